@@ -1,14 +1,14 @@
-//! How many entries the grouping decides in a second, and what a live entry holds in memory.
+//! How many entries grouping decides in a second, and how much memory a live entry takes.
 //!
 //! ```text
 //! cargo bench --bench group
 //! NEWSFOLD_BENCH_ENTRIES=file cargo bench --bench group     # with entries as JSON lines instead
 //! ```
 //!
-//! The stream is written by lot, the same each time: words by Zipf's law in two scripts, a third of
-//! the entries reports of shared events, some exact copies, forty feeds. Once the window is full,
-//! as many entries come as leave it. Each size has a process of its own, so that none inherits the
-//! memory of another; one thread.
+//! The stream is random but the same each time: words by Zipf's law in two scripts, a third of the
+//! entries reports of shared events, some exact copies, forty feeds. Once the window is full, as
+//! many entries arrive as leave it. Each size is measured in its own process, so that none inherits
+//! the memory of another, on one thread.
 
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
@@ -23,9 +23,9 @@ use newsfold::group::{Grouper, Item, Settings};
 const SIZES: [usize; 3] = [10_000, 50_000, 200_000];
 /// Entries decided at once.
 const BATCH: usize = 500;
-/// Entries decided under the clock once the window is full.
+/// Entries that are timed once the window is full.
 const MEASURED: usize = 40_000;
-/// Names the size that a process is to measure.
+/// The variable with the size that a process measures.
 const SIZE: &str = "NEWSFOLD_BENCH_SIZE";
 
 fn main() {
@@ -63,7 +63,7 @@ fn measure(size: usize) {
     );
 }
 
-/// Has up to `count` entries decided; how many came, in what time, and how many joined another.
+/// Groups up to `count` entries; returns how many there were, the time, and how many joined another.
 fn run(
     grouper: &mut Grouper,
     entries: &mut dyn Iterator<Item = Item>,
@@ -84,14 +84,14 @@ fn run(
     (done, time, joined)
 }
 
-/// How long this process has had a core: on a busy machine a clock on the wall tells of others.
+/// The CPU time of this process: wall-clock time would include others on a busy machine.
 fn busy() -> Duration {
     let told = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
     let nanoseconds = told.split(' ').next().and_then(|it| it.parse().ok()).unwrap_or(0);
     Duration::from_nanos(nanoseconds)
 }
 
-/// Memory of this process, in bytes; 0 where it can't be told.
+/// The memory of this process, in bytes; 0 where it is unknown.
 fn resident() -> usize {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages: usize = pages.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(0);
@@ -125,27 +125,27 @@ fn read(path: &std::path::Path) -> Vec<Item> {
     lines.lines().enumerate().filter_map(entry).collect()
 }
 
-/// Entries by lot, without end.
+/// An endless random stream of entries.
 struct Stream {
     lot: Lot,
-    /// Words, the commonest first, in Latin letters.
+    /// Words in Latin letters, commonest first.
     latin: Vec<String>,
     /// The same in Cyrillic.
     cyrillic: Vec<String>,
-    /// Events that are being reported.
+    /// Events that still have reports to come.
     events: Vec<Event>,
-    /// What came lately and may come again as a copy.
+    /// Recent entries, which may come again as copies.
     recent: VecDeque<Item>,
     next: i64,
-    /// Time between two entries: as many come within the window as it shall hold.
+    /// The time between two entries, at which the window holds the wanted number.
     pace: SignedDuration,
     now: Timestamp,
 }
 
-/// What a report tells of.
+/// An event that reports are about.
 struct Event {
     is_latin: bool,
-    /// Names of people and places that each report gives.
+    /// Names of people and places that every report contains.
     names: Vec<String>,
     /// Commoner words that a report may use.
     subject: Vec<String>,
@@ -167,7 +167,7 @@ impl Stream {
             now: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 365 * 50),
             lot,
         };
-        // A day and a half of events are open at a time.
+        // As many events as get reports within a day and a half are open at a time.
         for _ in 0..(size / 150).max(10) {
             let event = stream.event();
             stream.events.push(event);
@@ -182,19 +182,19 @@ impl Stream {
         Event { is_latin, names, subject, reports: 2 + self.lot.below(7) }
     }
 
-    /// A word by Zipf's law.
+    /// A random word by Zipf's law.
     fn common(&mut self, is_latin: bool) -> String {
         let words = if is_latin { &self.latin } else { &self.cyrillic };
         let rank = (words.len() as f64).powf(self.lot.share()) as usize;
         words[rank.min(words.len() - 1)].clone()
     }
 
-    /// A name that hardly anything else has.
+    /// A name that hardly any other entry contains.
     fn rare(&mut self, is_latin: bool) -> String {
         self.lot.word(is_latin) + &self.lot.word(is_latin)
     }
 
-    /// Running text: every third word is one of those that hold a sentence together.
+    /// Running text: every third word is a function word.
     fn text(&mut self, is_latin: bool, words: usize, told: &[String]) -> String {
         const LATIN: [&str; 8] = ["the", "of", "to", "in", "and", "for", "on", "with"];
         const CYRILLIC: [&str; 8] = ["в", "и", "на", "не", "с", "что", "по", "за"];
@@ -211,7 +211,7 @@ impl Stream {
         text.join(" ")
     }
 
-    /// A new text: a report of an event, or something that nobody else has.
+    /// A new text: a report of an event, or one about something unique.
     fn written(&mut self) -> Item {
         let (is_latin, headline, lead) = if self.lot.below(3) == 0 {
             let at = self.lot.below(self.events.len());
@@ -285,7 +285,7 @@ impl Iterator for Stream {
     }
 }
 
-/// Numbers that look like chance, always the same for the same seed.
+/// A pseudo-random generator, the same for the same seed.
 struct Lot(u64);
 
 impl Lot {
@@ -299,7 +299,7 @@ impl Lot {
         self.below(1 << 30) as f64 / f64::from(1 << 30)
     }
 
-    /// Two to four syllables: there are so many that words seldom begin with the same six letters.
+    /// A word of two to four syllables: enough variety that words seldom share their first six letters.
     fn word(&mut self, is_latin: bool) -> String {
         let (consonants, vowels) = match is_latin {
             true => ("bcdfghjklmnpqrstvwxz", "aeiou"),

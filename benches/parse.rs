@@ -1,12 +1,12 @@
-//! How fast documents become entries, beside feed-rs alone.
+//! How fast documents become entries, compared with feed-rs alone.
 //!
 //! ```text
 //! cargo bench --bench parse
 //! NEWSFOLD_BENCH_FEEDS=folder cargo bench --bench parse     # with the feeds in a folder instead
 //! ```
 //!
-//! Only well-formed documents in UTF-8 count, so that both read the same; the best of several
-//! rounds over all of them is told, on one thread.
+//! Only well-formed documents in UTF-8 count, so that both parsers read the same; prints the best
+//! of several rounds over all of them, on one thread.
 
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
@@ -36,7 +36,7 @@ fn main() {
     let reader = best(|| documents.iter().for_each(|it| drop(black_box(strict(it)))));
     let parse_stage = best(|| documents.iter().for_each(|it| drop(black_box(parsed(it)))));
     let clean_stage = {
-        // What is cleaned is used up: the copies are made outside the clock.
+        // `clean` consumes its input, so the copies are made before the clock starts.
         let round = || {
             let copies = feeds.clone();
             let start = Instant::now();
@@ -90,8 +90,8 @@ fn read(folder: &Path) -> Vec<Vec<u8>> {
     paths.iter().filter_map(|path| std::fs::read(path).ok()).collect()
 }
 
-/// The `number`th written feed: every third is Atom, every fourth has only summaries, and they are
-/// as long as feeds are, a few of them much longer than the rest.
+/// The `number`th generated feed: every third is Atom, every fourth has only summaries, and lengths
+/// are realistic: a few are much longer than the rest.
 fn written(number: usize) -> Vec<u8> {
     let mut words = Words(number as u64 + 1);
     let entries = if number.is_multiple_of(20) { 150 } else { 10 + number % 25 };
@@ -140,7 +140,7 @@ fn written(number: usize) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The HTML of an article as publishing tools write it.
+/// The HTML of an article as publishing tools produce it.
 fn body(words: &mut Words) -> String {
     let mut html = String::new();
     for paragraph in 0..8 {
@@ -166,7 +166,7 @@ fn body(words: &mut Words) -> String {
     html
 }
 
-/// Words by lot, always the same for the same seed; every ninth is not ASCII.
+/// Random words, the same for the same seed; every ninth is not ASCII.
 struct Words(u64);
 
 impl Words {

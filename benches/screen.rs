@@ -1,11 +1,11 @@
-//! What the screen does itself: articles laid out, and a key from the press to the cells of the
+//! The screen's own work: laying out articles, and the time from a key press to the cells of the
 //! next frame, over a store so small that its answers take no time.
 //!
 //! ```text
 //! cargo bench --bench screen
 //! ```
 //!
-//! The median of many rounds is told, in milliseconds, on one thread.
+//! Prints the median of many rounds, in milliseconds, on one thread.
 
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
@@ -75,7 +75,7 @@ fn frame(screen: &Screen, theme: &Theme) -> Buffer {
     buffer
 }
 
-/// Paragraphs of some six hundred bytes in two scripts, with links, emphasis, lists, and quotes.
+/// Paragraphs of about six hundred bytes in two scripts, with links, emphasis, lists, and quotes.
 fn article(paragraphs: usize) -> String {
     let latin = "The harbour opened <em>again</em> this morning, after the storm of the week \
         before had closed it to all but the ferries &amp; the fishing boats; <a \

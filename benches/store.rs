@@ -1,13 +1,14 @@
-//! What each screen asks of the store, at sizes a hundred times apart: no answer may take longer
-//! because the store is larger.
+//! What each screen asks of the store, at sizes up to a hundred times apart: no answer may take
+//! longer because the store is larger.
 //!
 //! ```text
 //! cargo bench --bench store
 //! NEWSFOLD_BENCH_SIZE=1000000 cargo bench --bench store     # at this size alone
 //! ```
 //!
-//! The stores are written by lot through the same doors as a refresh uses, each entry an event of
-//! its own, and removed at the end. The median of many rounds is told, in milliseconds.
+//! The stores are filled with random entries through the same functions as a refresh uses, each
+//! entry an event of its own, and removed at the end. Prints the median of many rounds, in
+//! milliseconds.
 
 #![allow(clippy::print_stdout, reason = "a bench tells what it found")]
 
@@ -36,7 +37,7 @@ const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 const FEEDS: usize = 200;
 /// Entries of one visit.
 const VISIT: usize = 50;
-/// Rows of a screen and those it has ready below.
+/// The rows of a screen, and those loaded below it.
 const ROWS: usize = 100;
 
 fn main() {
@@ -166,7 +167,7 @@ fn alone(entry: newsfold::domain::EntryId) -> Assignment {
     }
 }
 
-/// The oldest is three years old, whatever the size.
+/// An entry; the oldest is three years old, whatever the size.
 fn entry(number: usize, size: usize, words: &mut Words) -> Entry {
     let age = SignedDuration::from_hours(24 * 1_095)
         * i32::try_from(number * 1_000 / size).unwrap_or(0)
@@ -226,7 +227,7 @@ impl Words {
         (0..count).map(|_| self.word()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Some words are far more common than others.
+    /// A random word; some are far more common than others.
     fn word(&mut self) -> String {
         const PARTS: [&str; 16] = [
             "ba", "cor", "den", "fi", "gal", "hur", "jo", "kem", "lis", "mor", "nu", "pa", "rin",

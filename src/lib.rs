@@ -12,16 +12,17 @@
 //!
 //! # Floors
 //!
-//! A folder may name those of lower floors, and few of its own: `tests/floors.rs` lists them.
+//! A folder may import from lower floors, and from a few folders of its own: `tests/floors.rs` lists
+//! them.
 //!
 //! | Floor | Folders | What they do |
 //! | --- | --- | --- |
-//! | 0 | [`domain`] | the words: plain values |
+//! | 0 | [`domain`] | the vocabulary: plain values |
 //! | 1 | [`parse`], [`clean`], [`group`], [`index`], [`query`], [`render`], [`demo`] | pure: decide, never reach out |
 //! | 2 | [`system`], [`config`], [`fetch`], [`store`] | the edges: processes, TOML, the network, SQLite |
 //! | 3 | [`engine`] | joins the pieces; knows no screen |
-//! | 4 | [`session`] | what every face begins with, and what they do alike |
-//! | 5 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a talk line by line, commands |
+//! | 4 | [`session`] | what all faces share |
+//! | 5 | [`tui`], [`plain`], [`cli`] | the faces: a screen, a line-by-line conversation, commands |
 //!
 //! # Invariants
 //!
@@ -31,8 +32,8 @@
 //! 4. Text from outside reaches a cell, a pipe, or the store only as [`domain::Text`] or
 //!    [`domain::Html`].
 //! 5. Stories, clusters, and the index of words can be dropped and rebuilt from the entries.
-//! 6. In-feed dates are shown and sorted by. None decides by itself: it keeps apart what differs in
-//!    more than that.
+//! 6. The dates in feeds are shown and sorted by. None decides by itself: a date keeps apart only
+//!    entries that differ in more than their dates.
 //! 7. A feed that fails is a fact in the store and a line on the screen, never the end of a
 //!    refresh.
 //! 8. Every request from a face is answered by exactly one event, even on failure.

@@ -8,7 +8,8 @@ use newsfold::{plain, tui};
 use signal_hook::consts::SIGXFSZ;
 
 fn main() -> ExitCode {
-    // A file that may not grow is as good as a full disk: who takes the signal is not ended by it.
+    // A file that reaches the size limit should act like a full disk: with a handler for the signal,
+    // the write fails and the process goes on.
     let _ = signal_hook::flag::register(SIGXFSZ, Arc::default());
     match cli::run(tui::setup::mistakes) {
         Mode::Finished(code) => code,

@@ -1,4 +1,4 @@
-//! Article bodies: cleaned and laid out, as a reader sees them.
+//! Article bodies, cleaned and laid out as a reader sees them.
 
 #[path = "support/golden.rs"]
 mod golden;
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use url::Url;
 
 /// Every article of `fixtures/html` looks as it did in `golden/articles`, where a line that begins
-/// with a colon tells the roles of the words above it by the letters of [`letter`].
+/// with a colon gives the roles of the words above it, by the letters of [`letter`].
 #[test]
 fn articles_look_as_they_should() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -42,8 +42,7 @@ fn articles_look_as_they_should() {
     }
 }
 
-/// The same letters, in the order in which a terminal that shows them as they come has to have
-/// them.
+/// The same letters, in the order that a terminal without bidi support needs.
 #[test]
 fn right_to_left_articles_look_as_they_should() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -55,7 +54,7 @@ fn right_to_left_articles_look_as_they_should() {
     }
 }
 
-/// The article in every page of `fixtures/pages`, as a reader sees it.
+/// The article of every page in `fixtures/pages`, as a reader sees it.
 #[test]
 fn pages_give_their_article_and_nothing_else() {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
@@ -146,7 +145,7 @@ fn deep_nesting_takes_no_time() {
             assert!(text.contains("the words"), "{tag}: {}", text.len());
         }
     }
-    // Quadratic time would be minutes even on a fast machine.
+    // Quadratic time would take minutes even on a fast machine.
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 
@@ -154,13 +153,13 @@ fn deep_nesting_takes_no_time() {
 fn cells_that_reach_far_take_no_room_in_each_row() {
     let wide = "<td colspan=\"40\" rowspan=\"1000\">w</td>".repeat(40);
     let rows = format!("<tr>{wide}</tr>{}", "<tr><td>n</td></tr>".repeat(999)).repeat(40);
-    // Thousands of empty cells in each of the rows would be gigabytes.
+    // Thousands of empty cells in each row would take gigabytes.
     let page = render(&Html::from_cleaned(&format!("<table>{rows}</table>")), 80);
     let text = newsfold::render::plain::text(&page);
     assert_eq!(text.matches('n').count(), 40 * 999);
 }
 
-/// The words of an article in 80 columns, and nothing of how they look.
+/// Checks the text of an article at 80 columns, ignoring roles.
 #[track_caller]
 fn check_words(html: &str, want: &str) {
     let base = Url::parse("https://news.example/2026/story.html").expect("an address");
@@ -193,14 +192,14 @@ fn cells_too_rich_for_columns_are_told_by_their_names() {
         "Command:\n\n  ls\n\nWhat it does: Lists files:\n\n  • names\n\nCommand: cd\n\nWhat it does:\n\n  \
          cd /\n\nAfter.",
     );
-    // Letters are counted, not bytes.
+    // Characters are counted, not bytes.
     let cell = "新".repeat(150);
     let html = format!("{head}<tr><td>cd<td>{cell}<tr><td>ls<td>x</table>");
     let page = render(&sanitize(&html, None), 80);
     assert!(newsfold::render::plain::text(&page).starts_with("Command  What it does\n"));
 }
 
-/// Pieces of markup in no sensible order.
+/// Pieces of markup in random order.
 fn soup() -> impl Strategy<Value = String> {
     const NAMES: [&str; 48] = [
         "p",

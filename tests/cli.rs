@@ -111,7 +111,7 @@ fn a_list_has_as_many_lines_as_are_asked_for_and_all_of_them_too() {
         let listed = |limit| home.run(&[list, &["--limit", limit]].concat());
         for (limit, lines) in [("0", 0), ("1", 1), ("all", 2)] {
             let ran = listed(limit);
-            // Scripts are told nothing beside.
+            // Scripts get no messages on standard error.
             assert_eq!((ran.out.lines().count(), ran.err.as_str()), (lines, ""), "{limit}");
         }
         let ran = listed("many");
@@ -120,7 +120,8 @@ fn a_list_has_as_many_lines_as_are_asked_for_and_all_of_them_too() {
     assert!(home.run(&["man"]).out.contains("At most so many, or all [default: 20]"));
 }
 
-/// The C library gives each thread a heap unless it is told not to, and they do not share what is free.
+/// glibc gives each thread a heap unless told otherwise, and memory freed in one is not used in
+/// another.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[test]
 fn a_refresh_has_a_heap_for_each_core_unless_the_reader_says_how_many() {
@@ -258,7 +259,7 @@ fn what_was_mended_is_said_wherever_a_feed_is_spoken_of() {
         let told = home.run(arguments).out;
         assert!(told.contains("tags that do not match"), "{arguments:?}: {told}");
     }
-    // Nothing is to be done about it.
+    // Nothing has to be done about it.
     assert!(home.run(&["doctor"]).out.contains("Feeds          1 (0 in trouble, 1 mended)"));
     let sound = read_home();
     assert!(!sound.run(&["feeds"]).out.contains("mended"));
@@ -329,7 +330,7 @@ fn times_are_those_of_the_zone_that_is_named() {
     assert!(shown("Far/Nowhere").contains("10:00"));
 }
 
-/// A file of a time zone (RFC 9636) that has never had another time.
+/// A time zone file (RFC 9636) of a zone that has always had the same offset.
 fn nine_hours_east() -> Vec<u8> {
     let head = |version: u8| {
         let counts = [0_u32, 0, 0, 0, 1, 4].map(u32::to_be_bytes).concat();
@@ -408,7 +409,7 @@ fn a_store_whose_feeds_cannot_be_read_can_be_rebuilt() {
     let ran = home.run(&["doctor", "--rebuild"]);
     assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
     assert!(ran.err.contains("a new one holds what could be saved"), "{}", ran.err);
-    // The feed is there, and with it what is read of it.
+    // The feed is there, and its entries with it.
     assert!(ran.err.contains("2 entries of 1 feed,"), "{}", ran.err);
     assert_eq!(home.run(&["list"]).out.lines().count(), 2);
     let found = home.run(&["search", "thousand"]);
@@ -539,7 +540,7 @@ fn a_feed_whose_secret_cannot_be_had_is_not_asked_and_says_why() {
     let ran = home.run(&["refresh"]);
     assert_eq!((ran.code, server.requests().len()), (3, 0), "{}", ran.err);
     assert!(ran.err.contains("false failed"), "{}", ran.err);
-    // It is tried at its usual pace, as nobody was asked who could be spared; a file needs no secret.
+    // It is retried at its usual interval, as no server was burdened; a file needs no secret.
     for _ in 0..6 {
         home.run(&["refresh"]);
     }
@@ -678,8 +679,8 @@ fn explain_says_why_two_stories_stand_together_or_apart() {
     assert_eq!(home.run(&["explain", "1", "999"]).code, 1);
 }
 
-/// Three publishers tell of one strike: two copies of a text, one of them at the same address, and a
-/// report in other words that adds a name. The wire changed its headline since.
+/// Reports of one strike: a text, two copies of it, one of them at the same address, and a report
+/// in other words that adds a name. The wire has since changed its headline.
 fn strike_home() -> Home {
     let home = Home::new(
         "[[feed]]\nfile = \"wire.xml\"\n[[feed]]\nfile = \"post.xml\"\n[[feed]]\nfile = \"echo.xml\"\n\
@@ -786,7 +787,7 @@ fn explain_says_why_copies_are_one_story() {
     for (pair, ties) in [
         ([echo, wire], vec![same_page]),
         ([wire, post], vec![same_text]),
-        // Through the copy that both are tied to.
+        // By way of the copy that both are tied to.
         ([echo, post], vec![same_page, same_text]),
     ] {
         let why = home.run(&["explain", pair[0], pair[1]]).out;

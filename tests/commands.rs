@@ -1,4 +1,4 @@
-//! Commands that change marks and subscriptions, or tell of the configuration and of themselves.
+//! Commands that change marks and subscriptions, or report on the configuration and the program itself.
 
 #[path = "support/home.rs"]
 mod home;

@@ -1,4 +1,4 @@
-//! The configuration as its writer meets it: the example, the mistakes, what feeds inherit.
+//! The configuration as its writer sees it: the example, mistakes, and what feeds inherit.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ fn parse(text: &str) -> Loaded {
     config::parse(text, Path::new("config.toml"))
 }
 
-/// What is wrong with a text, a line each.
+/// The mistakes in a text, one a line.
 fn mistakes(text: &str) -> Vec<String> {
     parse(text).problems.iter().map(ToString::to_string).collect()
 }
@@ -22,7 +22,7 @@ fn check(text: &str, want: &str) {
     assert_eq!(mistakes(text), [want], "in:\n{text}");
 }
 
-/// The text of a feed, an option of it in the last line.
+/// A feed with an option in the last line.
 fn feed_with(option: &str) -> String {
     format!("[[feed]]\nurl = \"https://example.org/a\"\n{option}\n")
 }
@@ -90,7 +90,7 @@ fn the_example_means_the_defaults_when_every_option_is_switched_on() {
     }
 }
 
-/// A value that an option may have, other than its default.
+/// A valid value of an option, other than its default.
 fn another_value(name: &str, default: &str) -> &'static str {
     match (name, default) {
         ("measure", _) => "77",
@@ -514,7 +514,7 @@ fn odd_files_are_told_and_survived() {
 
 // ── Anything at all ──
 
-/// Pieces of configurations, whole and broken.
+/// Pieces of configurations, valid and broken.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("[[feed]]\n".to_owned()),
@@ -595,7 +595,8 @@ async fn a_secret_is_the_first_line_and_what_its_program_leaves_running_is_ended
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.expect("mkfifo is everywhere").success());
-    // What is left running holds the output, and the pipe, whose end is read once nobody does.
+    // The child left running holds the output and the pipe, which reads to its end once nothing
+    // holds it.
     let script = format!("exec 9>{}; sleep 60 & echo secret; yes | head -n 99999", pipe.display());
     let mut config = parse(&feed_with(&format!(
         "headers = {{ A = {{ command = [\"sh\", \"-c\", \"{script}\"] }} }}"

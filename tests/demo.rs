@@ -1,4 +1,4 @@
-//! The sample feeds through every stage, compared with what a person says belongs together.
+//! The sample feeds through every stage, compared with a hand-written key of what belongs together.
 
 #[path = "support/places.rs"]
 mod places;
@@ -13,7 +13,7 @@ use newsfold::domain::{Article, StoryQuery, StoryRow};
 use newsfold::engine::{Library, Setup, Which};
 use tokio::sync::watch;
 
-/// Where an entry came to stand.
+/// The story and cluster of an entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Place {
     story: i64,
@@ -22,7 +22,7 @@ struct Place {
 
 struct Outcome {
     library: Library,
-    /// By the address of the entry.
+    /// By the entry's address.
     places: HashMap<String, Place>,
     _folder: tempfile::TempDir,
 }
@@ -36,7 +36,7 @@ struct Group {
 
 fn read_samples() -> Outcome {
     let folder = tempfile::tempdir().expect("a folder");
-    // A fixed noon: what is together must not hang on the hour at which the tests run.
+    // A fixed noon: the grouping must not depend on the hour at which the tests run.
     let now: Timestamp = "2026-11-20T12:00:00Z".parse().expect("a time");
     for sample in demo::samples() {
         fs::write(folder.path().join(sample.file_name), demo::document(sample, now))
@@ -88,7 +88,7 @@ impl Outcome {
         *self.places.get(address).unwrap_or_else(|| panic!("{address} is in no story"))
     }
 
-    /// Of all pairs of the groups of a kind, those for which `holds` is false; and how many there are.
+    /// The pairs in groups of a kind for which `holds` is false, and the number of all pairs.
     fn faults(&self, kind: &str, holds: impl Fn(Place, Place) -> bool) -> (Vec<String>, usize) {
         let (mut faults, mut pairs) = (Vec::new(), 0);
         for group in key().iter().filter(|group| group.kind == kind) {

@@ -1,5 +1,6 @@
-//! Our reading of the fixtures beside that of Python's feedparser, which `tests/differential.py`
-//! recorded: they agree, or the difference is deliberate and stands here with its reason.
+//! newsfold's reading of the fixtures compared with that of Python's feedparser, as recorded by
+//! `tests/differential.py`: they agree, or the difference is deliberate and listed here with its
+//! reason.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -12,7 +13,7 @@ use url::Url;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
 
-/// Document, field, and why we do not answer what feedparser does.
+/// Document, field, and why newsfold's value differs from feedparser's.
 const DELIBERATE: &[(&str, &str, &str)] = &[
     (
         "control-characters.xml",
@@ -100,9 +101,9 @@ fn we_read_what_feedparser_reads_or_know_why_not() {
     assert!(gone.is_empty(), "no difference any more: {gone:?}");
 }
 
-/// Our answer in the form of `differential.py`.
+/// The feed in the format of `differential.py`.
 fn answer(parsed: ParsedFeed, base: Option<&Url>) -> Value {
-    // Subjects are read, but nothing is made of them.
+    // Categories are parsed, but `clean` does not keep them.
     let subjects: Vec<Vec<String>> =
         parsed.entries.iter().map(|entry| entry.categories.clone()).collect();
     let feed = clean(parsed, base);
@@ -162,7 +163,7 @@ fn differences(ours: &Value, theirs: &Value) -> Vec<(String, Value, Value)> {
     different
 }
 
-/// What matters of a value: no white space, and nothing is as good as an empty text.
+/// Normalises a value for comparison: without white space, and null equals an empty text.
 fn squashed(value: &Value) -> String {
     match value {
         Value::Null => String::new(),

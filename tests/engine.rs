@@ -1,4 +1,4 @@
-//! The engine as a face sees it: one answer a request, and word of what others did to the store.
+//! The engine as a face sees it: one answer a request, and events for changes by other processes.
 
 #[path = "support/newsroom.rs"]
 #[allow(dead_code)]
@@ -35,7 +35,7 @@ fn refresh_elsewhere(folder: &Path) {
     assert!(status.success());
 }
 
-/// A scene with four stories, and the list of them.
+/// A scene with four stories, and its list of all stories.
 fn scene_of_four() -> (Scene, Window) {
     let mut scene = scene_of_a_file();
     std::fs::write(scene.folder.path().join("post.xml"), rss(4)).expect("writes");
@@ -44,7 +44,7 @@ fn scene_of_four() -> (Scene, Window) {
     (scene, window)
 }
 
-/// A scene with a feed in a file that is not there yet.
+/// A scene with a feed from a file that does not exist yet.
 fn scene_of_a_file() -> Scene {
     scene(&format!("{BY_HAND}[[feed]]\nfile = \"post.xml\"\n"))
 }
@@ -59,7 +59,7 @@ fn the_screen_hears_of_what_another_process_brought() {
     let window = scene.window(View::All);
     assert_eq!((window.rows.len(), window.unread), (4, 4));
 
-    // Marks made here while the other refreshes again are kept.
+    // Marks made here survive while the other process refreshes again.
     let target = Target::All(StoryQuery::default());
     let mark = Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon };
     scene.ask(mark);
@@ -75,7 +75,7 @@ fn the_screen_hears_of_what_another_process_brought() {
     scene.engine.stop();
 }
 
-/// One feed, which does not answer before the latch is open.
+/// A scene with one feed, whose server holds its response until the latch opens.
 fn scene_that_hangs() -> (Scene, Server, Latch) {
     let server = Server::start();
     let latch = Latch::new();
@@ -158,7 +158,7 @@ fn a_page_that_waits_for_a_mark_keeps_nothing_else_waiting() {
     other.execute_batch("BEGIN IMMEDIATE").expect("keeps others from writing");
     let target = Target::All(StoryQuery::default());
     scene.ask(Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon });
-    // The first ones may be quicker than the mark.
+    // The first requests may overtake the mark.
     for _ in 0..20 {
         scene.ask(Command::FullText(story, entry));
     }
@@ -262,7 +262,7 @@ fn the_screen_hears_that_its_store_was_damaged() {
     engine.stop();
 }
 
-/// A page with an article in the middle of what stands around one.
+/// A page with an article among navigation and a footer.
 fn page(words: &str) -> String {
     let sentence = "The ferry to the island runs twice a day again, the harbour office said. ";
     format!(
@@ -380,7 +380,7 @@ fn pages_of_new_entries_are_fetched_where_that_is_wanted_and_failures_are_quiet(
     let options = format!("{MAY_REACH_US}\n[defaults]\nfull_text = \"always\"");
     let (mut scene, story, _) = scene_with_page(&options, &server.url("/ferry"));
     server.wait_for_requests(1);
-    // The next refresh finds it kept: nothing is fetched twice.
+    // The next refresh finds the page stored and does not fetch it again.
     loop {
         match scene.answer(Command::Open(story, None)) {
             Answer::Article(article) if article.full.is_some() => break,
@@ -417,7 +417,7 @@ fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
     assert_eq!(scene.config(), rest);
     assert!(scene.said(Command::Pause(two)).contains("no longer in the configuration"));
 
-    // The file changes by another hand before the removal is undone.
+    // Another program changes the file before the removal is undone.
     let edited = scene.config().replace("# the first", "# the very first, of all");
     std::fs::write(scene.folder.path().join("config.toml"), edited).expect("writes");
     assert_eq!(
@@ -592,7 +592,7 @@ fn an_addition_that_would_tear_another_feed_apart_is_done_again_at_the_end() {
     assert!(
         scene.said(Command::Turn { way: Way::Undo, may_leave: true }).starts_with("Undone: added")
     );
-    // Where the new feed stood, the other one goes on by now.
+    // The other feed has grown to where the new one was.
     let named = format!("{config}name = \"A\"\n");
     std::fs::write(scene.folder.path().join("config.toml"), &named).expect("writes");
     assert!(
@@ -674,13 +674,13 @@ fn no_feed_is_left_because_it_is_mistaken_while_another_comes_or_goes() {
     scene.engine.stop();
 }
 
-/// The configuration becomes another one, and is read anew.
+/// Replaces the configuration and reloads it.
 fn reload(scene: &mut Scene, config: &str) {
     std::fs::write(scene.folder.path().join("config.toml"), config).expect("writes");
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
 }
 
-/// One whole refresh; an earlier one may still be at its index.
+/// Runs one whole refresh; an earlier one may still be indexing.
 fn refresh_all(scene: &mut Scene) {
     let all = Command::Refresh(Vec::new());
     while scene.answer(all.clone()) != Answer::Started {}
@@ -722,7 +722,7 @@ fn a_fault_costs_one_refresh_and_no_later_one() {
     });
     assert!(told.contains("the clock is broken"), "{told}");
     IS_BROKEN.store(false, Ordering::Relaxed);
-    // It looks whether a feed is due, as it does every minute.
+    // Makes the engine check which feeds are due, as it does every minute.
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     scene.wait(|event| {
         matches!(event, Event::Refreshed(_, it) if it.new_entries == 4).then_some(())
@@ -847,7 +847,7 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
     other.replace_assignments(generation, &Decided::default()).expect("forgets");
     let store = share(open());
     let mut interruptions = 0;
-    // Between the first ten thousand decisions and the last hundred, which are made meanwhile.
+    // Interrupts after the first ten thousand decisions, while the last hundred are being made.
     let interrupt = |_| {
         if interruptions == 0 {
             let generation = other.grouping_generation().expect("a generation");
@@ -914,7 +914,7 @@ fn a_grouping_that_is_given_up_is_gone_on_with() {
     let pending = || other.totals().expect("counts").pending;
     let mut grouping = Grouping::new(Settings::default(), folder.path());
     let asked = AtomicUsize::default();
-    // After the first ten thousand.
+    // Gives up after the first ten thousand.
     let is_given_up = || asked.fetch_add(1, Ordering::Relaxed) > 0;
     grouping.catch_up(&store, is_given_up, |_| ()).expect("groups");
     assert_eq!(pending(), 100);

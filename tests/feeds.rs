@@ -1,5 +1,5 @@
-//! Feed documents of every oddity, and what newsfold makes of them; hostile documents that must do
-//! no harm.
+//! Feed documents with every oddity, and what newsfold reads from them; hostile documents that must
+//! do no harm.
 
 #[path = "support/golden.rs"]
 mod golden;
@@ -24,7 +24,7 @@ fn hints() -> Hints {
     Hints { base: Some(base), ..Hints::default() }
 }
 
-/// The feed as text, one field a line, fields without a value left out.
+/// The feed as text, one field a line, without empty fields.
 fn shown(bytes: &[u8]) -> String {
     let hints = hints();
     match parse(bytes, &hints) {
@@ -123,8 +123,7 @@ fn reading_twice_gives_the_same_keys() {
     }
 }
 
-/// What is made of a document that takes little time to read, even here, unoptimised and on a busy
-/// machine.
+/// Reads a document, and checks that this takes little time, even unoptimised and on a busy machine.
 #[track_caller]
 fn harmless(document: &str) -> CleanFeed {
     harmless_within(document, Limits::default())
@@ -140,8 +139,8 @@ fn harmless_within(document: &str, limits: Limits) -> CleanFeed {
     feed
 }
 
-/// How long this thread had a core, whatever else the machine does; where that is not told, how long it
-/// was there.
+/// The CPU time of this thread, whatever else the machine does; where that is unavailable,
+/// wall-clock time.
 fn worked() -> Duration {
     static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
     let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
@@ -214,11 +213,11 @@ fn a_picture_lies_where_the_page_has_it() {
         let html = feed.entries[0].content.as_str();
         html.split('"').nth(1).unwrap_or_default().to_owned()
     };
-    // Beside the article.
+    // Relative to the article.
     let page = "https://www.site.example/2026/post/";
     assert_eq!(lies_at("https://site.example/", page, "p.jpg"), format!("{page}p.jpg"));
     assert_eq!(lies_at("", "/2026/post/", "p.jpg"), "https://example.org/2026/post/p.jpg");
-    // Not on the host that only serves the feed, nor on that of what a link blog links to.
+    // Neither on the host that only serves the feed, nor on the host that a link blog links to.
     assert_eq!(lies_at("https://site.example/", page, "/p.jpg"), "https://www.site.example/p.jpg");
     let other = "https://other.example/post/";
     assert_eq!(lies_at("https://site.example/", other, "/p.jpg"), "https://site.example/p.jpg");
@@ -244,7 +243,7 @@ fn entities_do_not_multiply() {
         0 => "<!ENTITY a0 \"ha\">".to_owned(),
         level => format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10)),
     };
-    // Declared after what they hold, and before it, as they are put in place one inside another.
+    // Entities declared after those they contain, and before: they are expanded inside one another.
     for levels in [(0..30).map(level).collect::<String>(), (0..30).rev().map(level).collect()] {
         let item = "<item><title>&a29;</title></item>";
         let feed = harmless(&format!("<!DOCTYPE rss [{levels}]><rss>{item}</rss>"));
@@ -347,7 +346,7 @@ fn limits_are_the_callers_to_set() {
     let feed = parse(document.as_bytes(), &hints).expect("a feed");
     assert_eq!(feed.entries.len(), 1);
 
-    // What fits is kept, and what was left out is said.
+    // What is within the limits is kept, and omissions are reported.
     let check = |limits: Limits, inner: &str, want: &str, says: &str| {
         let hints = Hints { limits, ..self::hints() };
         let document = format!(

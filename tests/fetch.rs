@@ -278,7 +278,7 @@ async fn who_is_not_told_the_password_is_named_when_it_asks_for_it() {
     let told = why.to_string();
     assert!(told.contains(&away.url("/feed?token=***")), "{told}");
     assert!(why.remedy().contains("write that address"), "{}", why.remedy());
-    // Who has nothing to withhold is told nothing of it.
+    // Without a password to withhold, the message does not mention one.
     let why = failed(fetch::fetch(&client, &web(&home.url("/"))).await);
     assert_eq!(why, Failure::Status(401));
 }
@@ -301,7 +301,7 @@ async fn a_server_that_wants_its_cookie_back_gets_it_on_the_same_way_alone() {
     let cookies: Vec<bool> = server.requests().iter().map(|it| shown(it).is_some()).collect();
     assert_eq!(cookies, [false, true, false, true], "none is kept");
 
-    // The reader's own cookies are told beside it.
+    // The reader's own cookies are sent beside it.
     let known = server.requests().len();
     let mut own = web(&server.url("/own"));
     own.headers = vec![("Cookie".to_owned(), "login=7".to_owned())];
@@ -312,7 +312,7 @@ async fn a_server_that_wants_its_cookie_back_gets_it_on_the_same_way_alone() {
     fetched(fetch::fetch(&allowing_loopback(), &own).await);
     assert_eq!(server.requests().len() - known, 2);
 
-    // It may be looked for at another of its addresses.
+    // The redirect may return by way of another address of the server.
     server.route("/news", move |request| match shown(request) {
         Some(_) => Response::ok(FEED),
         None => Response::redirect(302, "/check").header("Set-Cookie", "seen=1"),
@@ -320,7 +320,7 @@ async fn a_server_that_wants_its_cookie_back_gets_it_on_the_same_way_alone() {
     server.route("/check", |_| Response::redirect(302, "/news"));
     fetched(get(&server.url("/news")).await);
 
-    // Another server is not shown it, and nobody goes round with the same one.
+    // Another server does not get the cookie, and a redirect to itself that sets the same cookie ends.
     away.route("/", |_| Response::ok(FEED));
     let target = away.url("/");
     server.route("/out", move |_| Response::redirect(302, &target).header("Set-Cookie", "seen=1"));
@@ -458,8 +458,8 @@ async fn a_large_document_waits_for_its_turn_without_blame() {
     assert_eq!(fetched(outcome).body.len(), 400_011);
 }
 
-/// So many hosts begin a document of that length and say no more until another document was had of a good
-/// host; what came of theirs in the end.
+/// Starts `slow` fetches whose documents stall after `begin_with` bytes until a fetch from the same
+/// host has finished; returns their outcomes.
 async fn beside_slow_documents(slow: usize, begin_with: usize, total: usize) -> Vec<Outcome> {
     let server = Server::start();
     let latch = Latch::new();
@@ -512,7 +512,7 @@ async fn a_silent_server_is_not_waited_for_by_each_of_its_feeds() {
     let why = failed(ask(&server, "/feed").await);
     assert!(matches!(why, Failure::Silent { .. }), "{why}");
     assert_eq!(server.requests().len(), asked);
-    // So too where it is silent for all the time that there is.
+    // The same where the idle limit is also the limit for the whole fetch.
     let all = Duration::from_millis(200);
     let hasty = client_with(Limits { idle: all, total: all, ..Limits::default() });
     let servers = Servers::default();
@@ -523,14 +523,14 @@ async fn a_silent_server_is_not_waited_for_by_each_of_its_feeds() {
     let feed = web(&server.url("/feed"));
     let why = failed(fetch::fetch_in_slot(&hasty, &feed, &servers).await.0);
     assert!(matches!(why, Failure::Silent { .. }), "{why}");
-    // One that answers at all is asked for every feed of it.
+    // A server that has responded at all is still asked for each of its feeds.
     other.route("/silent", |_| Response::silent());
     fetched(ask(&other, "/feed").await);
     for _ in 0..4 {
         assert!(is_timed_out(ask(&other, "/silent").await));
     }
     fetched(ask(&other, "/feed").await);
-    // Whoever asks for it by itself waits for it.
+    // A fetch of a single feed waits for it.
     fetched(fetch::fetch(&client, &web(&server.url("/feed"))).await);
 }
 
@@ -547,7 +547,7 @@ async fn slow_servers_run_out_of_time() {
         let got = failed(fetch::fetch(&client, &web(&server.url(path))).await);
         assert_eq!(got, Failure::TimedOut { waiting: Waiting::Answer, after: idle }, "{path}");
     }
-    // However late a piece of it may come on a busy machine.
+    // Even if a piece comes late on a busy machine.
     let idle = Duration::from_secs(30);
     let client = client_with(Limits { idle, total, ..Limits::default() });
     let got = failed(fetch::fetch(&client, &web(&server.url("/drips"))).await);
@@ -571,7 +571,7 @@ async fn what_does_not_answer_properly_is_named() {
         let got = failed(get(&server.url(path)).await);
         assert!(matches!(got, Failure::NotHttp { .. }), "{got}");
     }
-    // Closed without a word, as a connection that was kept may be: asked once more.
+    // Closed without a response, as a kept-alive connection may be: asked once more.
     assert_eq!(server.requests().len(), 1 + 1 + 2);
     assert_eq!(fetched(get(&server.url("/closed")).await).body, b"<rss/>");
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -590,7 +590,7 @@ async fn what_does_not_answer_properly_is_named() {
     let got = failed(get(&format!("http://{closed}/")).await);
     assert_eq!(got, Failure::Refused { host: "127.0.0.1".to_owned() });
 
-    // Nothing ends in .invalid (RFC 6761); whether that is known at once depends on the machine.
+    // No name ends in .invalid (RFC 6761); how soon that is known depends on the machine.
     let got = failed(get("http://feeds.invalid/").await);
     assert!(matches!(got, Failure::Name { .. }), "{got}");
 }
@@ -626,7 +626,7 @@ async fn waiting_for_a_turn_is_not_counted() {
         async move { fetch::fetch(&client, &request).await }
     });
     server.wait_for_requests(1);
-    // Its turn comes when the other has used up as much time as both may take.
+    // It gets its turn only after the first fetch has used up the whole limit, which both have.
     fetched(fetch::fetch(&client, &web(&server.url("/"))).await);
     let got = failed(stuck.await.expect("no fetch panics"));
     assert!(matches!(got, Failure::TimedOut { .. }), "{got}");
@@ -791,8 +791,8 @@ mod programs {
         let pipe = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.expect("mkfifo is everywhere").success());
-        // Nothing is printed before both ends of the pipe are open, and the grandchild keeps one of
-        // them open for as long as it lives.
+        // Nothing is printed until both ends of the pipe are open, and the grandchild holds one of
+        // them open as long as it lives.
         let text = format!("exec 9>{}; sleep 60 & while :; do echo endless; done", pipe.display());
         let program = script(folder.path(), &text);
         let opened = std::thread::spawn(move || fs::read(pipe));
@@ -808,7 +808,8 @@ mod programs {
     #[tokio::test]
     async fn what_a_program_leaves_running_is_ended_with_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        // Whether it holds the output or not. The pipe can be read to its end once nobody holds it.
+        // Whether or not the child holds the output. The pipe reads to its end once no process
+        // holds it.
         for output in ["", ">/dev/null 2>&1"] {
             let pipe = folder.path().join(format!("pipe{}", output.len()));
             let made = std::process::Command::new("mkfifo").arg(&pipe).status();
@@ -852,7 +853,7 @@ fn gzip(body: &[u8]) -> Vec<u8> {
     encoder.finish().expect("a vector takes everything")
 }
 
-/// `body` in every coding that is asked for.
+/// `body` in every content coding that requests accept.
 fn packings(body: &[u8]) -> [(&'static str, Vec<u8>); 4] {
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
     zlib.write_all(body).expect("a vector takes everything");

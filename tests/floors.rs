@@ -1,11 +1,10 @@
-//! The map of `src/lib.rs`, held to: who may name whom, and what the pure floors never do.
+//! Enforces the map of `src/lib.rs`: which folder may name which, and what the pure floors never do.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder or file of `src`, the folders of ours that it may name, and the outside crates that it may
-/// name.
+/// A folder or file of `src`, with the folders of `src` and the outside crates that it may name.
 struct Floor {
     folder: &'static str,
     ours: &'static [&'static str],
@@ -146,7 +145,7 @@ const REACHING_OUT: &[&str] = &[
     "thread::spawn",
 ];
 
-/// The files of a folder without those of tests; a file is its own.
+/// The files of a folder except test files; a file counts as a folder of itself.
 fn sources(folder: &Path) -> Vec<PathBuf> {
     if folder.is_file() {
         return vec![folder.to_owned()];
@@ -170,12 +169,12 @@ fn code(path: &Path) -> String {
     code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Names after `crate::`, or after `newsfold::` as the program calls it, those in braces included.
+/// Names after `crate::`, or after `newsfold::` in the binary, including those in braces.
 fn named_folders(code: &str) -> BTreeSet<String> {
     let code = code.replace("newsfold::", "crate::");
     let mut names = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
-        // `other_crate::` would be another name.
+        // `other_crate::` is another name.
         if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$') {
             continue;
         }

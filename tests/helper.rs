@@ -1,5 +1,5 @@
-//! What refreshes for a screen in a process of its own: it is told all that it needs, and whatever becomes
-//! of it, the screen goes on.
+//! The process that refreshes for a screen: it receives everything it needs, and whatever happens
+//! to it, the screen goes on.
 
 #[path = "support/server.rs"]
 mod server;
@@ -21,7 +21,7 @@ use support::{BY_HAND, PATIENCE, Scene, helper, rss, scene_in};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_newsfold");
 
-/// A scene whose helper is run by a shell with this script, in which `"$@"` is the real one.
+/// A scene whose helper is this shell script, in which `"$@"` is the real helper.
 fn scene_with_script(script: &str, feed: &str) -> Scene {
     let folder = tempfile::tempdir().expect("a folder");
     let helper = scripted(script, folder.path());
@@ -33,10 +33,10 @@ fn scripted(script: &str, folder: &Path) -> Option<Helper> {
     helper("sh", &["-c", &script, "sh", BINARY, "errand", "info"], folder)
 }
 
-/// A script that writes down how the helper ended.
+/// A script that records the helper's exit code.
 const NOTED: &str = "\"$@\"; echo $? >ended";
 
-/// Waits for the helper of that script, which works in `folder`; how it ended.
+/// Waits until the script in `folder` has recorded the helper's end; returns its exit code.
 #[track_caller]
 fn end_of_helper(folder: &Path) -> Option<i32> {
     let ended = folder.join("ended");
@@ -69,7 +69,7 @@ fn until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// Whether a process is gone, or waits for nothing but to be counted out.
+/// Whether a process is gone, or is a zombie.
 fn has_ended(process: Pid) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero()));
     test_kill_process(process).is_err() || state.is_ok_and(|it| it.contains(") Z "))
@@ -86,7 +86,7 @@ fn what_it_brings_is_told_listed_and_found() {
     let summary = refreshed(&mut scene);
     assert_eq!((summary.feeds, summary.new_entries, summary.new_rows), (1, 6, 6));
     assert_eq!(scene.window(View::All).rows.len(), 6);
-    // It indexes, too, and ends well.
+    // It also indexes, and exits with 0.
     assert_eq!(end_of_helper(scene.folder.path()), Some(0));
     let filter = newsfold::query::parse("bakers").expect("a query");
     let query = StoryQuery { filter: Some(Box::new(filter)), limit: 10, ..StoryQuery::default() };
@@ -108,7 +108,7 @@ fn it_asks_with_the_secrets_of_the_configuration() {
     let mut scene = scene_with_script("echo \"$@\" >asked; exec \"$@\"", &feed);
     assert_eq!(refreshed(&mut scene).new_entries, 1);
     assert_eq!(server.requests()[0].header("x-key"), Some(&b"open sesame"[..]));
-    // Where any process can read it, it does not stand.
+    // The secret is not among the arguments, which any process can read.
     let asked = std::fs::read_to_string(scene.folder.path().join("asked")).expect("was run");
     assert!(!asked.contains("sesame") && asked.contains("newsfold.db"), "{asked}");
     scene.engine.stop();
@@ -228,7 +228,7 @@ fn what_an_earlier_run_left_is_done_though_nothing_is_fetched() {
     end_of_helper(second.folder.path());
     assert_eq!(second.window(View::All).rows.len(), 2);
     assert!(!asked.exists(), "no secret is needed where nothing is fetched");
-    // Nothing was said of it, and what is asked for is not refused for it.
+    // It reported nothing, and does not block a refresh that is asked for.
     assert_eq!(refreshed(&mut second).feeds, 1);
     second.engine.stop();
 }
@@ -246,7 +246,7 @@ fn changes_that_take_long_are_made_after_the_end() {
     std::fs::remove_file(folder.join("ended")).expect("has ended");
     let rows = scene.window(View::All).rows;
 
-    // Such a mark never ends.
+    // This mark never ends.
     std::fs::write(folder.join("slow"), "").expect("writes");
     let other = Connection::open(folder.join("newsfold.db")).expect("opens");
     let endless = "CREATE TRIGGER endless AFTER UPDATE OF read ON entries BEGIN

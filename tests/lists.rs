@@ -1,6 +1,6 @@
-//! Every list has the events of the articles that answer its question, and what is done to all of it is
-//! done to their stories: whichever way the store finds them, they are those that are found by putting
-//! the question to one article after the other.
+//! Every list shows the events of the articles that match its query, and acts on a whole list apply
+//! to their stories. Whichever way the store finds them, the result equals that of evaluating the
+//! query on each article.
 
 #[path = "support/scene.rs"]
 #[allow(dead_code)]
@@ -17,14 +17,14 @@ use newsfold::store::Way;
 use scene::storing::index;
 use scene::{NOW, Scene, at, entry, query, scene, search, subscription};
 
-/// Name, folder, and tags of each feed. Some differ in case or accents alone.
+/// Name, folder, and tags of each feed. Some differ only in case or accents.
 const FEEDS: [(&str, &str, &[&str]); 3] = [
     ("One", "Café", &["daily"]),
     ("Two", "Café/World", &["Daily", "sea"]),
     ("https://one.example/feed", "cafe", &["sea"]),
 ];
 
-/// What is known of an article without asking the store.
+/// What a test knows of an article without asking the store.
 #[derive(Debug)]
 struct Article {
     feed: usize,
@@ -35,11 +35,11 @@ struct Article {
     tags: BTreeSet<&'static str>,
     copies: u32,
     stories: u32,
-    /// Each feed is of a publisher of its own.
+    /// Each feed has a publisher of its own.
     sources: u32,
 }
 
-/// The same numbers each time.
+/// A pseudo-random generator, the same on each run.
 struct Dice(u64);
 
 impl Dice {
@@ -53,7 +53,7 @@ impl Dice {
     }
 }
 
-/// A store, and what it should know.
+/// A store, and what it should contain.
 struct Newsroom {
     scene: Scene,
     articles: BTreeMap<i64, Article>,
@@ -61,7 +61,7 @@ struct Newsroom {
     starred: BTreeSet<i64>,
 }
 
-/// A copy, a story of an earlier event, or one of its own.
+/// Returns a copy of an earlier story, a story of an earlier event, or an event of its own.
 fn any_article(dice: &mut Dice, id: i64, feed: usize, earlier: &BTreeMap<i64, Article>) -> Article {
     let words: Vec<&str> = (0..1 + dice.roll(3))
         .map(|_| dice.one_of(&["Storm", "harbour", "Strike", "Été", "st", "sea"]))
@@ -98,14 +98,14 @@ fn newsroom(dice: &mut Dice, number: i64) -> Newsroom {
         let came = (0..1 + dice.roll(number as usize / 20)).map(|_| {
             let id = articles.len() as i64 + 1;
             let article = any_article(dice, id, feed, &articles);
-            // No two texts are the same, or a feed would be taken to repeat itself.
+            // All texts differ, as a feed that repeats a text is taken to repeat itself.
             let content = Html::from_cleaned(&format!("<p>Number {id}.</p>"));
             let author = Text::clean(article.author);
             let came = entry(&id.to_string(), &article.title, dice.roll(60) as i64);
             articles.insert(id, article);
             Entry { author, content, ..came }
         });
-        // What stands last in a feed came first.
+        // A feed lists its entries newest first, so the last one arrives first.
         let mut came: Vec<Entry> = came.collect();
         came.reverse();
         scene.visit(feed, came);
@@ -158,7 +158,7 @@ impl Newsroom {
         self.articles.iter().filter(|(id, it)| **id == it.story).map(|(id, _)| *id)
     }
 
-    /// The articles that answer yes.
+    /// The articles that match a query.
     fn found<'n>(&'n self, query: &'n StoryQuery) -> impl Iterator<Item = &'n Article> + 'n {
         let of_events = is_of_stories(query).then(|| self.unread_events());
         self.articles.values().filter(move |article| {
@@ -177,7 +177,7 @@ impl Newsroom {
         unread.map(|it| it.cluster).collect()
     }
 
-    /// Whether a view shows an article: lists of feeds by what they are called, to the letter.
+    /// Whether a view shows an article. Names of folders and tags are compared exactly.
     fn is_in(&self, view: &View, article: &Article) -> bool {
         let (_, folder, tags) = FEEDS[article.feed];
         match view {
@@ -197,7 +197,7 @@ impl Newsroom {
         }
     }
 
-    /// Whether an article answers yes.
+    /// Whether an expression holds for an article.
     fn holds(&self, expr: &Expr, article: &Article) -> bool {
         match expr {
             Expr::All(parts) => parts.iter().all(|part| self.holds(part, article)),
@@ -233,7 +233,7 @@ impl Newsroom {
         }
     }
 
-    /// What an article is called where a filter looks for it.
+    /// The values that a filter on `field` compares.
     fn names(&self, field: Field, article: &Article) -> Vec<String> {
         let (name, folder, tags) = FEEDS[article.feed];
         match field {
@@ -250,20 +250,20 @@ impl Newsroom {
     }
 }
 
-/// Whether each starred story has a row of its own, which is as read as its event.
+/// Whether each starred story has a row of its own, which counts as read if its whole event is.
 fn is_of_stories(query: &StoryQuery) -> bool {
     let is_newest_first = matches!(query.sort, None | Some(Sort::Newest));
     query.view == View::Starred && query.filter.is_none() && is_newest_first
 }
 
-/// As words are compared.
+/// Normalises a text for comparison of words.
 fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace('é', "e");
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// A filter of up to three questions.
+/// A random filter of up to three conditions.
 fn filter(dice: &mut Dice) -> String {
     const SINGLE: &[&str] = &[
         "unread",
@@ -343,7 +343,8 @@ fn any_query(newsroom: &Newsroom, dice: &mut Dice) -> StoryQuery {
     StoryQuery { filter, sort, unread_only: dice.roll(2) == 0, limit: 1_000, ..query(view) }
 }
 
-/// Puts a question to the store, whole and in pages of up to so many, and to each article.
+/// Compares the store's answer to a query, whole and in pages of up to `most` rows, with evaluation
+/// on each article.
 #[track_caller]
 fn check(newsroom: &Newsroom, query: &StoryQuery, dice: &mut Dice, most: usize) -> usize {
     let window = newsroom.scene.store.window(query).expect("answers");
@@ -376,7 +377,7 @@ fn check(newsroom: &Newsroom, query: &StoryQuery, dice: &mut Dice, most: usize) 
         _ if is_of_stories(query) => {
             newsroom.found(query).map(|it| it.story).collect::<BTreeSet<_>>().len()
         }
-        // What is kept for each feed is told at once, in articles.
+        // The store keeps these totals per feed, in articles.
         View::Feed(_) | View::Folder(_) | View::Tag(_) => newsroom.found(query).count(),
         _ => wanted.len(),
     };
@@ -395,7 +396,8 @@ fn check(newsroom: &Newsroom, query: &StoryQuery, dice: &mut Dice, most: usize) 
     wanted.len()
 }
 
-/// Checks random questions over so many articles, in pages of up to `most`; how many found something.
+/// Checks random queries over `articles` articles, in pages of up to `most` rows; returns how many
+/// found something.
 fn check_many(seed: u64, articles: i64, questions: usize, most: usize) -> usize {
     let mut dice = Dice(seed);
     let newsroom = newsroom(&mut dice, articles);
@@ -411,7 +413,7 @@ fn a_list_has_the_events_of_the_articles_that_answer_yes() {
     assert!(check_many(2_026, 150, 1_200, 40) > 500);
 }
 
-/// So many that not every list is found by looking through all of them.
+/// Enough articles that not every list is found by a full scan.
 #[test]
 fn a_long_list_has_the_events_of_the_articles_that_answer_yes() {
     assert!(check_many(11, 16_000, 24, 2_000) > 8);
@@ -423,7 +425,7 @@ fn a_search_finds_the_stories_of_the_articles_that_answer_yes() {
     let newsroom = newsroom(&mut dice, 150);
     let mut found_some = 0;
     for _ in 0..600 {
-        // The last word may be on its way.
+        // The last word may be typed incompletely.
         let mut typed = filter(&mut dice);
         if dice.roll(2) == 0 {
             typed += dice.one_of(&[" st", " storm", " ha", " s", " e"]);

@@ -1,5 +1,5 @@
-//! Every command with its input and output closed, empty, piped, or gone: it ends, says how it went,
-//! and sends no escape sequence.
+//! Every command with its input and output closed, empty, piped, or gone: it ends, reports its
+//! result in the exit code, and sends no escape sequence.
 
 #[path = "support/home.rs"]
 mod home;
@@ -15,7 +15,7 @@ use newsfold::cli::args::Cli;
 /// Nothing takes this long unless it hangs; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// How each command is called where nobody is there, and the exit code that is right then.
+/// How each command is run without a person, and its expected exit code.
 const CALLS: &[(&str, &[&str], i32)] = &[
     ("refresh", &["--offline", "refresh"], 0),
     ("list", &["list"], 0),
@@ -40,7 +40,7 @@ const CALLS: &[(&str, &[&str], i32)] = &[
     ("demo", &["demo"], 2),
 ];
 
-/// Ways in which a shell can leave a command alone.
+/// Redirections by which a shell runs a command without a person.
 const LEFT_ALONE: &[&str] = &["<&-", "</dev/null", "<&- >&-", ">&- 2>&-", "</dev/null 2>&-"];
 
 fn run(home: &Home, arguments: &[&str], redirections: &str) -> (i32, Vec<u8>) {
@@ -123,7 +123,7 @@ fn a_story_that_the_disk_does_not_take_leaves_no_part_of_itself() {
     assert_eq!(home.run(&["refresh"]).code, 0);
     let program = home.command(&["--offline", "--plain"]);
     let mut child = Command::new("sh")
-        // In half kilobytes: less than the story takes.
+        // In units of 512 bytes: less than the story takes.
         .args(["-c", "trap '' XFSZ; ulimit -f 2000; exec \"$0\" \"$@\""])
         .arg(program.get_program())
         .args(program.get_args())

@@ -1,4 +1,4 @@
-//! The talk line by line: whole sessions over the sample feeds, and the program itself through pipes.
+//! The line-by-line face: whole sessions over the sample feeds, and the program itself through pipes.
 
 #[path = "support/golden.rs"]
 mod golden;
@@ -32,12 +32,12 @@ use tokio::sync::watch;
 /// Nothing takes this long unless it hangs; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A fixed noon, so that the words are the same at any hour.
+/// A fixed noon, so that the output is the same at any hour.
 fn noon() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().expect("a time")
 }
 
-/// The sample feeds of that noon, fetched.
+/// The sample feeds at that noon, fetched.
 fn samples() -> (Desk, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     for sample in demo::samples() {
@@ -54,7 +54,7 @@ fn samples() -> (Desk, tempfile::TempDir) {
     let library = Library::open(setup, |_| ()).expect("opens");
     let (_cancel, cancelled) = watch::channel(false);
     let runtime = tokio::runtime::Runtime::new().expect("threads");
-    // One after the other: numbers and ties go by the order of arrival.
+    // One at a time, as numbers and ties depend on the order of arrival.
     for feed in library.feeds().expect("reads") {
         let this = Which::These(vec![feed.id]);
         runtime.block_on(library.refresh(&this, cancelled.clone(), |_| {})).expect("fetches");
@@ -63,7 +63,7 @@ fn samples() -> (Desk, tempfile::TempDir) {
     (library.desk(), folder)
 }
 
-/// Says these lines one after the other, and compares the whole talk with what it was.
+/// Enters these lines, and compares the whole session with its golden file.
 #[track_caller]
 fn session(name: &str, lines: &[&str]) {
     let (desk, _folder) = samples();
@@ -331,7 +331,7 @@ fn letters_are_those_of_the_screen() {
     }
 }
 
-/// The program with a pipe at either end.
+/// The program with pipes as input and output.
 struct Piped {
     child: Child,
     input: Option<ChildStdin>,
@@ -367,7 +367,7 @@ impl Piped {
         String::from_utf8_lossy(&self.seen).into_owned()
     }
 
-    /// Reads until it has said `words` so many times.
+    /// Reads until `words` has been printed that many times.
     #[track_caller]
     fn until(&mut self, words: &str, times: usize) {
         let start = Instant::now();
@@ -385,7 +385,7 @@ impl Piped {
         kill_process(Pid::from_raw(id).expect("an id"), Signal::INT).expect("it runs");
     }
 
-    /// Closes its input, and answers with what it said and its exit code.
+    /// Closes the input, and returns the output and the exit code.
     fn end(mut self) -> (String, Option<i32>) {
         drop(self.input.take());
         let status = self.child.wait().expect("ends");

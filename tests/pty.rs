@@ -1,5 +1,4 @@
-//! The finished program in a real terminal: it comes, answers, and always leaves things as they
-//! were.
+//! The finished program in a real terminal: it starts, responds, and always restores the terminal.
 
 #[path = "support/server.rs"]
 mod server;
@@ -22,7 +21,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_newsfold");
 /// Nothing takes this long unless it hangs; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The program in a terminal of its own, with a home of its own.
+/// The program in its own terminal, with its own home.
 struct Session {
     master: Option<Box<dyn MasterPty + Send>>,
     child: Box<dyn Child + Send + Sync>,
@@ -107,7 +106,7 @@ impl Session {
         }
     }
 
-    /// Reads until these bytes came, and what is then to be seen.
+    /// Reads until these bytes have come.
     #[track_caller]
     fn until_sent(&mut self, bytes: &str) {
         let start = Instant::now();
@@ -126,7 +125,7 @@ impl Session {
         input.flush().expect("takes keys");
     }
 
-    /// Takes no more from the terminal, which stays open.
+    /// Stops reading from the terminal, which stays open.
     fn stop_reading(&mut self) {
         self.reads.store(false, Ordering::Relaxed);
         self.press("\x0c");
@@ -138,7 +137,7 @@ impl Session {
         kill_process(Pid::from_raw(id).expect("an id"), signal).expect("it runs");
     }
 
-    /// Waits for the end, and answers with the exit code.
+    /// Waits for the program to end, and returns its exit code.
     #[track_caller]
     fn end(&mut self, within: Duration) -> u32 {
         let start = Instant::now();
@@ -155,7 +154,7 @@ impl Session {
         }
     }
 
-    /// Whether the terminal is as a shell wants it: echo and whole lines.
+    /// Whether the terminal is in the mode that a shell needs: echo and line input.
     fn is_as_before(&self) -> bool {
         let modes = self.master.as_ref().and_then(|master| master.get_termios()).expect("modes");
         let local = format!("{:?}", modes.local_flags);
@@ -305,7 +304,7 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
 fn all_that_was_typed_is_heard_at_once() {
     let mut session = Session::start(&[]);
     session.until("Welcome.");
-    // More than any terminal hands over in one piece.
+    // More than a terminal delivers in one read.
     session.press(&"j".repeat(3_000));
     session.press(&"\x1b[B".repeat(1_000));
     session.press("?");
@@ -333,7 +332,7 @@ fn a_terminal_that_takes_nothing_more_does_not_keep_it_alive() {
     let mut session = Session::start(&[]);
     session.until("Welcome.");
     session.stop_reading();
-    // Each draws the whole screen, and the terminal keeps some pages of that.
+    // Each redraws the whole screen, and the terminal buffers some memory pages of output.
     for _ in 0..200 {
         session.press("\x0c?\x0cq");
     }
@@ -345,7 +344,7 @@ fn a_terminal_that_takes_nothing_more_does_not_keep_it_alive() {
 fn a_terminal_that_says_it_is_endless_has_no_endless_screen() {
     let command = format!("stty cols 65535 rows 65535; {BINARY} --offline; echo ended");
     let mut session = Session::run(&["/bin/sh", "-c", &command], &[]);
-    // It stands far below what this terminal shows.
+    // The text is far below the visible part of this terminal.
     session.until_sent("Welcome.");
     session.press("q");
     session.until("ended");
@@ -359,7 +358,7 @@ fn it_does_not_outlive_its_terminal() {
     let command = format!("trap '' HUP; exec {BINARY} --offline");
     let mut session = Session::run(&["/bin/sh", "-c", &command], &[]);
     session.until("Welcome.");
-    // The thread that reads holds the terminal too: it goes at the next output that nobody wants.
+    // The reader thread holds the terminal too; it ends at the next output that it cannot pass on.
     session.output = channel().1;
     session.press("?");
     session.reader.take().expect("it reads").join().expect("it ends");
@@ -450,19 +449,19 @@ fn control_c_ends_the_command_that_has_the_terminal_and_nothing_else() {
     let mut session = Session::run(&[BINARY, "demo"], &[]);
     session.until(" unread");
     session.until("Hotfix");
-    // Without the ages at the right, which may change meanwhile.
+    // Without the ages on the right, which may change meanwhile.
     let headlines = |session: &Session| -> Vec<String> {
         let rows = session.screen.screen().rows(0, 60);
         rows.skip(1).take(20).collect()
     };
     let before = headlines(&session);
     std::fs::write(session._home.path().join("words"), "begun").expect("writes");
-    // The words come from the process that waits: before it runs, a shell may swallow the signal.
+    // The output comes from the process that blocks: until that runs, a shell may swallow the signal.
     session.press("|tail -f ~/words; printf '%s' \"surv\"\"ived\"\r");
     session.until("begun");
     session.press("\u{3}");
     session.until("enter: back to newsfold");
-    // Whoever presses it twice does not leave either.
+    // A second press does not leave newsfold either.
     session.press("\u{3}");
     session.press("\r");
     session.until(": was ended");
@@ -573,7 +572,7 @@ fn pictures_come_in_the_way_of_the_terminal() {
          </item></channel></rss>"
     );
     server.route("/feed", move |_| Response::ok(feed.clone()));
-    // Half of it is red, half black: the first of its rows of sixels.
+    // Half red, half black: the first row of sixels of the picture.
     let sixels = "\u{1b}P0;1;0q\"1;1;36;18#0;2;0;0;0#1;2;100;0;0#0!18?!18~$#1!18~-";
     let inline = "\u{1b}]1337;File=inline=1;width=5;height=1;";
     for (term, program, bytes) in [

@@ -1,4 +1,4 @@
-//! Queries over a morning's news: what they find, in which order, and what is done to it.
+//! Queries over a morning's news: what they find, in which order, and acts on the result.
 
 #[path = "support/newsroom.rs"]
 #[allow(dead_code)]
@@ -37,7 +37,7 @@ fn finds(desk: &Desk, text: &str, want: &[&str]) {
     let window = ask(desk, &query);
     assert_eq!(heads(&window.rows), want, "{text}");
     assert_eq!(window.total, want.len(), "{text}");
-    // The same as a view of its own, and a row at a time.
+    // The same as a named view, and one row at a time.
     let name = Text::clean("Mine");
     let view = NamedView { name, query: parse(text).expect(text), sort: None };
     assert_eq!(ask(desk, &asked(View::Named(Box::new(view)))).rows, window.rows, "{text}");
@@ -87,7 +87,7 @@ fn fields_are_asked_of_one_article_and_of_its_event() {
     finds(&desk, "copies = 2", &["Parliament passes", "Chip maker"]);
     finds(&desk, "stories = 2", &["A final"]);
     finds(&desk, "link:crab.example", &["Chip maker", "Compiler release"]);
-    // No single article is of both feeds.
+    // No single article is from both feeds.
     finds(&desk, "feed:wire feed:crab", &[]);
     finds(&desk, "lang:en", &[]);
 }
@@ -149,7 +149,7 @@ fn what_was_read_is_asked_for_by_article() {
     finds(&desk, "feed:wire unread", &[]);
     finds(&desk, "read", &["Parliament passes", "Chip maker", "Markets close"]);
     finds(&desk, "is:read today", &["Parliament passes", "Chip maker"]);
-    // The event has other stories, which nobody asked to be marked.
+    // The event has other stories, which were not marked.
     finds(&desk, "unread sources >= 3", &["MPs back"]);
     act(Command::Turn { way: Way::Undo, may_leave: true });
     finds(&desk, "read", &[]);
@@ -163,7 +163,7 @@ fn marking_what_a_query_finds_leaves_what_came_later() {
         query: parse("title:chip or title:markets").expect("a query"),
         sort: None,
     })));
-    // As if the newest entries had come after the reader looked.
+    // As if the newest entries had arrived after the list was loaded.
     let horizon = 2;
     let target = Target::All(all);
     desk.answer(&Command::Mark { target, mark: Mark::Starred(true), horizon }, newsroom::now());

@@ -1,4 +1,4 @@
-//! README says what the program does: its key table is the program's own, its files exist.
+//! What README says is true: its key table equals the program's, and the files that it names exist.
 
 use std::path::Path;
 

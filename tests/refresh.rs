@@ -1,5 +1,5 @@
-//! A refresh against a real server on the loopback: what the store holds afterwards, and what the
-//! server saw.
+//! Refreshes from a real server on the loopback: what the store contains afterwards, and which
+//! requests the server saw.
 
 #[path = "support/places.rs"]
 mod places;
@@ -119,7 +119,7 @@ fn what_is_new_is_stored_and_what_is_unchanged_costs_a_header() {
     assert_eq!((first.new_entries, first.new_rows, first.failed), (3, 3, 0));
     scene.titles(&["Bridge closed", "Harbour opens", "Museum to stay"]);
 
-    // One by its validator, the other, whose server knows none, by its bytes.
+    // One by its validator; the other, whose server sends none, by its bytes.
     let second = scene.refresh();
     assert_eq!((second.new_entries, second.unchanged, second.failed), (0, 2, 0));
     let requests = scene.server.requests();
@@ -165,7 +165,7 @@ fn a_feed_that_fails_is_a_fact_and_the_others_go_on() {
     let next = gone.health.next_check.expect("it is asked again");
     assert!(next.duration_since(Timestamp::now()) > a_day && !gone.health.gone, "but not soon");
 
-    // What is not due is not asked by a refresh of what is due.
+    // A refresh of due feeds skips those that are not due.
     let before = scene.server.requests().len();
     let again = scene.refresh_only(&Which::Due);
     assert_eq!((again.feeds, scene.server.requests().len()), (0, before));
@@ -182,7 +182,7 @@ fn a_feed_whose_server_asks_for_a_pause_is_left_alone_unless_it_is_named() {
         - health.checked.expect("checked").as_second();
     assert!(wait >= 7200, "asked again after {wait} s");
 
-    // Whoever refreshes all; by its name it is asked.
+    // A refresh of all feeds still skips it; named, it is fetched.
     let all = scene.refresh();
     assert_eq!((all.feeds, all.waiting), (0, 1));
     assert_eq!(scene.refresh_only(&Which::These(vec![busy().id])).feeds, 1);
@@ -212,7 +212,7 @@ fn a_server_that_asks_for_a_pause_is_left_alone_with_all_its_feeds() {
     }
     assert_eq!(scene.server.requests().len(), 1);
 
-    // A feed of another server that leads there, and one that does not.
+    // One feed of another server that redirects to the busy one, and one that does not.
     let other = Server::start();
     let busy = scene.server.url("/b");
     other.route("/there", move |_| Response::redirect(302, &busy));
@@ -334,7 +334,7 @@ fn a_permanent_move_is_followed_and_remembered() {
     let moved_to = || scene.library.feeds().expect("answers").remove(0).health.moved_to;
     assert_eq!(scene.refresh().new_entries, 1);
     assert_eq!(moved_to(), Some(scene.server.url("/new")));
-    // Its old address is given up one day.
+    // The old address stops redirecting.
     let moved = format!("it moved to {}: write that address", scene.server.url("/new"));
     let parked = "<html><body>This domain is for sale</body></html>";
     for (status, body) in [(404, ""), (200, parked), (410, "")] {
@@ -349,7 +349,7 @@ fn a_permanent_move_is_followed_and_remembered() {
     }
 }
 
-/// What can be done about the only feed.
+/// The remedy for the only feed's problem.
 fn remedy(scene: &Scene) -> String {
     let health = scene.library.feeds().expect("answers").remove(0).health;
     health.problem.expect("it is in trouble").remedy.to_string()
@@ -384,7 +384,6 @@ fn a_move_without_news_is_remembered_too() {
     assert_eq!((scene.refresh().unchanged, moved_to()), (1, None), "it came back");
 }
 
-/// What a second visit finds new and edited, when the feed first was as in `first`.
 #[test]
 fn a_feed_of_another_address_keeps_what_the_reader_did_to_its_archive() {
     let mut scene = scene(&["/feed"], "");
@@ -474,6 +473,7 @@ fn a_feed_that_was_followed_all_along_takes_nothing_from_one_that_is_left() {
     assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
 }
 
+/// Checks what a second fetch finds new and updated, after the feed was first as in `first`.
 #[track_caller]
 fn check_again(why: &str, first: &str, second: &str, new: usize, updated: usize) {
     let scene = scene(&["/a"], "");
@@ -639,7 +639,7 @@ fn copies_fold_and_a_second_look_changes_no_status() {
     let mut store = Store::open(&store_file).expect("opens");
     let target = Target::Stories(vec![row.story]);
     store.mark(&target, Mark::Read(true), i64::MAX, jiff::Timestamp::UNIX_EPOCH).expect("marks");
-    // The paper makes new ids at every visit, and another feed has the text a day late.
+    // The paper changes its ids at every visit, and another feed publishes the text a day late.
     let again = rss(&[&format!("8|Old town harbour open again|{text}")]);
     let late = rss(&[&format!("77|Ferry first to enter the harbour|{text}")]);
     scene.server.route("/paper", move |_| Response::ok(again.clone()));
@@ -688,7 +688,7 @@ fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
     let (cancel, cancelled) = watch::channel(false);
     let report = move |progress: Progress| {
         if progress.new == 1 {
-            // Once: what came by then is grouped.
+            // Only once: a second signal would also stop the grouping of what has arrived.
             cancel.send_if_modified(|cancelled| !std::mem::replace(cancelled, true));
         }
     };
@@ -718,7 +718,7 @@ fn what_came_is_there_while_a_slow_host_is_waited_for() {
     let (_cancel, cancelled) = watch::channel(false);
     let shown = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&shown);
-    // The slow host answers once there is something to read.
+    // The slow host responds once the first entries can be read.
     let report = move |progress: Progress| {
         if progress.rows == 1 && progress.done < progress.total {
             seen.store(progress.rows, Ordering::Relaxed);
@@ -746,7 +746,7 @@ fn of_many_new_feeds_all_but_the_slowest_are_grouped_together() {
         });
     }
     let (_cancel, cancelled) = watch::channel(false);
-    // The slow host answers once the others are to be read.
+    // The slow host responds once the others can be read.
     let report = move |progress: Progress| {
         if progress.rows > 0 && progress.done < progress.total {
             assert_eq!(progress.done, 19);
@@ -841,7 +841,7 @@ fn documents_in_memory_are_few() {
         let (asked, most) = (Arc::clone(&asked), Arc::clone(&most));
         scene.server.route(&path.clone(), move |_| {
             let asked = asked.fetch_add(1, Ordering::SeqCst) + 1;
-            // Every document, or what was in it, is in memory until its feed counts as checked.
+            // Every document, or its content, is in memory until its feed counts as checked.
             let store = rusqlite::Connection::open(&store_file).expect("opens");
             let done = "SELECT count(*) FROM checks WHERE checked IS NOT NULL";
             let done: usize = store.query_row(done, [], |row| row.get(0)).expect("counts");
@@ -855,7 +855,7 @@ fn documents_in_memory_are_few() {
     }
     assert_eq!(scene.refresh().failed, 0);
     let most = most.load(Ordering::SeqCst);
-    // Three are being fetched or read; 8 MB of words, those of four, may wait to be stored.
+    // Three are being fetched or parsed; 8 MB of text, that of four documents, may wait to be stored.
     assert!(most <= 3 + 4, "{most} at once");
 }
 
@@ -900,7 +900,7 @@ fn one_id_for_several_entries_loses_no_feed() {
     assert!(after <= before + 1, "{before}, then {after}");
 }
 
-/// The pages of each event of more than one entry that has any of these.
+/// The pages of each event with more than one entry that contains any of `pages`.
 fn events(scene: &Scene, pages: &[&str]) -> BTreeSet<BTreeSet<String>> {
     let mut events: HashMap<_, BTreeSet<String>> = HashMap::new();
     for (address, _, cluster) in places::places(&scene.folder.path().join("newsfold.db")) {
@@ -950,7 +950,8 @@ fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_bli
         assert_eq!(lost.refresh().failed, 0);
         let _ = std::fs::remove_file(file(&lost));
         files.push(std::fs::read(file(&kept)).ok());
-        // The notices are grouped as they arrive, two feeds at once.
+        // Only the reports are compared: the notices of two feeds are grouped in order of arrival,
+        // which varies.
         assert_eq!(events(&kept, &FERRY), events(&lost, &FERRY), "after {reports} reports");
     }
     let ferry: BTreeSet<String> = FERRY.map(str::to_owned).into();

@@ -1,5 +1,5 @@
-//! Related news as a reader gets it, from feeds on the disk to `newsfold show`: each story once, and
-//! nothing where there is nothing.
+//! Related news as a reader sees it, from feeds on disk to `newsfold show`: each story once, and
+//! none where nothing is related.
 
 #[path = "support/home.rs"]
 mod home;
@@ -9,7 +9,7 @@ use std::fmt::Write;
 use home::{Home, json_lines};
 use serde_json::Value;
 
-/// The text of an agency, which two feeds carry under headlines of their own.
+/// An agency's text, which two feeds carry under different headlines.
 const AGENCY: &str = "The ferry Aurelia ran aground on a sandbank off Kastellos early on Monday with 212 people \
     aboard, and the coast guard took all of them to shore by noon.";
 
@@ -29,7 +29,7 @@ const EVENT: [(&str, &str, &str); 4] = [
     ),
 ];
 
-/// News of the same morning that has nothing to do with it, nor with each other.
+/// Unrelated news of the same morning.
 const STRANGERS: [(&str, &str); 12] = [
     ("Bakers' guild lets apprentices sleep longer", "Ovens in Torvik are lit an hour later."),
     ("Violin found in an attic is no Amati", "Experts in Cremel looked at the varnish."),
@@ -90,7 +90,7 @@ fn related_news_is_each_story_once_and_nothing_where_there_is_nothing() {
             assert!(!text.contains("Related news") && !text.contains("Same topic"), "{text}");
             continue;
         }
-        // From whichever report one looks, the other two stories: the copies are one of them.
+        // Each report shows the other two stories; the copies count as one.
         let members = std::iter::once(row.clone()).chain(related.iter().cloned());
         for member in members {
             let article = shown(&home, &member);

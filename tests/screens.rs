@@ -32,13 +32,13 @@ use tempfile::TempDir;
 
 const SMALL: (u16, u16) = (80, 24);
 
-/// What the screen shows after `keys`, as a person last found it good.
+/// Checks what the screen shows after `keys` against the golden file.
 #[track_caller]
 fn shows(name: &str, size: (u16, u16), keys: &str) {
     shows_over(newsroom::newsroom(), name, size, keys);
 }
 
-/// The same over another desk.
+/// Like [`shows`], over another desk.
 #[track_caller]
 fn shows_over(desk: (Desk, TempDir), name: &str, size: (u16, u16), keys: &str) {
     let mut one = Screen::over(desk, size);
@@ -46,7 +46,7 @@ fn shows_over(desk: (Desk, TempDir), name: &str, size: (u16, u16), keys: &str) {
     is_as_it_was(name, &one);
 }
 
-/// What a screen shows, as a person last found it good.
+/// Checks what a screen shows against the golden file, which a person found good.
 #[track_caller]
 fn is_as_it_was(name: &str, one: &Screen) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screens");
@@ -120,7 +120,7 @@ fn new_text_opens_a_read_story_again_and_is_marked() {
 fn equals_marks_what_a_source_adds_over_the_one_read_before() {
     let mut one = Screen::over(newsroom::late_news(), SMALL);
     let marked = |one: &Screen| one.rows().into_iter().find(|row| row.contains("not in"));
-    // From the one with more to the one with less, and back.
+    // From the copy with more text to the one with less, and back.
     one.press("enter ] =");
     assert!(one.rows().iter().any(|row| row.contains("Harbour Post ·")), "{:#?}", one.rows());
     assert_eq!(
@@ -182,7 +182,7 @@ fn what_is_wrong_with_feeds_is_told_whole() {
         one.model.problems.replace((0..20).map(trouble).collect());
         one.press("g g");
         is_as_it_was(&format!("problems-many-{width}x{height}"), &one);
-        // Whichever is selected is seen, down to when it is tried again.
+        // Every selected row is fully visible, down to the time of its next try.
         let down = (1..20).map(|step| ("j", step));
         for (key, step) in down.chain((0..19).rev().map(|step| ("k", step))) {
             one.press(key);
@@ -271,7 +271,7 @@ fn an_event_is_split_and_put_together_by_hand() {
     one.press("u");
     assert_eq!(one.model.stories.total, rows);
 
-    // What was named is forgotten, and nothing else.
+    // Esc first cancels the pending choice of an event, and nothing else.
     one.press("\\ t h e enter g m esc");
     assert!(one.bar().contains("› \\the"), "{}", one.bar());
     one.press("esc g m esc j g m");
@@ -296,10 +296,10 @@ fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
     assert!(one.selected().contains("What the water bill means"), "{:#?}", one.rows());
     let listed = one.rows().iter().filter(|row| row.contains("L'eau au Parlement")).count();
     assert_eq!(listed, 1, "{:#?}", one.rows());
-    // The last one has none below it.
+    // The last story of the event has none below it.
     one.press("g s");
     assert!(one.selected().contains("MPs back water bill"), "{:#?}", one.rows());
-    // What is taken back is selected again, with its event in sight.
+    // Undo selects the restored story again, with its event in view.
     one.press("u");
     assert!(one.selected().contains("What the water bill means"), "{:#?}", one.rows());
     one.press("u");
@@ -309,10 +309,10 @@ fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
     let rows = one.rows();
     one.press("g s u");
     assert_eq!(one.rows()[1..7], rows[1..7]);
-    // A folded event shows it no more: its row is selected.
+    // A folded event does not show the story, so the event's row is selected.
     one.press("tab g s j j u");
     assert!(one.selected().contains("Parliament passes"), "{:#?}", one.rows());
-    // What is read is followed by what stands below its own row.
+    // `n` in the reader continues below the story's own row.
     let mut one = Screen::open(SMALL);
     one.press("tab j j enter g s q");
     assert!(one.selected().contains("L'eau au Parlement"), "{:#?}", one.rows());
@@ -333,7 +333,7 @@ fn events_that_another_process_put_together_or_split_have_the_rows_they_have_the
     let left: Vec<_> = lines(&one);
     assert_eq!((&left[..1], &left[1..]), (&clusters[..1], &clusters[2..]));
     assert_eq!(one.selected(), selected);
-    // A story that was taken out has no row yet.
+    // The split-off story has no row yet.
     one.press("k tab");
     let members = one.model.stories.line_count();
     let story = one.model.stories.lines().nth(1).expect("a member").story.story;
@@ -430,10 +430,10 @@ fn one_comes_back_to_the_rows_that_one_left() {
         assert_eq!(row_of(&one), row, "{there_and_back}");
     }
     assert!(one.selected().contains("地下鉄の新路線"), "{}", one.selected());
-    // What is read on the way takes the list along, as far as it has to.
+    // Reading on moves the list along, but only as far as necessary.
     one.press("enter J J q");
     assert_eq!(row_of(&one), Some(7));
-    // So does the sidebar keep its place.
+    // The sidebar keeps its place, too.
     one.press("size:50x9 g f j j j j j j j k k");
     let row = row_of(&one);
     one.press("enter g f");
@@ -449,12 +449,12 @@ fn a_view_is_left_and_found_again_on_its_row() {
     assert_ne!(one.selected(), row, "it has no star");
     one.press("q");
     assert_eq!(one.selected(), row);
-    // A story that is in both takes the reader along,
+    // A story that is in both views stays selected,
     one.press("2 j j");
     let row = one.selected();
     one.press("1");
     assert_eq!(one.selected(), row);
-    // and so does one that the reader went to from where a view began.
+    // also one reached after returning to the top of a view.
     one.press("g g s j s G 3 j");
     let row = one.selected();
     one.press("1");
@@ -466,7 +466,7 @@ fn what_is_said_of_the_list_before_changes_nothing_of_this_one() {
     let mut one = Screen::open(SMALL);
     one.press("2");
     let (rows, unread) = (one.rows(), one.model.stories.unread);
-    // In one of them nothing is listed.
+    // One of these views is empty.
     for before in ["4", "3"] {
         one.press(before);
         one.holds = |command| matches!(command, Command::Load(_) | Command::Reload(_));
@@ -507,13 +507,13 @@ fn what_the_selection_rests_on_is_there_before_it_is_opened() {
     assert_eq!(one.opened, opened);
     assert!(one.bar().contains("Headlines › Old harbour crane"), "{}", one.bar());
     assert_eq!(one.picture(), screen(SMALL, "j j enter"));
-    // In an article, the next one that is unread.
+    // In an article, the next unread one.
     one.press("wait:300");
     let opened = one.opened;
     one.press("n");
     assert_eq!(one.opened, opened);
     assert_eq!(one.picture(), screen(SMALL, "j j enter n"));
-    // Whoever goes on at once waits for the store.
+    // Moving on at once waits for the store.
     one.press("n");
     assert_eq!(one.opened, opened + 1);
 }
@@ -545,7 +545,7 @@ fn what_other_sources_add_is_there_before_an_article_is_opened() {
     let begins = one.rows().iter().any(|row| row.contains("The vote came at dawn."));
     assert!(begins, "{:#?}", one.rows());
     assert_eq!(one.picture(), screen(SMALL, "enter G"));
-    // While it is read the next one is compared, too, and shown with that.
+    // While an article is read, the next one is compared too, and then shown with the result.
     one.press("wait:300");
     let compared = one.compared;
     one.press("n G");
@@ -872,7 +872,7 @@ fn a_star_that_changed_nothing_is_not_shown() {
     one.holds = |command| matches!(command, Command::Mark { .. });
     one.press("s");
     assert_ne!(one.selected(), row, "it is shown at once");
-    // Meanwhile, the story became another's copy.
+    // Meanwhile, the story has become another story's copy.
     let request = one.held.pop().expect("was asked");
     let (what, undoable) = ("Starred 0 stories".to_owned(), false);
     let answer = Answer::Done { what, undoable, event: None };
@@ -886,19 +886,19 @@ fn what_was_done_in_an_article_is_what_undo_takes_back() {
     let mut one = Screen::open(SMALL);
     let unread = |screen: &Screen| screen.model.stories.unread;
     let all = unread(&one);
-    // The next one opens, and counts as read.
+    // The next article opens, and counts as read.
     one.press("enter d");
     assert!(one.foot().ends_with("· u undoes"), "{}", one.foot());
     one.press("u q");
     assert!(one.foot().starts_with(" Undone: marked"), "{}", one.foot());
     assert_eq!(unread(&one), all - 1);
     assert!(one.bar().contains(&format!(" {} unread", all - 1)), "{}", one.bar());
-    // Whoever takes something back is where it was done.
+    // Undo returns to where the act was done.
     one.press("g g j");
     let here = one.selected();
     one.press("d d d u u u");
     assert_eq!(one.selected(), here);
-    // What was opened is read for good, unless a key says otherwise.
+    // Marking read by opening cannot be undone; only the key for unread reverses it.
     one.press("u");
     assert_eq!(one.foot(), " Nothing to undo");
 }
@@ -909,7 +909,7 @@ fn the_next_unread_is_looked_for_from_the_other_end_too() {
     let first = one.selected();
     one.press("G n");
     assert_eq!((one.selected(), one.foot().as_str()), (first.clone(), " On from the top"));
-    // What is said of one key goes with the next, however soon it comes.
+    // The message of one key disappears with the next, however soon it comes.
     one.press("N");
     assert_eq!(one.foot(), " On from the end");
     one.press("k");
@@ -938,14 +938,14 @@ fn where_nothing_else_is_unread_the_same_key_goes_on_to_the_next_feed() {
     one.press("n");
     assert_eq!((&one.model.stories.view, one.model.focus), (&left[0].1, Pane::Stories));
     assert!(one.model.stories.selected().is_some_and(|line| !line.read));
-    // Who reads goes on reading, by the key that pages too.
+    // From an article, going on opens the next feed's article, also by the key that pages.
     one.press("enter A space space space space space space");
     let here = &one.model.stories.view;
     let reader = one.model.reader.as_ref().expect("an article");
     assert_eq!((one.model.focus, reader.article.read), (Pane::Article, true));
     assert!(matches!(here, View::Feed(_)) && *here != left[0].1, "{}", one.foot());
     assert!(one.model.stories.selected().is_some_and(|line| line.face == reader.article.story));
-    // All news has no next feed.
+    // The view of all stories has no next feed.
     one.press("q 1 A n");
     assert_eq!(one.foot(), " Nothing else here is unread");
 }
@@ -1045,7 +1045,7 @@ fn the_sidebar_shows_the_view_that_is_open() {
     assert!(!shows(&one, "   Harbour Post"), "{:#?}", one.rows());
     one.press(": type:open_Harbour enter");
     assert!(shows(&one, "   Harbour Post"), "{:#?}", one.rows());
-    // Who goes back to all goes on from there.
+    // Back in all stories, the sidebar continues from there.
     one.press("1 g f");
     assert!(one.model.shelves.selected().is_some_and(|it| it.name.as_str() == "Harbour Post"));
 }
@@ -1059,7 +1059,7 @@ fn what_is_pasted_does_not_submit() {
     assert!(one.foot().contains("https://example.org/feed"), "{}", one.foot());
     one.press("enter");
     assert_eq!(one.done, ["Subscribe(\"https://example.org/feed\")"]);
-    // What is no address can be mended.
+    // A wrong address can be corrected.
     one.press("a f o o enter");
     assert!(one.foot().contains("foo  "), "{}", one.foot());
     assert!(one.foot().ends_with("write it like https://example.org/feed.xml"), "{}", one.foot());
@@ -1081,10 +1081,10 @@ fn tab_completes_the_fields_of_a_filter_and_of_a_search() {
     one.press("esc \\ type:starr tab type:_sou tab type:>=_2");
     assert!(one.foot().starts_with(" \\starred sources >= 2"), "{}", one.foot());
     assert!(!one.foot().contains("no whole number"), "{}", one.foot());
-    // There, words are words.
+    // In a search, a bare word is searched for, so the flag completes to `is:starred`.
     one.press("esc / type:starr tab");
     assert!(one.foot().starts_with(" /is:starred"), "{}", one.foot());
-    // Of several, one after the other; Esc brings back what was typed.
+    // Repeated Tab cycles through several candidates; Esc restores what was typed.
     one.press("esc / type:water space type:t tab tab");
     assert!(one.foot().starts_with(" /water title:"), "{}", one.foot());
     one.press("esc");
@@ -1382,7 +1382,7 @@ fn right_to_left_words_are_seen_in_their_order_wherever_they_stand() {
     assert!(says(&one, "“בא”"), "{:#?}", one.rows());
     one.press("esc t א ב enter");
     assert!(one.foot().contains("#בא"), "{}", one.foot());
-    // By themselves they begin at the right.
+    // Right-to-left text on its own starts at the right.
     assert!(says(&one, "  בא#  "), "{:#?}", one.rows());
 }
 

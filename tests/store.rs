@@ -1,4 +1,4 @@
-//! What the store promises: nothing twice, nothing lost, everything undoable, one turn at a time.
+//! What the store guarantees: nothing twice, nothing lost, everything undoable, one turn at a time.
 
 #[path = "store/entries.rs"]
 mod entries;

@@ -1,5 +1,5 @@
-//! Pairs and small streams of invented news: what folds, what is grouped, what is shown as
-//! related, and why.
+//! Pairs and short streams of invented news: what folds, what is grouped, what is shown as related,
+//! and why.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -48,7 +48,7 @@ fn decide(batch: Vec<Item>) -> Vec<Assignment> {
     decided
 }
 
-/// Two entries of two feeds, an hour apart.
+/// Checks the tie between two entries of two feeds, an hour apart.
 #[track_caller]
 fn check(a: (&str, &str), b: (&str, &str), want: Tie) {
     let decided = decide(vec![item(1, 1, 0, a.0, a.1), item(2, 2, 1, b.0, b.1)]);
@@ -175,7 +175,7 @@ fn strangers_stay_apart() {
 
 #[test]
 fn a_pattern_of_headlines_is_no_event() {
-    // From one feed, or two in turn.
+    // From one feed, or from two in turn.
     for feeds in [1, 2] {
         let notices = (0..400).map(|at| {
             let title = format!("Notice {:x} {:x}", at * 7_919, at * 104_729);
@@ -185,13 +185,13 @@ fn a_pattern_of_headlines_is_no_event() {
         for decided in decide(notices.collect()) {
             *events.entry(decided.cluster).or_default() += 1;
         }
-        // Until so many came, nobody knows that it is one.
+        // The pattern is only known after a number of them.
         let largest = events.values().max().copied().unwrap_or_default();
         assert!(largest < 100, "{largest} of 400 from {feeds} feeds");
     }
 }
 
-/// How many stories the largest event has of sixty advertisements, from so many feeds in turn.
+/// The number of stories in the largest event among sixty advertisements from `feeds` feeds in turn.
 fn largest_event_of_advertisements(feeds: i64) -> usize {
     let models = ["Kalder", "Mirova", "Santero", "Velsen", "Ostry", "Brenn", "Tarka"];
     let all = (0..60_i64).map(|at| {
@@ -210,12 +210,12 @@ fn largest_event_of_advertisements(feeds: i64) -> usize {
 
 #[test]
 fn how_one_feed_writes_is_no_event() {
-    // Until so many came, nobody knows.
+    // The pattern is only known after some of them.
     assert!(largest_event_of_advertisements(1) <= 8);
     assert_eq!(largest_event_of_advertisements(2), 60, "what two feeds tell is one");
 }
 
-/// Reports of a police desk, each of which ends as all do.
+/// Reports of a police desk, which all end with [`CALL`].
 const DESK: [(&str, &str); 6] = [
     ("Baker held after burglary in Quay Lane", "A baker was held on Monday night."),
     ("Cyclist hurt at the Northern Gate", "A cyclist fell under a cart and broke an arm."),
@@ -238,7 +238,7 @@ fn what_a_feed_always_writes_is_no_event() {
     let events: HashSet<ClusterId> = decided.iter().map(|it| it.cluster).collect();
     assert!(events.len() >= 5, "the first two alone may look like one: {decided:#?}");
 
-    // What they tell of themselves still counts.
+    // Their own words still count.
     let mut batch: Vec<Item> = (0..).zip(DESK).map(report).collect();
     let lead = "The two goats that had come into the library were brought to a farm.";
     batch.push(item(6, 1, 43, "Goats of the library have a home", &format!("{lead} {CALL}")));
@@ -262,7 +262,7 @@ fn what_a_house_writes_below_all_that_its_papers_print_is_no_event() {
         let events: HashSet<ClusterId> = decided.iter().map(|it| it.cluster).collect();
         assert!(events.len() >= 5, "the first two alone may look like one: {decided:#?}");
 
-        // What they tell of themselves still counts.
+        // Their own words still count.
         let lead = "The two goats that had come into the library were brought to a farm.";
         batch.push(item(6, 6, 43, "Goats of the library have a home", &format!("{lead} {line}")));
         batch.push(item(7, 7, 44, DESK[4].0, &batch[4].excerpt));
@@ -347,7 +347,7 @@ fn two_names_in_one_form_of_words_are_two_stories() {
     }
 }
 
-/// Whether these are one story in two feeds, whichever comes first.
+/// Checks whether these are one story in two feeds, in either order of arrival.
 #[track_caller]
 fn check_copy(one: &str, other: &str, text: &str, want: bool) {
     for (first, second) in [(one, other), (other, one)] {
@@ -610,7 +610,7 @@ fn a_page_that_two_feeds_name_is_no_copy_where_their_texts_have_nothing_in_commo
         ]);
         assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "{address}");
     }
-    // Who links to an article says so in other words, or in hardly any.
+    // A link to an article describes it in other words, or hardly at all.
     let wild = "I have read nothing like it in all the years that I have kept this diary of links.";
     for (address, title, text) in [
         (
@@ -648,7 +648,7 @@ fn a_copy_of_what_a_page_shows_now_is_no_copy_of_what_it_showed_before() {
     assert_eq!(tie(&decided[1], &decided[2]), Tie::Copy);
     assert!(decided[..3].iter().all(|it| it.story != decided[3].story), "a third of its own");
 
-    // The first leaves the window, and the second is still found.
+    // The first one leaves the window, and the second is still found.
     let decided = decide(vec![
         status(1, 1, 0, "Harbour without power", harbour),
         status(2, 1, 30, "Jellyfish at the beaches", jellyfish),
@@ -740,8 +740,8 @@ fn a_report_finds_its_four_relatives_among_fillers() {
     assert_eq!(shown, [0, 1, 2, 3], "each once, and nothing to fill the page");
 }
 
-/// The stories shown as related to the last of these headlines, an hour apart, each from its own
-/// feed.
+/// The stories shown as related to the last of these headlines, which are an hour apart, each from
+/// its own feed.
 fn shown_for_the_last(headlines: &[&str]) -> Vec<i64> {
     let hourly = |(at, title): (usize, &&str)| item(at as i64, at as i64, at as i64, title, "");
     let decided = decide(headlines.iter().enumerate().map(hourly).collect());
@@ -841,7 +841,7 @@ fn a_chain_of_likeness_ends() {
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Event, "there was a chain to end");
 }
 
-/// Two halves of one event, seen first as two, and the report that speaks of both.
+/// Two halves of one event, at first taken for two, and the report that joins them.
 fn bridge() -> Vec<Item> {
     vec![
         item(1, 1, 0, "Quake shakes Terravona", ""),
@@ -959,7 +959,7 @@ fn what_was_put_together_stays_so_whatever_its_feeds_and_its_age() {
         let decided = grouper.assign(batch.to_vec());
         assert_eq!(decided[0].cluster, decided[1].cluster, "{batch:#?}");
     }
-    // The archive of a feed that was added later.
+    // The older entry arrives last, in the archive of a feed that was added later.
     let mut grouper = Grouper::default();
     grouper.bind(Decision { one: EntryId(2), other: EntryId(1), apart: false });
     let new = grouper.assign(vec![later])[0].cluster;
@@ -1025,7 +1025,7 @@ fn what_is_older_than_the_window_is_compared_with_what_comes_with_it_and_does_no
     let old = |entry, feed| item(entry, feed, 10, "Ferry runs aground off Kastellos", FERRY);
     let new =
         Item { published: old(1, 1).published + SignedDuration::from_hours(990), ..old(1, 1) };
-    // Feeds that are added late bring the news of last month.
+    // Feeds that are added late bring last month's news.
     let own_words = item(4, 4, 11, "Passengers of the stranded ferry Aurelia off Kastellos", "");
     let decided = grouper.assign(vec![new]);
     let old = grouper.assign(vec![old(2, 2), old(3, 3), own_words]);
@@ -1053,14 +1053,15 @@ fn stream(entries: i64) -> Vec<Item> {
         .collect()
 }
 
-/// A decision without its reasons: why a story is in its cluster only a window knows that never left, and
-/// scores differ in the last digit, as terms are added up in the order in which they were met.
+/// A decision without its reasons: only a window that never left memory knows why a story is in its
+/// cluster, and scores differ in the last digit, as terms are added in the order in which they were
+/// met.
 fn known(it: Assignment) -> (EntryId, StoryId, ClusterId, Vec<(Tier, StoryId)>, bool) {
     let links = it.links.into_iter().map(|link| (link.tier, link.evidence.with)).collect();
     (it.entry, it.story, it.cluster, links, it.moved)
 }
 
-/// A window as it was kept.
+/// A stored window.
 #[derive(Debug)]
 struct Kept(Vec<u8>);
 
@@ -1215,7 +1216,7 @@ proptest! {
         let named = || decisions.iter().flat_map(|it| [it.one, it.other]);
         for Decision { one, other, apart } in decisions.iter().copied() {
             let (Some(a), Some(b)) = (places.get(&one), places.get(&other)) else { continue };
-            // What was decided of two that are copies may contradict itself.
+            // Decisions about entries that turn out to be copies may contradict each other.
             let is_copy = |it: &EntryId| [Some(a.0), Some(b.0)].contains(&story_of(*it));
             if named().filter(is_copy).count() > 2 {
                 continue;
@@ -1229,12 +1230,12 @@ proptest! {
     }
 }
 
-/// Where each entry is in the end.
+/// The final place of each entry.
 fn settled(decided: impl Iterator<Item = Assignment>) -> HashMap<EntryId, (StoryId, ClusterId)> {
     decided.map(|it| (it.entry, (it.story, it.cluster))).collect()
 }
 
-/// A stream of headlines by lot out of few words, so that much is alike; in order of time.
+/// A random stream of headlines from few words, so that many are alike; in order of time.
 fn random_stream() -> impl Strategy<Value = Vec<Item>> {
     const WORDS: [&str; 24] = [
         "ferry",
@@ -1269,7 +1270,7 @@ fn random_stream() -> impl Strategy<Value = Vec<Item>> {
         let entries = entries.into_iter().zip(0..).map(|((words, feed, later), at)| {
             hours += later;
             let words: Vec<&str> = words.into_iter().map(|word| WORDS[word]).collect();
-            // Some have a text, which ends like all of their feed.
+            // Some have a text, with an ending that all of their feed share.
             let text = match later {
                 1 => format!("{} at noon. Readers of paper {feed} ring desk {feed}.", words[0]),
                 _ => String::new(),
@@ -1311,7 +1312,7 @@ fn a_kept_window_remembers_as_many_stories_of_a_common_word_as_one_that_never_le
     }
 }
 
-/// One of many reports of an event at one time: of its four words two are those of the event.
+/// One of many simultaneous reports of an event: two of its four words are those of the event.
 fn report(at: i64) -> Item {
     let letter = |number: i64| char::from(b'a' + (number % 26) as u8);
     let own = |number: i64| format!("{}{}quon", letter(number), letter(number / 26));

@@ -1,4 +1,4 @@
-//! Subscriptions in and out by command: by address, by page, by OPML; and how they are told of.
+//! Subscribing and unsubscribing by command: by address, by page, by OPML; and what is reported.
 
 #[path = "support/home.rs"]
 mod home;
@@ -99,7 +99,7 @@ fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
     let page = "<!DOCTYPE html><html><head><title>Harbour</title></head><body>Boats</body></html>";
     let html = |body: &'static str| Response::ok(body).header("Content-Type", "text/html");
     server.route("/blog", move |_| html(page));
-    // What is no feed is not taken for one, even where a feed might be.
+    // What is no feed is not taken for one, even at a usual place for feeds.
     server.route("/blog/feed", move |_| html(page));
     server.route("/blog/rss", |_| Response::ok("no feed"));
     server.route("/atom.xml", |_| Response::ok(TWO_STORIES));
@@ -171,7 +171,7 @@ fn subscriptions_travel_as_opml_and_nothing_in_it_can_run() {
     assert_eq!(home.run(&["export", "-"]).out, exported);
     assert!(!home.path().join("-").exists());
 
-    // As it is, as a script names it, and as a shell does that is told `<(command)`.
+    // Directly, by the path that scripts use, and by the path that a shell passes for `<(command)`.
     for input in ["-", "/dev/stdin", "/dev/fd/0"] {
         let other = Home::new("");
         let ran = other.run_with_input(&["import", input], &exported);
@@ -197,7 +197,7 @@ fn a_list_without_passwords_adds_no_feed_anew() {
     assert!(exported.err.contains(told), "{}", exported.err);
     let imported = home.run_with_input(&["import", "-"], &exported.out);
     assert!(imported.out.contains("Added nothing, 3 were there already"), "{}", imported.out);
-    // Another password is another feed.
+    // The same address with another login is another feed.
     let list = "<opml><body><outline xmlUrl=\"https://bob:x@a.example/f\"/></body></opml>";
     let imported = home.run_with_input(&["import", "-"], list);
     assert!(imported.out.contains("Added https://a.example/f"), "{}", imported.out);
@@ -229,7 +229,7 @@ fn feeds_tell_what_moved_and_what_is_asked_no_more() {
     assert!(feeds.contains("asked no more"), "{feeds}");
     let json = home.run(&["feeds", "--json"]).out;
     assert!(!json.contains("hunter2"), "{json}");
-    // What moved is for the reader to change; newsfold goes on asking where it was told to.
+    // Only the reader changes the address of a moved feed; newsfold keeps asking the configured one.
     assert_eq!(std::fs::read_to_string(home.path().join("config.toml")).expect("reads"), config);
     home.run(&["refresh"]);
     let asked = |path: &str| server.requests().iter().filter(|it| it.path == path).count();
@@ -261,7 +261,7 @@ fn what_was_added_by_command_is_taken_back_by_command() {
     let imported = home.run_with_input(&["import", "-"], opml);
     assert!(imported.out.contains("`newsfold undo` takes it back"), "{}", imported.out);
     let all = config();
-    // From anywhere: the file was named from where the command ran.
+    // Undo works from any directory, though the file was named relative to that of the command.
     let mut elsewhere = std::process::Command::new(env!("CARGO_BIN_EXE_newsfold"));
     elsewhere.arg("--config").arg(home.path().join("config.toml"));
     elsewhere.arg("--data-dir").arg(home.path().join("data")).arg("undo").current_dir("/");

@@ -1,10 +1,10 @@
-//! How long something takes: the median of many rounds, told in milliseconds.
+//! How long something takes: the median of many rounds, in milliseconds.
 
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 31;
 
-/// Does it many times and prints a line.
+/// Runs `ask` many times, and prints a line.
 pub fn tell(what: &str, mut ask: impl FnMut()) {
     let mut times: Vec<Duration> = (0..ROUNDS)
         .map(|_| {

@@ -5,7 +5,7 @@ use url::Url;
 use super::html::tokens::{self, Reader, Tag};
 use super::url::LONGEST;
 
-/// Types under which feeds are announced.
+/// Media types under which feeds are announced.
 const FEED_TYPES: &[&str] = &[
     "application/rss+xml",
     "application/atom+xml",
@@ -16,7 +16,7 @@ const FEED_TYPES: &[&str] = &[
     "application/xml",
 ];
 
-/// No page has so many feeds that a person could choose among them.
+/// Most feeds taken from one page: nobody could choose among more.
 const MOST: usize = 50;
 
 /// A feed that a page announces.
@@ -28,7 +28,7 @@ pub struct Candidate {
     pub title: String,
 }
 
-/// The feeds that the page at `address` announces, its own order kept, feeds of comments last.
+/// Returns the feeds that the page at `address` announces, in its order, but feeds of comments last.
 pub fn feeds_of(page: &str, address: &Url) -> Vec<Candidate> {
     let mut links = Links { base: address.clone(), has_base: false, found: Vec::new() };
     tokens::read(page, &mut links);
@@ -40,11 +40,11 @@ fn is_about_comments(candidate: &Candidate) -> bool {
     candidate.address.path().contains("comments")
 }
 
-/// Collects the links while the tokens pass by.
+/// Collects the feeds while the page's tokens are read.
 struct Links {
     /// What links are relative to.
     base: Url,
-    /// Whether the page named it.
+    /// Whether the page set it with a `base` element.
     has_base: bool,
     found: Vec<Candidate>,
 }
@@ -84,8 +84,8 @@ impl Links {
         }
     }
 
-    /// The first base of a page counts, and no other. It is put before many links, so that only a short
-    /// one is any.
+    /// Takes the page's first `base`, the only one that counts. A long one is ignored: joined with many
+    /// links, it would take too much time.
     fn take_base(&mut self, tag: &Tag) {
         self.has_base = true;
         if let Ok(base) = self.base.join(tag.attribute("href"))

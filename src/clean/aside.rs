@@ -1,9 +1,9 @@
-//! Words that are not said together with those around them, in a line without styles: raised figures, the
-//! numbers of notes, what is struck out, and readings above words.
+//! Words that are set apart from those around them: in a line without styles, exponents are raised, and
+//! footnote numbers, struck-out text, and ruby readings are left out.
 
 use crate::domain::raised;
 
-/// What of a line stands aside.
+/// Tracks the element in a line whose words are set apart.
 #[derive(Default)]
 pub(super) struct Aside {
     open: Option<Open>,
@@ -13,12 +13,12 @@ struct Open {
     name: &'static str,
     /// Where in the line its words begin.
     start: usize,
-    /// Whether they lead to a place of the same page.
+    /// Whether its words link to a place on the same page.
     is_note: bool,
 }
 
 impl Aside {
-    /// Takes in a start tag before whose words `line` stands. What nobody closes stays as it is.
+    /// Handles a start tag after the words in `line`. An element that is never closed keeps its words.
     pub(super) fn start(&mut self, name: &str, line: &mut String) {
         let name = match name {
             "sup" => "sup",
@@ -34,14 +34,14 @@ impl Aside {
         }
     }
 
-    /// Takes in that a link to `target` begins.
+    /// Handles the start of a link to `target`.
     pub(super) fn lead_to(&mut self, target: &str) {
         if let Some(open) = &mut self.open {
             open.is_note |= open.name == "sup" && target.starts_with('#');
         }
     }
 
-    /// Takes in an end tag behind what `line` holds.
+    /// Handles an end tag after the words in `line`.
     pub(super) fn end(&mut self, name: &str, line: &mut String) {
         let name = match name {
             "s" | "strike" => "del",
@@ -62,7 +62,8 @@ impl Aside {
         line.replace_range(open.start.., &shown);
     }
 
-    /// The next part of what has a reading ends that, as does the end of all.
+    /// Ends an open reading, whose end tag may be missing: the next part of the ruby ends it, as does the
+    /// ruby's end.
     fn end_reading(&mut self, line: &mut String) {
         for name in ["rt", "rp"] {
             self.end(name, line);

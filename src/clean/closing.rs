@@ -1,10 +1,10 @@
 //! The sentence that blog software puts under every article, in the language of the site: `The post X
 //! appeared first on Y.`
 
-/// How it begins, and what stands between the names of the article and of the site.
+/// How the sentence begins, and what separates the article's title from the site's name.
 ///
-/// None that is common in other sentences, such as *L'articolo 18 proviene da Torino*: two links show
-/// that as well.
+/// Phrases that are common in other sentences are left out, such as *L'articolo 18 proviene da Torino*:
+/// there, the paragraph's two links give it away.
 const PHRASES: [(&str, &str); 16] = [
     ("The post ", " appeared first on "),
     ("The post ", " first appeared on "),
@@ -24,10 +24,10 @@ const PHRASES: [(&str, &str); 16] = [
     ("Сообщение ", " появились сначала на "),
 ];
 
-/// No site's name takes more bytes.
+/// Longest name of a site, in bytes.
 const LONGEST_NAME: usize = 100;
 
-/// The names of the article and of the site, where `words` begin with such a sentence.
+/// The article's title and the site's name, if `words` begin with such a sentence.
 pub(super) fn names(words: &str) -> Option<(&str, &str)> {
     let found = PHRASES.iter().find_map(|(start, middle)| {
         let rest = words.strip_prefix(start)?;
@@ -36,12 +36,12 @@ pub(super) fn names(words: &str) -> Option<(&str, &str)> {
     found.filter(|(title, _)| !title.is_empty())
 }
 
-/// Whether `words` begin as such a sentence does.
+/// Whether `words` begin like such a sentence.
 pub(super) fn may_begin(words: &str) -> bool {
     PHRASES.iter().any(|(start, _)| words.starts_with(start))
 }
 
-/// `words` up to such a sentence at their end.
+/// `words` without such a sentence at their end.
 pub(super) fn without(words: &str) -> &str {
     let is_initial = |letter| matches!(letter, 'T' | 'D' | 'L' | 'O' | 'H' | 'I' | 'P' | 'С');
     let begins = |at: &usize| {

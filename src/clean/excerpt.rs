@@ -3,11 +3,11 @@
 use super::{closing, html, text};
 use crate::domain::{Script, Text};
 
-/// About `limit` characters of plain words from the summary, else from the content; of a post that has
-/// neither words nor a title, what its first picture shows.
+/// Returns about `limit` characters of plain text from the summary, else from the content; for an entry
+/// with neither words nor a title, the description of its first picture.
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
     for source in [summary, content] {
-        // Twice as much as is told: what may come off its end stands within it.
+        // Twice `limit`, so that boilerplate which begins within the excerpt is read to its end.
         let words = html::told(&text::windows_letters(source), limit * 2);
         let told = words.part(|words| without_boilerplate(without_headline(words, title)));
         if told.as_str().chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
@@ -21,7 +21,7 @@ pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text 
     shown.unwrap_or_default().cut(limit)
 }
 
-/// The text after the headline that it begins with, if it does.
+/// The text without the headline, if it begins with it.
 fn without_headline<'a>(words: &'a str, title: &str) -> &'a str {
     match words.strip_prefix(title) {
         Some(rest) if !title.is_empty() && is_next_sentence(rest, title) => {
@@ -31,8 +31,8 @@ fn without_headline<'a>(words: &'a str, title: &str) -> &'a str {
     }
 }
 
-/// Whether what stands behind the headline is no part of the same sentence, as in `Ferry, the only link to
-/// the island, is back`.
+/// Whether `rest`, the text after the headline, begins a new sentence. It does not in
+/// `Ferry, the only link to the island, is back`.
 fn is_next_sentence(rest: &str, headline: &str) -> bool {
     let behind = rest.trim_start();
     let Some(sign) = behind.chars().next() else { return true };
@@ -41,7 +41,8 @@ fn is_next_sentence(rest: &str, headline: &str) -> bool {
         '–' | '—' | '|' | '…' | '·' | '»' | '。' | '！' | '？' | '：' => true,
         ':' | '.' | '!' | '?' | '-' => !touches_word,
         ',' | ';' | '、' | '，' => false,
-        // Nothing but the capital tells, and names of one or two words stand before others.
+        // Only a capital marks the new sentence, and a headline of one or two words may begin a longer
+        // name.
         _ => {
             let is_headline = |first: char| {
                 let is_long = headline.split_whitespace().nth(2).is_some();
@@ -57,13 +58,13 @@ fn is_opening(letter: char) -> bool {
     matches!(letter, '"' | '“' | '«' | '„' | '‘' | '(' | '「' | '『' | '¿' | '¡')
 }
 
-/// The text before the phrases that publishing tools put under an article.
+/// The text without the phrases that publishing tools put under an article.
 fn without_boilerplate(words: &str) -> &str {
     let mut words = words.trim();
     loop {
         let before = words.len();
         words = without_links_of_a_board(closing::without(words));
-        // Most texts have none of them, which one look tells.
+        // Most texts contain none of them, which a single pass finds out.
         let endings = if has_ending(words) { ENDINGS } else { &[] };
         for phrase in endings {
             if let Some(at) = last_ignoring_case(words, phrase)
@@ -79,7 +80,8 @@ fn without_boilerplate(words: &str) -> &str {
     }
 }
 
-/// The text before `submitted by ann to harbours [link] [12 comments]`, as boards of links end each entry.
+/// The text without `submitted by ann to harbours [link] [12 comments]`, which link boards put under each
+/// entry.
 fn without_links_of_a_board(words: &str) -> &str {
     let links = |words: &str| {
         let (before, comments) = words.strip_suffix("comments]")?.rsplit_once('[')?;
@@ -90,7 +92,7 @@ fn without_links_of_a_board(words: &str) -> &str {
     links(words.trim_end()).map_or(words, |end| &words[..end])
 }
 
-/// Whether a phrase between these two ends a text: it begins a sentence, with little to come.
+/// Whether `phrase`, between `before` and `after`, ends a text: it begins a sentence, and little follows.
 fn ends_here(before: &str, phrase: &str, after: &str) -> bool {
     if phrase == "read more" && says_what(after) {
         return false;
@@ -98,7 +100,7 @@ fn ends_here(before: &str, phrase: &str, after: &str) -> bool {
     let sentence = before.trim_end_matches(LITTER);
     match sentence.chars().next_back() {
         Some(',' | ':' | ';') => false,
-        // One that touches no word before it opens a quotation.
+        // A quotation mark after white space opens a quotation.
         Some(quote @ ('"' | '\'')) => {
             let quoted = &sentence[..sentence.len() - quote.len_utf8()];
             quoted.ends_with(|letter: char| !letter.is_whitespace()) && after.chars().count() < 80
@@ -108,7 +110,8 @@ fn ends_here(before: &str, phrase: &str, after: &str) -> bool {
     }
 }
 
-/// Whether a sentence goes on behind `read more`, as in `read more books`: what only leads on says where.
+/// Whether a sentence goes on after `read more`, as in `read more books`; a mere link only says where to
+/// read.
 fn says_what(after: &str) -> bool {
     const WHERE: [&str; 7] = ["about", "at", "from", "here", "in", "on", "the"];
     let words = after.trim_start();
@@ -116,10 +119,10 @@ fn says_what(after: &str) -> bool {
     word.starts_with(char::is_lowercase) && !WHERE.contains(&word) || words.starts_with(',')
 }
 
-/// What stands around endings.
+/// Characters around endings, removed with them.
 const LITTER: [char; 8] = [' ', '[', '(', '|', '»', '→', '-', '–'];
 
-/// Whether one of the phrases stands where it may end a text.
+/// Whether one of [`ENDINGS`] is near enough to the end of a text to end it.
 fn has_ending(words: &str) -> bool {
     let longest = ENDINGS.iter().map(|phrase| phrase.len()).max().unwrap_or_default();
     let tail = &words.as_bytes()[start_of_tail(words, longest)..];
@@ -128,7 +131,7 @@ fn has_ending(words: &str) -> bool {
     (0..tail.len()).filter(begins).any(ends)
 }
 
-/// Where `phrase` stands last.
+/// Where `phrase` last occurs near the end, ignoring ASCII case.
 fn last_ignoring_case(words: &str, phrase: &str) -> Option<usize> {
     let start = start_of_tail(words, phrase.len());
     let tail = &words.as_bytes()[start..];
@@ -136,19 +139,20 @@ fn last_ignoring_case(words: &str, phrase: &str) -> Option<usize> {
     Some(start + at)
 }
 
-/// Farther from the end than this, a phrase of so many letters ends nothing: see `ends_here`.
+/// Where the part of `words` begins in which a phrase of `letters` characters may end it: see
+/// `ends_here`.
 fn start_of_tail(words: &str, letters: usize) -> usize {
     words.char_indices().rev().nth(80 + letters).map_or(0, |(at, _)| at)
 }
 
-/// Whether a text begins with a phrase in ASCII and lower case.
+/// Whether a text begins with `phrase`, which is ASCII and lower case, ignoring case.
 fn begins_with(text: &[u8], phrase: &str) -> bool {
     let phrase = phrase.as_bytes();
     text[0].to_ascii_lowercase() == phrase[0]
         && text.get(..phrase.len()).is_some_and(|part| part.eq_ignore_ascii_case(phrase))
 }
 
-/// Phrases that end what an article tells, in lower case.
+/// Phrases that follow an article's own text, in lower case.
 const ENDINGS: &[&str] = &[
     "continue reading",
     "read more",
@@ -163,7 +167,7 @@ const ENDINGS: &[&str] = &[
     "submitted by /u/",
 ];
 
-/// Whether one of them begins with a byte: most bytes begin none.
+/// For each byte, whether one of [`ENDINGS`] begins with it; most bytes begin none.
 const BEGINNINGS: [bool; 256] = {
     let mut beginnings = [false; 256];
     let mut at = 0;

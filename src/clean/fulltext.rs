@@ -1,4 +1,4 @@
-//! The article in a web page, without what stands around it. Pure and total.
+//! Extracts the article from a web page. Pure and total.
 
 use dom_smoothie::{Config, Readability};
 use url::Url;
@@ -7,35 +7,35 @@ use super::html;
 use super::html::tokens::{self, Reader, Tag};
 use crate::domain::{Html, escape, escape_quoted};
 
-/// What is beyond this many bytes of a page is not read.
+/// Most bytes of a page that are read.
 const LARGEST: usize = 5_000_000;
 /// Elements nested deeper than this lose their tags, not their words: building a tree takes
 /// quadratic time in its depth.
 const DEEPEST: usize = 200;
-/// More elements than this are no article, and would take seconds.
+/// A page with more elements than this holds no article, and would take seconds.
 const MOST_ELEMENTS: usize = 100_000;
-/// Attributes of one element that are kept; none that matters stands far behind.
+/// Most attributes kept of one element; those that matter come early.
 const MOST_ATTRIBUTES: usize = 24;
-/// A longer attribute is a picture or a script, not an address.
+/// Longest attribute kept, in bytes: a longer one is a picture or a script, not an address.
 const LONGEST_ATTRIBUTE: usize = 4_096;
 /// Fewer characters than this are a notice, not an article.
 const SHORTEST: usize = 140;
 
-/// Paragraphs that stand where something was left out.
+/// Paragraphs that mark where an advertisement was.
 const NOTICES: &[&str] =
     &["Advertisement", "ADVERTISEMENT", "Anzeige", "Publicité", "Publicidad", "Quảng cáo", "広告"];
 
-/// Elements that hold nothing to read, and are left out with all that is in them.
+/// Elements that hold nothing to read; left out with their content.
 const LEFT_OUT: &[&str] = &["script", "style", "svg", "template", "object"];
-/// Elements without an end.
+/// Elements without an end tag.
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 ];
-/// Elements that the next one of their kind ends.
+/// Elements that the next one of the same name ends.
 const ENDED_BY_THE_NEXT: &[&str] =
     &["p", "li", "dd", "dt", "option", "tr", "td", "th", "thead", "tbody"];
-/// Elements inside of which such an element may stand in another of its kind.
+/// Elements that keep such an element open when another of its name begins inside them.
 const APART: &[&str] = &[
     "article",
     "aside",
@@ -51,7 +51,7 @@ const APART: &[&str] = &[
     "ul",
 ];
 
-/// The article in `page`, which was found at `address`; `None` when there is none to be found.
+/// Returns the article in `page`, which comes from `address`; `None` if it finds none.
 pub fn article(page: &str, address: &Url) -> Option<Html> {
     let page = &page[..page.floor_char_boundary(LARGEST)];
     let settings = Config { disable_json_ld: true, ..Config::default() };
@@ -68,8 +68,8 @@ pub fn article(page: &str, address: &Url) -> Option<Html> {
     is_long.then_some(article)
 }
 
-/// The same page, nested no deeper than a tree builder can take, every element ended; `None` when
-/// it has too many of them.
+/// Rewrites `page` with every element ended and none nested too deep for a tree builder; `None` if it has
+/// too many elements.
 fn shallow(page: &str) -> Option<String> {
     let mut guard = Guard::default();
     tokens::read(page, &mut guard);
@@ -82,7 +82,7 @@ fn shallow(page: &str) -> Option<String> {
     Some(guard.out)
 }
 
-/// Writes a page anew, in one pass.
+/// Rewrites a page in one pass.
 #[derive(Default)]
 struct Guard {
     out: String,
@@ -94,7 +94,7 @@ struct Guard {
 }
 
 impl Guard {
-    /// Ends the element that a new `name` ends without saying so.
+    /// Ends the open element that the start of a new `name` implicitly ends.
     fn end_implied(&mut self, name: &str) {
         let ends = |open: &String| open == name || APART.contains(&open.as_str());
         if ENDED_BY_THE_NEXT.contains(&name)

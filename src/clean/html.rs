@@ -1,8 +1,8 @@
-//! Any HTML to a small, balanced, allow-listed fragment: the border that article bodies cross.
+//! Reduces any HTML to a small, balanced, allow-listed fragment: the border that article bodies cross.
 //!
-//! What comes out is canonical: blocks stand in blocks, words in paragraphs, white space is single,
-//! empty elements are gone, and cleaning it again changes nothing. It holds only what `render` can
-//! show, so it is also small to store.
+//! The result is canonical: blocks stand in blocks, words in paragraphs, white space is collapsed, empty
+//! elements are gone, and cleaning it again changes nothing. It holds only what `render` can show, so it
+//! is also small to store.
 
 mod address;
 mod around;
@@ -31,11 +31,10 @@ use crate::domain::{Html, resolved};
 pub use self::around::{Around, is_headline, leads, within};
 pub use self::plain::{cleaned_words, plain_text, shown, told};
 
-/// What is beyond this many bytes is not read, and not written either, whatever the configuration
-/// says of the texts of feeds.
+/// Most bytes that are read, and most that are written, even if `max_size` allows larger feeds.
 const LARGEST: usize = 8_000_000;
-/// What is written is at most so many times as long as what came and `SPARE` bytes more: a short link
-/// below a long base is longer by less.
+/// The output is at most this many times as long as the input and `SPARE` more bytes; short links grow
+/// less when a base of usual length makes them absolute.
 const GROWTH: usize = 8;
 const SPARE: usize = 1024;
 
@@ -46,8 +45,8 @@ pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
     sanitize_page(html, base, None)
 }
 
-/// The same for what stands at the address `page`: links that name it lead to other places of the
-/// text where these are in it.
+/// Like [`sanitize`], for the text of the page at `page`: links to a place on that page become references
+/// within the text if it has that place.
 pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html {
     let html = unwrapped(&html[..html.floor_char_boundary(LARGEST)]);
     let html = lines::with_talk(&html);
@@ -58,7 +57,7 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
     let has_hidden = builder.has_hidden();
     let mut cleaned = builder.finish();
     if cleaned.is_empty() && has_hidden {
-        // A script would have shown it all.
+        // If everything is hidden, a script would have shown it.
         let mut builder = Builder::new(base, page, largest).with_hidden();
         tokens::read(&html, &mut builder);
         cleaned = builder.finish();
@@ -70,7 +69,7 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
     Html::from_cleaned(&cleaned)
 }
 
-/// `html` without what was put around it once too often: a section of letters, or an escape of all of it.
+/// `html` without a superfluous wrapper: a CDATA section around it, or an escape of all of it.
 fn unwrapped(html: &str) -> Cow<'_, str> {
     let html = html.trim_start();
     let html = match html.strip_prefix("<![CDATA[") {
@@ -80,8 +79,8 @@ fn unwrapped(html: &str) -> Cow<'_, str> {
     escapes::unescape_whole(html)
 }
 
-/// Drops the last paragraphs of `cleaned` that say only where it was published; whether there were
-/// any.
+/// Drops the last paragraphs of `cleaned` that say only where it was published; returns whether there
+/// were any.
 fn drop_closing_boilerplate(cleaned: &mut String, page: Option<&str>) -> bool {
     const LONGEST: usize = 3000;
     let before = cleaned.len();
@@ -102,7 +101,7 @@ fn is_boilerplate(paragraph: &str, page: Option<&str>) -> bool {
     if links == 2 && page.is_some_and(|page| leads_to_itself(paragraph, page)) {
         return true;
     }
-    // Few begin so, and only these are worth a closer look.
+    // A cheap test first: few paragraphs begin like this.
     if !closing::may_begin(paragraph.trim_start_matches("<p>")) {
         return false;
     }
@@ -114,8 +113,8 @@ fn is_boilerplate(paragraph: &str, page: Option<&str>) -> bool {
         .is_some_and(|(title, site)| links == 2 || begins_large(title) && is_site(site))
 }
 
-/// Whether a paragraph links to the article at `page`, then to the front page of its site, and says
-/// little besides: in any language.
+/// Whether a paragraph in any language links to the article at `page`, then to the front page of its
+/// site, and says little else.
 fn leads_to_itself(paragraph: &str, page: &str) -> bool {
     const LONGEST: usize = 80;
     let mut parts = paragraph.split("<a href=\"");
@@ -126,7 +125,7 @@ fn leads_to_itself(paragraph: &str, page: &str) -> bool {
         targets.push(target);
         besides.push_str(rest.split_once("</a>").map_or("", |(_, after)| after));
     }
-    // A front page has no path, which one look tells.
+    // A cheap test first: a front page has no path.
     let &[article, site] = targets.as_slice() else { return false };
     if site.trim_end_matches('/').matches('/').count() > 2 {
         return false;
@@ -490,7 +489,7 @@ mod tests {
         check("<div hidden><div>a</div>b</div>c", "<p>c</p>");
         check("<img hidden src=/a.png>b<br hidden>c<input hidden>d", "<p>bcd</p>");
         check("<a href=/x><span hidden>a</a> b", "<p>b</p>");
-        // There is nothing else: a script would show it.
+        // If everything is hidden, a script would show it.
         check("<div style='visibility:hidden'><p>All of it.</p></div>", "<p>All of it.</p>");
     }
 
@@ -598,7 +597,7 @@ mod tests {
             "<audio controls><source src=/a.mp3>No sound?</audio>",
             "<p><a href=\"https://news.example/a.mp3\">Audio: news.example</a></p>",
         );
-        // Comments, and the like, of the page that it came from.
+        // Boxes for comments and the like, from the site of the page.
         let page = Some("https://news.example/story");
         let embedded = |source: &str| {
             let html = format!("a<iframe src='https://{source}'></iframe>");
@@ -746,17 +745,17 @@ mod tests {
         let got = sanitize(&long, None);
         assert!(got.as_str().len() <= LARGEST);
         assert_eq!(sanitize(got.as_str(), None), got);
-        // Nor is what hardly fits measured again for each of its words.
+        // Words that hardly fit are not measured again one by one.
         let signs = sanitize(&"a < b ".repeat(LARGEST / 6), None);
         assert!((LARGEST / 2..=LARGEST).contains(&signs.as_str().len()));
-        // What does not fit ends the text: nothing stands behind a gap.
+        // The first text that does not fit ends the output, so that it has no gaps.
         let gap = format!("<p>first {} last</p>", "&".repeat(LARGEST / 4));
         assert_eq!(sanitize(&gap, None).as_str(), "<p>first</p>");
     }
 
     #[test]
     fn a_short_text_becomes_no_long_one() {
-        // What says more than its name is written again in few paragraphs.
+        // An inline element with attributes is written again in few paragraphs only.
         let words = format!("<abbr title='{}'>{}", "\"".repeat(100), "<p>x".repeat(1350));
         assert_eq!(sanitize(&words, None).as_str().matches('x').count(), 1350);
         let marked = format!("<b><i><u><s><em><mark><small>{}", "<p>x".repeat(20_000));

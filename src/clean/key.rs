@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use crate::domain::EntryKey;
 use crate::parse::ParsedEntry;
 
-/// The key of each entry, in order: its id, else its link, else its words.
+/// Returns the key of each entry, in order: its id, else its link, else its words.
 ///
-/// Some publishers give one id to everything. An id that stands for different entries says too
-/// little, so all that bear it are told apart by link and title as well; where these are the same, too,
-/// by their dates, and then by their texts. Equal keys are copies.
+/// Some publishers give every entry the same id. If different entries share an id, their keys also
+/// include link and title; if these are equal too, the date, and then the text. Entries whose keys are
+/// equal in the end are copies.
 pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
     let mut keys: Vec<String> = entries
         .iter()
@@ -37,7 +37,7 @@ pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
     keys.iter().map(|key| EntryKey::of(key)).collect()
 }
 
-/// The keys that stand for different entries, whatever order these come in.
+/// The keys that different entries share, regardless of the order of the entries.
 fn borne_by_strangers(keys: &[String], entries: &[ParsedEntry]) -> HashSet<String> {
     let mut bearers: HashMap<&String, Vec<&ParsedEntry>> = HashMap::new();
     for (key, entry) in keys.iter().zip(entries) {
@@ -47,8 +47,8 @@ fn borne_by_strangers(keys: &[String], entries: &[ParsedEntry]) -> HashSet<Strin
     of_strangers.map(|(key, _)| key.clone()).collect()
 }
 
-/// Whether the entries of one document that have one key are no copies: what has an id and the same link and
-/// headline may be listed twice with other words, or with another date.
+/// Whether entries of one document with the same key are different entries, not copies. Entries with an
+/// id, and with the same link and headline, may differ in their text or in their date, but not in both.
 fn are_strangers(entries: &[&ParsedEntry]) -> bool {
     let Some((first, others)) = entries.split_first() else { return false };
     let any = |differs: fn(&ParsedEntry, &ParsedEntry) -> bool| {
@@ -60,12 +60,12 @@ fn are_strangers(entries: &[&ParsedEntry]) -> bool {
                 || any(|one, other| one.published != other.published))
 }
 
-/// What the publisher identifies it by.
+/// The publisher's identifier: the id, else the link.
 fn name(entry: &ParsedEntry) -> Option<&str> {
     entry.id.as_deref().or(entry.link.as_deref()).map(str::trim).filter(|name| !name.is_empty())
 }
 
-/// What tells entries with one id apart.
+/// What distinguishes entries with the same id: the link, and the title or else the text.
 fn looks(entry: &ParsedEntry) -> (&str, &str) {
     let told = if entry.title.trim().is_empty() { text(entry) } else { entry.title.trim() };
     (entry.link.as_deref().unwrap_or_default(), told)
@@ -79,7 +79,7 @@ fn date(entry: &ParsedEntry) -> String {
     entry.published.map(|it| it.to_string()).unwrap_or_default()
 }
 
-/// All that hardly changes in an entry.
+/// A key from the parts of an entry that hardly ever change.
 fn words(name: &str, date: &str, entry: &ParsedEntry) -> String {
     let (link, told) = looks(entry);
     format!("{name}\n{link}\n{date}\n{told}")
@@ -137,7 +137,7 @@ mod tests {
         let alert = |text: &str| entry("", "", "Alert", text);
         let alerts = keys(&[alert("Fire."), alert("Flood.")]);
         assert_ne!(alerts[0], alerts[1]);
-        // An article that is listed twice in two wordings has an id for it.
+        // An article listed twice in two wordings is one entry, thanks to its id.
         let listed = keys(&[entry("7", "a", "One", "short"), entry("7", "a", "One", "longer")]);
         assert_eq!(listed[0], listed[1]);
     }

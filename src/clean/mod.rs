@@ -1,4 +1,4 @@
-//! [`ParsedFeed`] to [`Entry`]s that are safe to store, print, and compare. Pure and total.
+//! Turns a [`ParsedFeed`] into [`Entry`]s that are safe to store, print, and compare. Pure and total.
 
 pub mod announced;
 mod aside;
@@ -25,17 +25,17 @@ use crate::parse::{ParsedEnclosure, ParsedEntry, ParsedFeed};
 const TITLE: usize = 1_000;
 /// Longest list of authors in characters.
 const AUTHOR: usize = 200;
-/// Longest id of a publisher's own, in characters.
+/// Longest id that a publisher gives an entry, in characters.
 const GUID: usize = 1_000;
 /// Most authors of an entry.
 const AUTHORS: usize = 64;
-/// Most files of an entry.
+/// Most enclosures of an entry.
 const ENCLOSURES: usize = 32;
 /// How much of an excerpt is shown and compared, in characters.
 pub const EXCERPT: usize = 300;
-/// So many headlines over the same words are no chance.
+/// An excerpt under this many unrelated headlines is boilerplate, not chance.
 const STANDING: usize = 3;
-/// A summary that is so many times as long as the text says what that does not.
+/// A summary this many times as long as the content says things that the content does not.
 const MUCH: usize = 4;
 
 /// A feed after cleaning.
@@ -47,18 +47,18 @@ pub struct CleanFeed {
     pub site: Option<String>,
     /// Its entries, in document order, each key once.
     pub entries: Vec<Entry>,
-    /// How often the publisher wishes to be visited.
+    /// How often the publisher wants the feed to be fetched.
     pub pace: Pace,
-    /// What had to be mended, in words; empty when nothing.
+    /// What had to be repaired, in words; empty if nothing was.
     pub repair: Text,
 }
 
-/// Cleans all of a feed. `base` is its address and resolves relative links; without one, its site does.
+/// Cleans a whole feed. Relative links are resolved against `base`, the feed's address, or else its site.
 pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
     let site = parsed.site.as_deref().and_then(|link| url::absolute(link, base));
     let site_address = site.as_deref().and_then(|site| Url::parse(site).ok());
     let places = Places { feed: base.or(site_address.as_ref()), site: site_address.as_ref() };
-    // A publisher who mends the escapes of its links publishes nothing anew.
+    // Unescape before the keys are made: entries must not look new when a publisher fixes its links.
     for link in parsed.entries.iter_mut().filter_map(|entry| entry.link.as_mut()) {
         if let Cow::Owned(meant) = url::unescaped(link) {
             *link = meant;
@@ -89,9 +89,9 @@ struct Places<'p> {
 }
 
 impl Places<'_> {
-    /// What addresses in the body of an entry are relative to, where nobody says so: the page at `link`, from
-    /// which they were taken, unless that is somebody else's; else the site, since feeds lie on hosts of their
-    /// own.
+    /// The base of the addresses in an entry's body, if the feed names none: the page at `link`, where
+    /// the body comes from, unless it belongs to another site; else the site, since feeds often have a
+    /// host of their own.
     fn of_body(self, link: Option<&str>) -> Option<Url> {
         let host = |at: &Url| at.host_str().map(|it| it.trim_start_matches("www.").to_owned());
         let is_own = |page: &Url| {
@@ -102,8 +102,8 @@ impl Places<'_> {
     }
 }
 
-/// What entries under unlike headlines say alike, such as `Read the full story`, is how the feed is
-/// written: it tells of none of them.
+/// Clears excerpts that entries with unrelated headlines share, such as `Read the full story`: they come
+/// from the feed's template and say nothing about the entry.
 fn leave_out_standing_phrases(entries: &mut [Entry]) {
     let mut headlines: HashMap<&str, HashSet<&str>> = HashMap::new();
     for entry in entries.iter().filter(|it| !it.excerpt.is_empty() && !it.title.is_empty()) {
@@ -117,7 +117,7 @@ fn leave_out_standing_phrases(entries: &mut [Entry]) {
     entries.iter_mut().filter(is_standing).for_each(|entry| entry.excerpt = Text::default());
 }
 
-/// Small words aside. Versions of one report have more than that.
+/// Whether no word of more than three letters is in all headlines; versions of one report share some.
 fn have_no_word_in_common(headlines: &HashSet<&str>) -> bool {
     let words = |headline: &&str| -> HashSet<String> {
         let words = headline.split(|letter: char| !letter.is_alphanumeric());
@@ -127,7 +127,7 @@ fn have_no_word_in_common(headlines: &HashSet<&str>) -> bool {
     common.is_none_or(|common| common.is_empty())
 }
 
-/// The steps in their order; the body last, because it costs most.
+/// Cleans one entry.
 fn clean_entry(
     mut parsed: ParsedEntry,
     key: EntryKey,
@@ -138,7 +138,8 @@ fn clean_entry(
     texts.into_iter().chain(&mut parsed.authors).for_each(twice::mend);
     let base = parsed.base.as_ref().or(places.feed);
     let absolute = |link: Option<String>| url::absolute(&link?, base);
-    // Who counts readers on the way may be gone long before the page.
+    // A feed's `link` may lead through a service that counts readers and shuts down long before the page
+    // does.
     let link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
     let address = link.as_deref().map(url::address).unwrap_or_default();
     let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
@@ -171,8 +172,8 @@ fn clean_entry(
     }
 }
 
-/// The body; the summary where there is none, or before it where it is only a picture, or a line beside
-/// what the summary tells.
+/// The content; the summary if there is none, or both if the content is only a picture or a line next to
+/// a much longer summary.
 fn body(summary: String, content: String) -> String {
     let says_little = || {
         let words = |html: &str| html::plain_text(html, usize::MAX).as_str().len();
@@ -222,7 +223,7 @@ fn enclosures(raw: &[ParsedEnclosure], base: Option<&Url>) -> Vec<Enclosure> {
     enclosures
 }
 
-/// A language tag in lower case, or nothing where it cannot be one.
+/// A language tag in lower case; `None` if `raw` cannot be one.
 fn tag(raw: &str) -> Option<Text> {
     let raw = raw.trim();
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
@@ -243,7 +244,7 @@ mod tests {
             format!("{long}\n<a href='/a'>Listen</a>")
         );
         assert_eq!(told("Closed at noon.", &long), long);
-        // However much there is around its words.
+        // Markup does not count as words.
         assert_eq!(told(&format!("<p style='{long}'>Closed.</p>"), "At noon."), "At noon.");
         assert_eq!(told(&long, ""), long);
     }

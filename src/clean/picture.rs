@@ -1,5 +1,5 @@
-//! The bytes of a picture to few points. Hostile like all that comes from outside: bounded in
-//! size before anything is unpacked.
+//! Decodes a picture and shrinks it to few points. Like all input from outside it may be hostile, so its
+//! size is checked before it is decoded.
 
 use std::io::Cursor;
 
@@ -7,17 +7,17 @@ use image::{ImageReader, Limits, imageops};
 
 use crate::domain::Raster;
 
-/// Wider or higher pictures are not unpacked.
+/// Pictures with more pixels than this in width or height are not decoded.
 const MOST_POINTS: u32 = 12_000;
-/// Bytes that unpacking may take.
+/// Most bytes that decoding may allocate.
 const MOST_MEMORY: u64 = 256_000_000;
-/// A picture smaller than this, in points, shows nothing: it counts who reads.
+/// A picture with fewer pixels than this in width or height shows nothing: it only counts readers.
 const LEAST: u32 = 8;
-/// What is less opaque than this is not seen.
+/// Pixels less opaque than this are transparent.
 const SEEN: u8 = 128;
 
-/// A picture (PNG, JPEG, GIF, or WebP) in at most so many points; none when it is none that can be
-/// shown.
+/// Decodes a PNG, JPEG, GIF, or WebP picture and fits it into `width` by `height` points; `None` if it
+/// cannot be shown.
 pub fn shrink(bytes: &[u8], width: u16, height: u16) -> Option<Raster> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MOST_POINTS);
@@ -78,7 +78,7 @@ mod tests {
         let mut cut = png(400, 100);
         cut.truncate(60);
         assert_eq!(shrink(&cut, 40, 40), None);
-        // The head promises 50,000 by 50,000 points.
+        // The header claims 50,000 by 50,000 pixels.
         let mut bomb = png(8, 8);
         bomb[16..24].copy_from_slice(&[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
         assert_eq!(shrink(&bomb, 40, 40), None);

@@ -14,7 +14,8 @@ const LONGEST_OPEN: usize = 6;
 /// What a reference stands for: one letter or two.
 pub(super) type Letters = [Option<char>; 2];
 
-/// The letters of the reference that `text` begins with, and its length. Its whole word counts.
+/// The letters of the reference that `text` begins with, and its length in bytes. All letters and digits
+/// after `&` belong to its name.
 pub(super) fn whole(text: &str) -> Option<(Letters, usize)> {
     if let Some(number) = text.strip_prefix("&#") {
         return numeric(number).map(|(letter, length)| ([Some(letter), None], length + 2));
@@ -25,7 +26,7 @@ pub(super) fn whole(text: &str) -> Option<(Letters, usize)> {
     named(&name[..with_end]).map(|letters| (letters, with_end + 1))
 }
 
-/// The same in running text, where an old name needs no end: `&ampc` is `&c`.
+/// Like [`whole`], but for running text, where an old name needs no semicolon: `&ampc` is `&c`.
 pub(super) fn in_text(text: &str) -> Option<(Letters, usize)> {
     whole(text).or_else(|| {
         let name = &text[1..];
@@ -34,7 +35,7 @@ pub(super) fn in_text(text: &str) -> Option<(Letters, usize)> {
     })
 }
 
-/// An attribute's value with its references resolved. There `&copy=` is a parameter.
+/// Resolves the references in an attribute's value, where `&copy=` is a query parameter.
 pub(super) fn attribute(value: &str) -> Cow<'_, str> {
     resolve(value, |rest| {
         let (letters, length) = whole(rest)?;
@@ -50,7 +51,7 @@ fn named(name: &str) -> Option<Letters> {
     Some([Some(first), Some(second).filter(|code| *code != 0).and_then(char::from_u32)])
 }
 
-/// A numeric reference after its `&#`; the numbers that Windows meant for its own letters.
+/// Reads a numeric reference after its `&#`; 0x80 to 0x9f stand for Windows-1252 letters.
 fn numeric(text: &str) -> Option<(char, usize)> {
     let (digits, radix, prefix) = match text.strip_prefix(['x', 'X']) {
         Some(hex) => (hex, 16, 1),

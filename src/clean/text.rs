@@ -15,13 +15,13 @@ use crate::parse::{has_attributes, names_attribute};
 /// How much of a line is read, in bytes; what follows would be cut off in any case.
 const LONGEST_LINE: usize = 16 * 1024;
 
-/// One line of a headline or a name that may hold HTML.
+/// Cleans a headline or a name, which may hold HTML, into one line.
 ///
 /// Only tags that HTML knows are markup: `if a<b` keeps its letters.
 pub fn line(html: &str) -> Text {
     let html = &html[..html.floor_char_boundary(LONGEST_LINE)];
     let words = without_tags(html, Some(Aside::default()));
-    // One that is struck out from end to end is a headline all the same.
+    // A headline that is struck out as a whole keeps its words.
     let words = match words.trim().is_empty() {
         true => without_tags(html, None),
         false => words,
@@ -31,8 +31,8 @@ pub fn line(html: &str) -> Text {
     Text::clean(&windows_letters(&words))
 }
 
-/// Whether entities are left that only one escape too many explains: a headline may well speak of
-/// `&lt;b&gt;`, but nobody writes `&amp;` or `&#8217;` in one and means those letters.
+/// Whether entities are left that only one escape too many explains: a headline may be about `&lt;b&gt;`,
+/// but nobody means `&amp;` or `&#8217;` literally in one.
 fn was_escaped_twice(decoded: &str) -> bool {
     decoded.match_indices('&').any(|(at, _)| {
         let rest = &decoded[at..];
@@ -41,8 +41,8 @@ fn was_escaped_twice(decoded: &str) -> bool {
     })
 }
 
-/// `text` with the control characters U+0080 to U+009F as the letters that Windows has in their
-/// place: nobody means those, and many write these.
+/// Replaces the control characters U+0080 to U+009F by the Windows-1252 letters of these bytes, which
+/// their authors meant; drops commands to a terminal.
 pub fn windows_letters(text: &str) -> Cow<'_, str> {
     let is_one = |letter: char| matches!(letter, '\u{80}'..='\u{9f}');
     // In UTF-8, all of them begin with the byte C2.
@@ -65,8 +65,8 @@ pub fn windows_letters(text: &str) -> Cow<'_, str> {
     Cow::Owned(mended)
 }
 
-/// The length of the command to a terminal at the start of `text`, if it is surely one and no letter of
-/// Windows: a colour, the name of a window.
+/// The length of the terminal command at the start of `text`, such as one that sets a colour or a
+/// window's title, if it surely is one and not a Windows letter.
 fn command(text: &str) -> Option<usize> {
     let numbers = |text: &str| {
         text.bytes().take_while(|byte| byte.is_ascii_digit() || b";?".contains(byte)).count()
@@ -77,7 +77,7 @@ fn command(text: &str) -> Option<usize> {
         return (count > 0 && is_named).then_some(text.len() - body.len() + count + 1);
     }
     let body = text.strip_prefix('\u{9d}')?;
-    // It ends before any other control, and before markup.
+    // A command holds no other control character and no markup.
     let end = body.find(|letter: char| letter == '<' || letter.is_control())?;
     let terminator = body[end..].chars().next()?;
     let is_ended = matches!(terminator, '\u{9c}' | '\u{7}');
@@ -85,8 +85,8 @@ fn command(text: &str) -> Option<usize> {
         .then_some(text.len() - body.len() + end + terminator.len_utf8())
 }
 
-/// `html` without the tags that HTML knows; those that break lines leave a space, and what stands `aside`
-/// is told apart.
+/// `html` without the tags that HTML knows. Tags that break lines leave a space; `aside` raises or leaves
+/// out what is set apart.
 fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     if !html.contains('<') {
         return Cow::Borrowed(html);
@@ -94,7 +94,7 @@ fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     let mut words = String::with_capacity(html.len());
     let mut rest = html;
     let ended: HashSet<String> = ends(html).collect();
-    // What does not end once never does.
+    // An end that was not found once is not searched for again: that would take quadratic time.
     let mut endless = Vec::new();
     let mut seek = |text: &str, end: &'static str| {
         let found = if endless.contains(&end) { None } else { text.find(end) };
@@ -154,20 +154,20 @@ fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     Cow::Owned(words)
 }
 
-/// The names in the end tags of `html`.
+/// The names of the end tags in `html`, in lower case.
 fn ends(html: &str) -> impl Iterator<Item = String> {
     html.split("</").skip(1).map(|tag| tag_name(tag).to_ascii_lowercase())
 }
 
-/// Whether a start tag that nothing ends is a word of the headline, as in `how to center a <div>`: it has
-/// no attributes, and touches no word.
+/// Whether a start tag without an end tag is a word of the headline, as in `how to center a <div>`: it
+/// has no attributes and touches no word.
 fn is_spoken_of(before: &str, text: &str, name: &str) -> bool {
     let Some(behind) = text[name.len() + 1..].strip_prefix('>') else { return false };
     let is_open = before.is_empty()
         || before.ends_with(|it: char| it.is_whitespace() || "\"'`“‘(/".contains(it));
     let is_closed = behind.is_empty()
         || behind.starts_with(|it: char| it.is_whitespace() || "\"'`”’)/:;,.?!".contains(it));
-    // Lines are broken between spaces, too.
+    // A `<br>` between spaces usually breaks a line, unless the headline calls it a tag or an element.
     let is_named = || ["tag", "element"].iter().any(|it| behind.trim_start().starts_with(it));
     is_open && is_closed && (name != "br" || is_named())
 }
@@ -188,9 +188,9 @@ fn tag(text: &str) -> Option<(&'static str, usize)> {
     let (name, behind) = name.split_at(end);
     let is_it = |it: &&&str| it.eq_ignore_ascii_case(name);
     let known = TAGS.iter().find(is_it).or_else(|| TAGS_SPOKEN_OF.iter().find(is_it))?;
-    // `Option<Form>` is no markup, nor is `if a<b and`.
+    // `Option<Form>` is not markup, nor is `if a<b and`.
     let is_of_one_case = name == *known || !name.contains(|c: char| c.is_ascii_lowercase());
-    // A tag ends before the next one begins; one that does not end is cut off, and goes as well.
+    // A tag ends before the next one begins; one without an end was cut off, and is removed too.
     let close = behind.find(['>', '<']).unwrap_or(behind.len());
     let (inside, after) = behind.split_at(close);
     let is_tag = match after.starts_with('>') {
@@ -204,7 +204,7 @@ fn tag(text: &str) -> Option<(&'static str, usize)> {
     (is_of_one_case && is_tag).then_some((known, whole))
 }
 
-/// The elements that turn up in headlines as markup, rather than as what these speak of.
+/// Elements that appear in headlines as markup, not as their subject.
 const TAGS: &[&str] = &[
     "a",
     "abbr",
@@ -295,14 +295,14 @@ const TAGS: &[&str] = &[
     "wbr",
 ];
 
-/// Those that headlines speak of where they have no attributes: `the <form> element`.
+/// Elements that are a headline's subject if they have no attributes: `the <form> element`.
 const TAGS_SPOKEN_OF: &[&str] = &[
     "article", "aside", "audio", "body", "button", "embed", "footer", "form", "head", "header",
     "html", "iframe", "input", "label", "link", "main", "meta", "nav", "object", "param",
     "section", "source", "title", "video",
 ];
 
-/// Resolves HTML's entities once. What is none stays as it is.
+/// Resolves HTML entities once. Anything else stays as it is.
 pub fn decode_entities(text: &str) -> Cow<'_, str> {
     resolve(text, |rest| {
         reference::whole(rest).map(|(letters, length)| (letters.into_iter().flatten(), length))

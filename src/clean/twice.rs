@@ -1,14 +1,14 @@
-//! Text that was UTF-8 already when somebody took its bytes for the letters of Windows: `cityâ€™s`.
+//! Repairs UTF-8 text that was misread as Windows-1252 and encoded again: `cityâ€™s`.
 //!
-//! Whose bytes were taken for those of ISO 8859-1 is mended where documents are read; there nobody
-//! speaks of Windows.
+//! Text misread as ISO 8859-1 is repaired by `parse::twice`, which has no table of Windows letters.
 
 use html5ever::data::C1_REPLACEMENTS;
 
 use crate::parse::twice::as_bytes_again;
 
-/// Mends a text, if all of it reads as UTF-8 once its letters are taken as bytes. It has to begin with a
-/// letter of Latin, Greek, or Cyrillic, or a sign, or to have several of East Asia: `PASSÉ…` is sound.
+/// Repairs a text if all of it reads as UTF-8 once its letters are taken as bytes. To spare sound text
+/// such as `PASSÉ…`, its first letter beyond ASCII must stand for the first byte of a Latin, Greek, or
+/// Cyrillic letter or of a sign, or the result must have several East Asian letters.
 pub(super) fn mend(text: &mut String) {
     let begins = |text: &str| text.trim_start_matches(|it: char| it.is_ascii()).starts_with(FIRST);
     if let Some(mended) = as_bytes_again(text, byte)
@@ -18,16 +18,16 @@ pub(super) fn mend(text: &mut String) {
     }
 }
 
-/// The letters with which Windows writes the first bytes of such letters and signs.
+/// The Windows-1252 letters for the first bytes of such letters and signs.
 const FIRST: [char; 10] = ['Â', 'Ã', 'Ä', 'Å', 'Î', 'Ï', 'Ð', 'Ñ', 'â', 'ð'];
 
-/// Whether what is not ASCII are letters of three bytes and more, and more than one.
+/// Whether the letters beyond ASCII are several, and all take three bytes or more.
 fn is_of_wide_letters(text: &str) -> bool {
     let wide = || text.chars().filter(|letter| !letter.is_ascii());
     wide().all(|letter| letter.len_utf8() > 2) && wide().count() > 1
 }
 
-/// The byte that Windows writes for a letter.
+/// The byte of a letter in Windows-1252.
 fn byte(letter: char) -> Option<u8> {
     let of_windows = || C1_REPLACEMENTS.iter().position(|it| *it == Some(letter));
     let byte = u8::try_from(letter).ok();

@@ -15,15 +15,15 @@ pub(super) const LONGEST: usize = 4_096;
 /// Most redirectors unwrapped around one address.
 const WRAPPERS: usize = 4;
 
-/// `raw` as an absolute http or https address, resolved against `base`; nothing else is let in.
+/// Returns `raw` as an absolute http or https address, resolved against `base`; anything else is refused.
 ///
-/// A name and password in it are dropped: they are not the reader's, and only make the address look
+/// A user name and password in it are dropped: they are not the reader's, and only make the address look
 /// like another site's.
 pub fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
     absolute_in(&["http", "https"], raw, base)
 }
 
-/// The same for these schemes.
+/// Like [`absolute`], for the given schemes.
 pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Option<String> {
     let raw = raw.trim();
     if raw.is_empty() || raw.len() > LONGEST {
@@ -45,7 +45,7 @@ pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Op
     Some(String::from(url)).filter(|url| url.len() <= LONGEST)
 }
 
-/// An address whose `&` was escaped once too often, as it was meant: nobody means those letters in one.
+/// Undoes an escape too many of `&` in an address, where nobody means `&amp;` literally.
 pub(super) fn unescaped(raw: &str) -> Cow<'_, str> {
     let mut address = Cow::Borrowed(raw);
     for escape in ["&amp;", "&#38;", "&#038;"] {
@@ -56,7 +56,7 @@ pub(super) fn unescaped(raw: &str) -> Cow<'_, str> {
     address
 }
 
-/// A fragment's letters without their percent-encoding; `None` when they are no text.
+/// Decodes the percent-encoding of a fragment; `None` if the result is not UTF-8.
 pub(super) fn decoded(fragment: &str) -> Option<String> {
     String::from_utf8(decode(fragment)).ok()
 }
@@ -65,10 +65,10 @@ fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty())
 }
 
-/// The canonical form of an absolute address, always https: equal for copies of one page.
+/// Returns the canonical form of an absolute address, always https: equal for copies of one page.
 ///
-/// Two addresses become equal only by what publishers and networks add to an address without
-/// changing the page. Letter case of paths and parameters that may choose a page stay.
+/// Only what publishers and networks add to an address without changing the page is dropped. The letter
+/// case of paths stays, and so do parameters that may choose a page.
 pub fn address(link: &str) -> String {
     let Ok(mut url) = Url::parse(link) else { return link.to_owned() };
     for _ in 0..WRAPPERS {

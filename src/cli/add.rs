@@ -1,4 +1,4 @@
-//! `newsfold add`: one more feed.
+//! `newsfold add`: subscribes to a feed.
 
 use anyhow::{Result, anyhow};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Says what was added, where it stands, and how it is taken back.
+/// Reports what was added, to which file, and how to undo it.
 pub(super) fn tell(session: &Session, added: &Subscribed) -> Result<()> {
     let mut out = Output::standard();
     out.line(&added.to_string())?;

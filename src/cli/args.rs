@@ -1,4 +1,4 @@
-//! What can be typed.
+//! The command-line arguments.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use crate::config::Overrides;
 use crate::session::Wishes;
 
-/// More stories than there are.
+/// More stories than any store holds.
 const MOST: usize = u32::MAX as usize;
 
 /// A terminal news reader that folds copies into one story and groups stories about one event.
@@ -242,7 +242,7 @@ pub struct ListArgs {
     pub json: bool,
 }
 
-/// A number of stories, or all of them.
+/// Parses a number of stories, or `all`.
 fn limit(typed: &str) -> Result<usize, String> {
     match typed {
         "all" => Ok(MOST),

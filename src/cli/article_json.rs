@@ -32,12 +32,12 @@ pub(super) fn article_json(article: &Article) -> Value {
     })
 }
 
-/// The tags that a person gave a story.
+/// The tags that the reader gave a story.
 pub(super) fn tags_json(tags: &[Text]) -> Value {
     tags.iter().map(Text::as_str).collect()
 }
 
-/// How the coverage grew: the hours in which reports came, in UTC, with how many.
+/// How the coverage grew: the hours (UTC) in which reports came, with their number.
 fn coverage_json(coverage: &Coverage) -> Value {
     let mut by_hour: Vec<(Timestamp, usize)> = Vec::new();
     for report in &coverage.reports {

@@ -1,5 +1,5 @@
-//! `newsfold check` and `newsfold config`: what the configuration gets wrong, and what it comes to.
-//! Neither touches the store, or makes a folder.
+//! `newsfold check` and `newsfold config`: the mistakes and the options of the configuration.
+//! Neither opens the store or creates a folder.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use crate::config::{self, Binding, Config, ConfigProblem, FeedOptions, Located, 
 use crate::domain::{NamedView, Sort, counted};
 use crate::session::{Output, Wishes};
 
-/// Mistakes by file, line, and column, a line each; the exit code says whether there are any.
+/// Prints mistakes by file, line, and column, one a line; the exit code says whether there are any.
 pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<ExitCode> {
     let file = wishes.places()?.config;
     let loaded = config::load(&file);
@@ -38,9 +38,9 @@ pub(super) fn check(wishes: &Wishes, of_screen: Mistakes, json: bool) -> Result<
     Ok(if mistakes > 0 { ExitCode::from(MISTAKEN) } else { ExitCode::SUCCESS })
 }
 
-/// The file, the folder of the store, every option with the value that counts, and the reader's own
-/// keys, views, and folders; what feeds have of their own is in the file. A name that the screen does not
-/// know is none that counts.
+/// Prints the file, the folder of the store, every option with the value in effect, and the
+/// reader's own keys, views, and folders. Options of single feeds are only in the file. Names that
+/// the screen does not know are left out, as they have no effect.
 pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool) -> Result<()> {
     let places = wishes.places()?;
     let mut out = Output::standard();
@@ -88,8 +88,8 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
     Ok(out.finish()?)
 }
 
-/// Takes out what has these mistakes: an unknown theme, set of keys, or action, and an action whose keys
-/// are not all its own.
+/// Removes the names that have these mistakes: an unknown theme, preset, or action, and an action
+/// with a key that another one takes.
 fn leave_out(mistakes: &[ConfigProblem], config: &mut Config) {
     let counts = |name: &Located| {
         !mistakes.iter().any(|it| {
@@ -110,7 +110,7 @@ fn leave_out(mistakes: &[ConfigProblem], config: &mut Config) {
     config.keys.bindings.retain(|binding| counts(&binding.action));
 }
 
-/// Every option as the file would have it; beside what was changed, its default.
+/// Every option as written in the file; where it was changed, with its default.
 fn options(config: &Config) -> Vec<String> {
     let mut lines = Vec::new();
     let mut last = "";
@@ -128,8 +128,8 @@ fn options(config: &Config) -> Vec<String> {
     lines
 }
 
-/// The reader's own keys: those that count everywhere go on from `[keys]`, the last of the options. Of
-/// what several files say of an action, the last counts.
+/// The reader's own keys. Those for all panes continue `[keys]`, the last table of the options. The
+/// last file that names an action wins.
 fn keys(config: &Config) -> Vec<String> {
     let mut tables: BTreeMap<Option<&str>, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
     for Binding { pane, action, keys } in &config.keys.bindings {
@@ -146,7 +146,7 @@ fn keys(config: &Config) -> Vec<String> {
     lines
 }
 
-/// A key of TOML, in quotes where it needs them.
+/// A TOML key, quoted if necessary.
 fn key(name: &str) -> String {
     let is_bare = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
     match !name.is_empty() && name.chars().all(is_bare) {
@@ -167,7 +167,7 @@ fn views(config: &Config) -> Vec<String> {
     lines
 }
 
-/// The folders that have options, each with all that its feeds inherit.
+/// The folders that have options, each with everything that its feeds inherit.
 fn folders(config: &Config) -> Vec<String> {
     let mut lines = Vec::new();
     for (name, options) in &config.folders {
@@ -214,7 +214,7 @@ fn options_json(config: &Config) -> Value {
     Value::Object(tables)
 }
 
-/// Numbers, truth, plain texts, and lists of them are written alike in TOML and JSON.
+/// Numbers, booleans, plain texts, and lists of them are the same in TOML and JSON.
 fn value_json(value: String) -> Value {
     serde_json::from_str(&value).unwrap_or(Value::String(value))
 }

@@ -1,4 +1,4 @@
-//! `newsfold demo`: the sample feeds, through the same stages as any other.
+//! `newsfold demo`: the sample feeds, through the same stages as any other feed.
 
 use std::fs;
 use std::path::Path;
@@ -12,8 +12,8 @@ use crate::demo;
 use crate::engine::{Opening, Which};
 use crate::session::{Session, Wishes, runtime};
 
-/// Writes the sample feeds to a directory of their own, fetches them from there, and leaves the
-/// rest to the screen. What a person does to them is kept until the samples are a day old.
+/// Writes the sample feeds to a directory of their own, and fetches them from there. The reader's
+/// changes to them are kept until the samples are a day old.
 pub(super) fn prepare(wishes: &Wishes) -> Result<(Session, Opening)> {
     let home = Session::of(wishes)?;
     let place = home.setup.store_file.with_file_name("demo");
@@ -21,7 +21,7 @@ pub(super) fn prepare(wishes: &Wishes) -> Result<(Session, Opening)> {
     let day = now.strftime("%F").to_string();
     let stamp = place.join("written");
     if fs::read_to_string(&stamp).ok().as_deref() != Some(&day) {
-        // Dates in the samples are relative to the day.
+        // Dates in the samples are relative to today.
         let _ = fs::remove_dir_all(&place);
         fs::create_dir_all(&place).with_context(|| format!("{} can't be made", place.display()))?;
         for sample in demo::samples() {
@@ -33,7 +33,7 @@ pub(super) fn prepare(wishes: &Wishes) -> Result<(Session, Opening)> {
     let overrides = Overrides { config: Some(place.join("config.toml")), data: Some(place) };
     let here = Wishes { overrides, ..wishes.clone() };
     let mut session = Session { is_demo: true, ..Session::of(&here)? };
-    // Its feeds are files.
+    // The samples are files, which need no network.
     session.setup.offline = false;
     let library = session.library()?;
     let (_cancel, cancelled) = watch::channel(false);

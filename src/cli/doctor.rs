@@ -1,4 +1,4 @@
-//! `newsfold doctor`: what is wrong with the configuration, the store, the feeds; and a rebuild.
+//! `newsfold doctor`: finds faults in the configuration, the store, and the feeds; and rebuilds.
 
 use std::process::ExitCode;
 
@@ -14,14 +14,14 @@ use crate::domain::{Feed, counted};
 use crate::engine::{Library, Totals};
 use crate::session::{Output, Session, say, see_indexed};
 
-/// Exit code 1 when something is wrong.
+/// Reports all findings; exit code 1 when something is wrong.
 pub(super) fn run(
     session: &Session,
     of_screen: Mistakes,
     rebuild: bool,
     json: bool,
 ) -> Result<ExitCode> {
-    // What is damaged may be what every other command begins with.
+    // Not `library()`, which reads the feeds: they may be what is damaged.
     let library = session.opened()?;
     if rebuild {
         self::rebuild(&library)?;
@@ -41,7 +41,7 @@ pub(super) fn run(
 }
 
 fn rebuild(library: &Library) -> Result<()> {
-    // Of a damaged store, nobody knows.
+    // The total is unknown if the store is damaged.
     let all = library.totals().map_or(0, |totals| totals.entries);
     let rescue = library.rebuild(|decided| {
         output::progress(&format!("folding and grouping: {decided} of {all} entries"));
@@ -53,16 +53,16 @@ fn rebuild(library: &Library) -> Result<()> {
     see_indexed(library)
 }
 
-/// What was looked at, and what is wrong with it.
+/// What was examined, and what is wrong with it.
 struct Findings<'a> {
     session: &'a Session,
-    /// Of the configuration, those that only the screen understands included.
+    /// Mistakes in the configuration, including those that only the screen can see.
     problems: Vec<ConfigProblem>,
-    /// `None`: the store is damaged so that nothing can be counted.
+    /// `None` if the store is too damaged to be counted.
     totals: Option<Totals>,
     faults: Vec<String>,
     troubled: Vec<Feed>,
-    /// Those that are read, though not as they are written.
+    /// Feeds that are only readable after repairs.
     mended: Vec<Feed>,
 }
 
@@ -73,7 +73,7 @@ impl<'a> Findings<'a> {
         let faults =
             output::meanwhile("looking at every page of the store…", || library.faults())?;
         let totals = match output::meanwhile("counting…", || library.totals()) {
-            // What can't be counted is the fault that is told.
+            // The damage that prevents counting is reported as a fault.
             Err(_) if !faults.is_empty() => None,
             totals => Some(totals?),
         };
@@ -137,7 +137,7 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// What is in the store, in lines.
+/// Describes the content of the store, in lines.
 fn counts(store: &str, totals: &Totals) -> Vec<String> {
     let megabytes = totals.bytes as f64 / 1e6;
     let mut lines = vec![

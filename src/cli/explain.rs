@@ -1,4 +1,4 @@
-//! `newsfold explain`: why two stories stand together, or do not.
+//! `newsfold explain`: why two stories are grouped, or not.
 
 use anyhow::Result;
 use serde_json::json;
@@ -33,7 +33,7 @@ pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result
     Ok(out.finish()?)
 }
 
-/// In sentences.
+/// Explains in sentences.
 fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>) -> Vec<String> {
     if first.story == second.story {
         return one_story(first, second);

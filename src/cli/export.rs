@@ -1,4 +1,4 @@
-//! `newsfold export`: the feeds as a list for another reader.
+//! `newsfold export`: the subscriptions as OPML.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::domain::{Feed, NewFeed, Source, counted};
 use crate::parse::opml::{self, Listed, Secrets};
 use crate::session::{Output, Session, say};
 
-/// Nothing is written where feeds would be missing from it: it may be all that is left of a good list.
+/// Writes nothing if feeds would be missing: that could replace a complete list.
 pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) -> Result<()> {
     let configuration = session.setup.config_file.display();
     if !session.setup.config_file.exists() {
@@ -57,7 +57,7 @@ pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) ->
     }
 }
 
-/// The feeds as far as the store knows them, by their addresses: where there is none yet, none is made.
+/// The feeds in the store by address; does not create a store if there is none.
 fn known_feeds(session: &Session) -> HashMap<Url, Feed> {
     if !session.setup.store_file.exists() {
         session.tell_problems();
@@ -75,7 +75,7 @@ fn known_feeds(session: &Session) -> HashMap<Url, Feed> {
     feeds.into_iter().filter_map(by_address).collect()
 }
 
-/// A feed as a list has it, with what its publisher says.
+/// Adds to a feed what its publisher says about it.
 fn listed(feed: NewFeed, known: &HashMap<Url, Feed>) -> Listed {
     let Some(Feed { title, site, .. }) = known.get(&feed.url) else { return feed.into() };
     let site = site.as_ref().and_then(|site| Url::parse(site).ok());

@@ -1,4 +1,4 @@
-//! `newsfold feeds`: subscriptions and how they fare.
+//! `newsfold feeds`: subscriptions and their state.
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -14,10 +14,10 @@ use crate::engine::masked;
 use crate::render::times::{ago_in_full, since};
 use crate::session::{Output, Session, say};
 
-/// Columns of names where a line has no end.
+/// Columns for names where lines may have any length.
 const NAMES: usize = 28;
 
-/// Columns of all else, while a feed is well.
+/// Columns of everything else, for a feed without problems.
 const REST: usize = 56;
 
 pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<()> {
@@ -47,7 +47,7 @@ pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<(
     Ok(())
 }
 
-/// How a feed fares, in a few words.
+/// The state of a feed in a few words.
 pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
     let health = &feed.health;
     if let Some(problem) = &health.problem {

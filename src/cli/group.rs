@@ -15,7 +15,7 @@ use crate::domain::{Assignment, EntryId, Evidence, FeedId, Link, Reason, Text, T
 use crate::group::{Grouper, Item, Settings};
 use crate::session::Output;
 
-/// [`run`] from a file, or from standard input, to standard output.
+/// Runs [`run`] from a file or standard input to standard output.
 pub(super) fn run_file(file: Option<&Path>, finally: bool) -> anyhow::Result<()> {
     let mut out = Output::standard();
     match file {
@@ -29,9 +29,9 @@ pub(super) fn run_file(file: Option<&Path>, finally: bool) -> anyhow::Result<()>
     Ok(out.finish()?)
 }
 
-/// Reads entries, oldest first, one JSON object a line with `id`, `feed`, `url`, `title`, `summary`,
-/// `published`, and `lang`; writes for each its `id`, `story`, `cluster`, `related` (ids, best
-/// first), and `why`. Each is answered on arrival or, with `finally`, when all have arrived.
+/// Reads entries, oldest first, as one JSON object a line with `id`, `feed`, `url`, `title`,
+/// `summary`, `published`, and `lang`; writes for each its `id`, `story`, `cluster`, `related`
+/// (ids, best first), and `why`: as each arrives or, with `finally`, once at the end.
 pub fn run(input: impl BufRead, mut output: impl Write, finally: bool) -> anyhow::Result<()> {
     let mut answers = Answers::default();
     let mut grouper = Grouper::new(Settings::default());
@@ -59,7 +59,7 @@ pub fn run(input: impl BufRead, mut output: impl Write, finally: bool) -> anyhow
     output.flush().context("writing the answers")
 }
 
-/// What was read and decided so far. An entry's number is its place in the input.
+/// What was read and decided so far. An entry's number is its position in the input.
 #[derive(Default)]
 struct Answers {
     /// The ids as given.
@@ -71,7 +71,7 @@ struct Answers {
 }
 
 impl Answers {
-    /// The entry of an input line.
+    /// Reads the entry of an input line.
     fn item(&mut self, fields: &Value, at: usize) -> anyhow::Result<Item> {
         let text = |name: &str| fields[name].as_str().unwrap_or_default();
         let published: Timestamp = text("published").parse().with_context(|| {
@@ -79,7 +79,7 @@ impl Answers {
         })?;
         let number = self.ids.len() as i64;
         let feed = match text("feed") {
-            // Nothing is known of where it came from: a feed of its own, below all others.
+            // The source is unknown: a feed of its own, with a number below all others.
             "" => FeedId(-1 - number),
             name => {
                 let next = FeedId(self.feeds.len() as i64);
@@ -101,7 +101,7 @@ impl Answers {
         })
     }
 
-    /// Keeps a decision; a later one about the same entry changes its place only.
+    /// Stores a decision; a later one about the same entry only changes its cluster.
     fn take(&mut self, assignment: Assignment) {
         for link in &assignment.links {
             let tie = (link.tier, link.evidence.score, assignment.story.0);
@@ -116,8 +116,8 @@ impl Answers {
         });
     }
 
-    /// The answer for an entry as far as is known: what its story is tied to, and what has been
-    /// tied to its story since.
+    /// The answer for an entry so far: the stories that its story names as related, and the later
+    /// ones that name its story.
     fn answer(&self, entry: EntryId) -> Value {
         let at = entry.0 as usize;
         let Some(Some(decision)) = self.decided.get(at) else { return Value::Null };
@@ -145,7 +145,7 @@ impl Answers {
         })
     }
 
-    /// The id that was given for an entry.
+    /// The id given for an entry.
     fn id(&self, entry: i64) -> &Value {
         self.ids.get(entry as usize).unwrap_or(&Value::Null)
     }

@@ -1,4 +1,4 @@
-//! `newsfold import`: the feeds of another reader's list.
+//! `newsfold import`: subscribes to the feeds of another reader's list.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `newsfold list` and `newsfold search`: stories, a row each.
+//! `newsfold list` and `newsfold search`: stories, one a row.
 
 use std::collections::BTreeSet;
 
@@ -21,14 +21,14 @@ use crate::query;
 use crate::render::times::age;
 use crate::session::{Output, Session, say};
 
-/// Why a list may be empty that is not.
+/// The warning that a list may be incomplete.
 pub(super) const NOT_READY: &str =
     "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that";
 
-/// What to begin with.
+/// The hint for a reader without feeds.
 pub(super) const NO_FEEDS: &str = "no feeds yet: `newsfold add ADDRESS` adds one";
 
-/// Columns of a list that goes to no terminal, as far as its titles and sources are not longer.
+/// Columns of a list that goes to no terminal, where longer titles and sources are not cut.
 const COLUMNS: usize = 100;
 
 pub(super) fn run(session: &Session, wanted: &ListArgs) -> Result<()> {
@@ -63,7 +63,7 @@ fn order(name: Option<&str>) -> Result<Option<Sort>> {
     order.map_err(|mistake| Wrong(format!("--sort: {}", mistake.sentence())).into())
 }
 
-/// The query for a part of the stories.
+/// Builds the query for a part of the stories.
 pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
     let view = view(session, library, wanted)?;
     let filter = filter(wanted, &view)?;
@@ -101,13 +101,13 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     }
     Ok(match (wanted.starred, wanted.sources) {
         (true, _) => View::Starred,
-        // What one source says is no less covered than that.
+        // Every story has at least one source, so a single one asks for nothing.
         (false, Some(sources @ 2..)) => View::Wide(sources),
         (false, _) => View::All,
     })
 }
 
-/// What is asked of stories beside the view that they are in.
+/// The conditions on stories beside the view.
 fn filter(wanted: &Part, view: &View) -> Result<Option<Expr>> {
     let query = wanted.query.as_deref().map(query::parse).transpose();
     let query = query.map_err(|mistake| Wrong(format!("--query: {mistake}")))?;
@@ -120,12 +120,12 @@ fn filter(wanted: &Part, view: &View) -> Result<Option<Expr>> {
     Ok((!all.is_empty()).then(|| Expr::all(all)))
 }
 
-/// The folder or tag that is typed, else one that differs in case alone.
+/// Finds the folder or tag that was typed, else one that differs only in case.
 fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text> {
     Ok(Text::clean(names[place_of(what, typed, names)?]))
 }
 
-/// Which of these names is typed.
+/// Finds the position of the typed name.
 fn place_of(what: &str, typed: &str, names: &[&str]) -> Result<usize> {
     let exact = names.iter().position(|name| *name == typed);
     let alike = || names.iter().position(|name| name.to_lowercase() == typed.to_lowercase());
@@ -158,7 +158,7 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
         }
     }
     out.finish()?;
-    // Scripts see an end, and need no advice.
+    // Scripts see the end of the list, and need no advice.
     if !json && matches!(width, Width::Columns(_)) {
         if found.more {
             say(&format!("{}; --limit all lists all", listed(&found)));
@@ -169,7 +169,7 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// Why a list is empty, and what to do about it.
+/// Says why a list is empty, and what to do about it.
 fn nothing(is_without_feeds: bool, query: &StoryQuery) -> &'static str {
     match query.view {
         _ if is_without_feeds => NO_FEEDS,
@@ -179,7 +179,7 @@ fn nothing(is_without_feeds: bool, query: &StoryQuery) -> &'static str {
     }
 }
 
-/// How much of an answer is listed, for who sees no end of it.
+/// How much of an answer is listed, for a reader who does not see its end.
 fn listed(found: &Window) -> String {
     let of = match (found.total, found.uncounted) {
         (0, _) => "more".to_owned(),
@@ -191,7 +191,7 @@ fn listed(found: &Window) -> String {
 
 /// `   4711     2h  Parliament passes the water bill        Guardian           +5`
 fn row_line(row: &StoryRow, now: Timestamp, zone: &TimeZone, width: Width) -> String {
-    /// Number, age, other sources, and the spaces between all.
+    /// Columns of number, age, other sources, and the spaces between.
     const REST: usize = 23;
     let others = if row.others > 0 { format!("+{}", row.others) } else { String::new() };
     let star = if row.starred { "* " } else { "" };

@@ -1,5 +1,5 @@
-//! `newsfold man` and `newsfold completions`: what shells and `man` want, made from the commands
-//! themselves.
+//! `newsfold man` and `newsfold completions`: the manual page and shell completions, generated from
+//! the command definitions.
 
 use anyhow::Result;
 use clap::{Command, CommandFactory};
@@ -10,7 +10,7 @@ use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use super::args::Cli;
 use crate::session::Output;
 
-/// What the exit codes mean: the table of [`super`].
+/// The exit codes, as in the table of [`super`].
 const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "Done."),
     ("1", "It could not be done, and why is said."),
@@ -75,7 +75,7 @@ pub(super) fn page() -> Result<()> {
     print(&page)
 }
 
-/// A command: how it is typed, what it does, and its own arguments and options.
+/// Describes a command: its name, its help, and its own arguments and options.
 fn describe(page: &mut Roff, command: &Command) {
     page.control("SS", [format!("newsfold {}", command.get_name()).as_str()]);
     page.text([roman(command.get_about().map(ToString::to_string).unwrap_or_default())]);

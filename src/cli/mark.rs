@@ -1,4 +1,4 @@
-//! `newsfold mark`, `undo`, `redo`: what a person does to stories, from a script or a shell.
+//! `newsfold mark`, `undo`, `redo`: marks stories from a script or a shell.
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ pub(super) fn turn(session: &Session, way: Way, json: bool) -> Result<()> {
     tell(&session.library()?.desk(), &Command::Turn { way, may_leave: true }, None, json)
 }
 
-/// What is marked, and up to which entry: what arrives meanwhile is left alone.
+/// Returns what to mark, and up to which entry: entries that arrive meanwhile are not marked.
 fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Target, i64)> {
     let whole = wanted.how == How::Done;
     if wanted.stories.is_empty() {
@@ -65,12 +65,12 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
     Ok((target, i64::MAX))
 }
 
-/// Fails where stories may only be missing because they are not grouped yet.
+/// Fails if stories may be missing only because they are not grouped yet.
 fn refuse_unready(library: &Library) -> Result<()> {
     if library.is_caught_up()? { Ok(()) } else { bail!(NOT_READY) }
 }
 
-/// Has `command` carried out, and says what was done and how to take it back.
+/// Carries out `command`, and reports what was done and how to undo it.
 fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> Result<()> {
     let answer = meanwhile("marking…", || desk.answer(command, Timestamp::now()));
     let (what, undoable) = match answer {
@@ -100,7 +100,7 @@ fn tell(desk: &Desk, command: &Command, changed: Option<usize>, json: bool) -> R
     Ok(out.finish()?)
 }
 
-/// Why something was not done, in words.
+/// The reason why something was not done, in words.
 pub(super) fn refusal(answer: Answer) -> String {
     match answer {
         Answer::Failed(problem) => problem.parts().join(": "),

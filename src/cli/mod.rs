@@ -1,10 +1,10 @@
-//! The command line: what was typed, to an exit code.
+//! The command line: from arguments to an exit code.
 //!
 //! | Code | Meaning |
 //! | --- | --- |
 //! | 0 | done |
-//! | 1 | it could not be done, and why is said |
-//! | 2 | it was typed wrongly, or the configuration has mistakes that keep it from working |
+//!  1 | it could not be done, and a message says why |
+//!  2 | the arguments are wrong, or mistakes in the configuration keep it from working |
 //! | 3 | a refresh was done, but some feeds failed |
 
 mod add;
@@ -42,31 +42,31 @@ use crate::session::{Errand, Session, Wishes, is_closed_pipe, say};
 use crate::system::heaps;
 use args::{Cli, Command};
 
-/// What is to be done.
+/// What remains to be done.
 pub enum Mode {
-    /// Open the screen on this.
+    /// Open the screen on this session.
     Screen(Box<Session>, Opening),
-    /// Talk about this line by line.
+    /// Run the line-by-line face on this session.
     Plain(Box<Session>, Opening),
-    /// It is done already.
+    /// Nothing: the command has run.
     Finished(ExitCode),
 }
 
-/// It was typed wrongly, or the configuration has mistakes.
+/// Wrong arguments, or mistakes in the configuration.
 const MISTAKEN: u8 = 2;
-/// What was typed makes no sense.
+/// The arguments make no sense.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Wrong(String);
 
-/// A refresh that was done, but not for every feed.
+/// A refresh ran, but some feeds failed.
 const SOME_FAILED: u8 = 3;
 
-/// Finds mistakes in the configuration that only another face understands.
+/// Finds mistakes in the configuration that only another face can see.
 pub type Mistakes = fn(&Config) -> Vec<ConfigProblem>;
 
-/// Reads the arguments, and does what needs no screen. `of_screen` knows the words that only the
-/// screen understands.
+/// Parses the arguments, and runs commands that need no screen. `of_screen` checks the names that
+/// only the screen knows.
 pub fn run(of_screen: Mistakes) -> Mode {
     if let Some(errand) = Errand::asked_for(std::env::args_os()) {
         return Mode::Finished(errand.run().unwrap_or_else(|error| fail(&error)));
@@ -83,7 +83,7 @@ pub fn run(of_screen: Mistakes) -> Mode {
     })
 }
 
-/// Help, the version, or what is wrong with the arguments, in clap's words.
+/// Prints help, the version, or argument errors, in clap's words.
 fn tell(told: &clap::Error) -> ExitCode {
     match told.print().map_err(anyhow::Error::from) {
         Err(error) if !told.use_stderr() && !is_closed_pipe(&error) => fail(&error),
@@ -99,7 +99,7 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     }
 }
 
-/// A command that is told apart by its exit code returns it; others succeed unless they fail.
+/// Runs a command. Those with exit codes of their own return them; the others succeed unless they fail.
 fn carry_out(
     wishes: &Wishes,
     plain: bool,

@@ -1,14 +1,14 @@
-//! The one feed that somebody names on the command line.
+//! Feeds named on the command line.
 
 use anyhow::{Error, Result, anyhow, bail};
 
 use crate::domain::Feed;
 use crate::engine::masked;
 
-/// The feed of that address or name. A folder names none: it may hold many.
+/// Finds the one feed of that address or name. Folders do not count: they may hold many feeds.
 ///
 /// # Errors
-/// When no feed is called so, or several are.
+/// When no feed has that name, or several do.
 pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed> {
     if let Some(feed) = feeds.iter().find(|feed| is_at(feed, named)) {
         return Ok(feed);
@@ -29,7 +29,7 @@ pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed>
     }
 }
 
-/// No feed is called so; those that have it in their name may be meant.
+/// The error that no feed is called that, with names that contain the word.
 pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
     const MOST: usize = 5;
     let wanted = named.to_lowercase();
@@ -43,13 +43,13 @@ pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
     }
 }
 
-/// Whether this is the address of a feed; a slash at its end says nothing.
+/// Whether this is the feed's address, ignoring trailing slashes.
 pub(super) fn is_at(feed: &Feed, address: &str) -> bool {
     let source = feed.subscription.source.to_string();
     source.trim_end_matches('/') == address.trim_end_matches('/')
 }
 
-/// Whether a feed is called so, in capitals or not.
+/// Whether this is the feed's name, ignoring case.
 pub(super) fn is_called(feed: &Feed, name: &str) -> bool {
     feed.display_name().as_str().to_lowercase() == name.to_lowercase()
 }

@@ -1,13 +1,13 @@
-//! What the numbers mean that are typed. A story has the number of the copy that founded it, so that one
-//! number may be of both, and be of different copies once another leads: who shows stories looks for the
-//! story first, and who tells copies apart for the copy.
+//! Stories and copies by their numbers. A story has the number of the copy that founded it; if
+//! another copy leads it, the same number means different copies. Commands that show stories look
+//! for the story first, those that compare copies look for the copy first.
 
 use anyhow::{Error, Result, anyhow};
 
 use crate::domain::{Article, StoryId};
 use crate::engine::Library;
 
-/// The story of that number as it is led, else the copy.
+/// Returns the story of that number, as its lead; if there is none, the copy.
 pub(super) fn story(library: &Library, number: i64) -> Result<Article> {
     let found = match library.article(StoryId(number))? {
         None => library.copy(number)?,
@@ -16,7 +16,7 @@ pub(super) fn story(library: &Library, number: i64) -> Result<Article> {
     found.ok_or_else(|| none(number))
 }
 
-/// The copy of that number; where the one that founded a story is no more, what stands for it.
+/// Returns the copy of that number; if it no longer exists, the story of that number.
 pub(super) fn copy(library: &Library, number: i64) -> Result<Article> {
     let found = match library.copy(number)? {
         None => library.article(StoryId(number))?,
@@ -25,7 +25,7 @@ pub(super) fn copy(library: &Library, number: i64) -> Result<Article> {
     found.ok_or_else(|| none(number))
 }
 
-/// That nothing has this number.
+/// The error that nothing has this number.
 pub(super) fn none(number: i64) -> Error {
     anyhow!("no story has the number {number}; `newsfold list` gives them")
 }

@@ -1,4 +1,4 @@
-//! What a person at a terminal is shown and asked beside the results, and columns for people.
+//! Progress and questions on standard error, and columns for people.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -7,26 +7,26 @@ use anyhow::{Result, bail};
 use crate::domain::Text;
 use crate::render::fit::{display_width, fit};
 
-/// Whether a person watches standard error.
+/// Whether standard error is a terminal.
 pub fn is_watched() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Shows how far something is, in place; nothing when nobody watches.
+/// Shows progress in place, if standard error is a terminal.
 pub fn progress(line: &str) {
     if is_watched() {
         let _ = write!(io::stderr(), "\r{}\x1b[K", Text::clean(line));
     }
 }
 
-/// Takes the progress line away.
+/// Erases the progress line.
 pub fn end_progress() {
     if is_watched() {
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 
-/// Shows in one line what is being done, for as long as it takes; nothing when nobody watches.
+/// Shows a progress line while `work` runs, if standard error is a terminal.
 pub fn meanwhile<T>(line: &str, work: impl FnOnce() -> T) -> T {
     progress(line);
     let done = work();
@@ -34,10 +34,10 @@ pub fn meanwhile<T>(line: &str, work: impl FnOnce() -> T) -> T {
     done
 }
 
-/// Asks whether to go on; nobody but a person at a terminal can say yes.
+/// Asks whether to go on; only a person at a terminal can say yes.
 ///
 /// # Errors
-/// When nobody is there to be asked.
+/// When there is no terminal to ask at.
 pub fn confirm(question: &str) -> Result<bool> {
     if !io::stdin().is_terminal() || !is_watched() {
         bail!("{question} Nobody is here to answer: --yes does it without asking");
@@ -48,27 +48,27 @@ pub fn confirm(question: &str) -> Result<bool> {
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-/// How wide a line for people may be.
+/// The width of lines for people.
 #[derive(Debug, Clone, Copy)]
 pub enum Width {
-    /// Standard output is a terminal of so many columns.
+    /// Standard output is a terminal with this many columns.
     Columns(usize),
-    /// It goes elsewhere, where lines are as long as they are.
+    /// Standard output is no terminal, and lines may have any length.
     Endless,
 }
 
 impl Width {
-    /// That of standard output.
+    /// The width of standard output.
     pub fn of_output() -> Width {
         match rustix::termios::tcgetwinsize(rustix::stdio::stdout()) {
             Ok(size) if size.ws_col > 0 => Width::Columns(usize::from(size.ws_col)),
-            // A terminal that does not say it.
+            // A terminal that does not report its width.
             Ok(_) => Width::Columns(80),
             Err(_) => Width::Endless,
         }
     }
 
-    /// The columns of a line; so many where it has no end.
+    /// The columns of a line; `usual` where lines may have any length.
     pub fn or(self, usual: usize) -> usize {
         match self {
             Width::Columns(columns) => columns,
@@ -76,7 +76,7 @@ impl Width {
         }
     }
 
-    /// `text` in exactly so many columns; in more where a line has no end.
+    /// Fits `text` into exactly this many columns; longer text is only cut on a terminal.
     pub fn column(self, text: &str, columns: usize) -> String {
         let mut text = match self {
             Width::Columns(_) => fit(text, columns),

@@ -1,4 +1,4 @@
-//! One feed as newsfold reads it, as JSON: the stage `parse` alone, in plain words.
+//! `newsfold parse`: one feed as newsfold reads it, as text or JSON.
 
 use std::fs::File;
 use std::io::Read;
@@ -14,10 +14,10 @@ use crate::engine::download;
 use crate::parse::{Hints, ParsedEnclosure, ParsedEntry, ParsedFeed, parse};
 use crate::session::{Output, Wishes, runtime};
 
-/// Longest text that is printed of an entry, in characters.
+/// The longest text of an entry that is printed, in characters.
 const LONGEST: usize = 2_000_000;
 
-/// Prints the feed in a file, on standard input, or at an address.
+/// Prints the feed from a file, standard input, or a web address.
 pub(super) fn run(source: &str, json: bool, wishes: &Wishes) -> Result<()> {
     let (bytes, hints) = read(source, wishes)?;
     let parsed = parse(&bytes, &hints).with_context(|| source.to_owned())?;
@@ -30,7 +30,7 @@ pub(super) fn run(source: &str, json: bool, wishes: &Wishes) -> Result<()> {
     Ok(out.finish()?)
 }
 
-/// The document, and what came with it.
+/// Reads the document, and the hints that came with it.
 fn read(source: &str, wishes: &Wishes) -> Result<(Vec<u8>, Hints)> {
     let mut bytes = Vec::new();
     match Url::parse(source) {
@@ -48,7 +48,7 @@ fn read(source: &str, wishes: &Wishes) -> Result<(Vec<u8>, Hints)> {
     Ok((bytes, Hints::default()))
 }
 
-/// The feed for a person.
+/// The feed as text for a person.
 fn feed_text(feed: &CleanFeed) -> String {
     let mut text = format!("{}\n", feed.title);
     if let Some(site) = &feed.site {
@@ -69,7 +69,7 @@ fn feed_text(feed: &CleanFeed) -> String {
     text
 }
 
-/// The feed as one JSON object on one line. `base` resolves relative addresses; without one they
+/// The feed as one JSON object on one line. `base` resolves relative addresses; without it, they
 /// are printed as they are.
 pub fn feed_json(feed: &ParsedFeed, base: Option<&Url>) -> String {
     json!({
@@ -106,7 +106,7 @@ fn file_json(file: &ParsedEnclosure, base: Option<&Url>) -> Value {
     })
 }
 
-/// A web address, absolute if it can be had; nothing for addresses of other kinds.
+/// A web address, absolute if possible; `None` for addresses of other kinds.
 fn link_text(link: &str, base: Option<&Url>) -> Option<String> {
     let is_relative = Url::parse(link.trim()) == Err(url::ParseError::RelativeUrlWithoutBase);
     address::absolute(link, base)
@@ -117,7 +117,7 @@ fn words(markup: &str) -> Text {
     html::plain_text(&text::windows_letters(markup), LONGEST)
 }
 
-/// Each name once.
+/// The distinct names, in order.
 fn lines(raw: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for line in raw.iter().map(|raw| text::line(raw).as_str().to_owned()) {

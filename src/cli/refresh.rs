@@ -20,14 +20,14 @@ use crate::engine::event::{OFFLINE, Progress, RefreshSummary};
 use crate::engine::{Library, Which};
 use crate::session::{Output, Session, runtime, say};
 
-/// How shells count a program that was interrupted: 128 + SIGINT.
+/// The exit code that shells give an interrupted program: 128 + SIGINT.
 const INTERRUPTED: i32 = 130;
 
-/// Visits feeds, all or those named; the exit code tells whether all of them answered.
+/// Fetches all feeds, or those named; the exit code tells whether all of them succeeded.
 pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) -> Result<ExitCode> {
     let library = session.library()?;
     let feeds = library.feeds()?;
-    // As the store keeps it.
+    // At the precision of the store, for comparison.
     let begun = Timestamp::from_second(Timestamp::now().as_second())?;
     let which = match (named.is_empty(), due) {
         (true, true) => Which::Due,
@@ -36,13 +36,13 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
             Which::These(find(&feeds, named, |feed| !due || Which::Due.takes(feed, begun))?)
         }
     };
-    // Those that are gone are asked no more, unless they are named.
+    // Feeds that are gone are not fetched unless they are named.
     let told = feeds.iter().filter(|feed| !feed.health.gone || !named.is_empty());
     let told: HashSet<FeedId> = told.map(|feed| feed.id).collect();
     let (cancel, cancelled) = watch::channel(false);
     let runtime = runtime()?;
     let refreshed = runtime.block_on(async {
-        // From here on: what comes before ends the program as it ends any other.
+        // Only from here on: until then, signals end the program as usual.
         let signals = Signals::listen()?;
         tokio::spawn(signals.end_by(cancel));
         let summary = library.refresh(&which, cancelled.clone(), progress_line()).await?;
@@ -70,11 +70,11 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     })
 }
 
-/// What asks a program to end: a key, the system, or the terminal that goes away.
+/// The signals that ask a program to end: from a key, the system, or a closing terminal.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    /// Not listened to without a terminal: `nohup` has it ignored.
+    /// `None` without a terminal, as `nohup` ignores this signal.
     hang_up: Option<Signal>,
 }
 
@@ -102,7 +102,8 @@ impl Signals {
         }
     }
 
-    /// Visits end by the first, and the grouping of what came by the next; all of it is kept.
+    /// The first signal ends fetching, the next ends grouping, and all results so far are kept; a
+    /// third one ends the program.
     async fn end_by(mut self, cancel: watch::Sender<bool>) {
         for _ in 0..2 {
             self.next().await;
@@ -113,7 +114,7 @@ impl Signals {
     }
 }
 
-/// The feeds that words name, by address, name, or folder, as far as they are wanted.
+/// Finds the feeds that words name, by address, name, or folder, and keeps those that are wanted.
 fn find(
     feeds: &[Feed],
     named: &[String],
@@ -138,7 +139,7 @@ fn is_named(feed: &Feed, word: &str) -> bool {
         || folders.any(|folder| folder.to_lowercase() == word.to_lowercase())
 }
 
-/// Redraws the line at every hundredth of the way, not at every feed.
+/// Redraws the progress line at every hundredth, not at every feed.
 fn progress_line() -> impl Fn(Progress) + Send + 'static {
     const WIDTH: usize = 24;
     let drawn = Arc::new(AtomicUsize::new(usize::MAX));
@@ -165,7 +166,7 @@ fn progress_line() -> impl Fn(Progress) + Send + 'static {
     }
 }
 
-/// What a refresh brought, and how many feeds were not asked since they are gone.
+/// Prints what a refresh brought, and how many feeds were skipped because they are gone.
 fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
     let mut out = Output::standard();
     if json {
@@ -183,7 +184,7 @@ fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
         }))?;
     } else {
         let cancelled = if summary.cancelled { " · stopped early" } else { "" };
-        // What is none is not told: a line should fit into a terminal.
+        // Zeros are left out, so that the line fits a terminal.
         let told = |count: usize, what: &str| match count {
             0 => String::new(),
             count => format!(" · {count} {what}"),
@@ -205,7 +206,7 @@ fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
     Ok(())
 }
 
-/// What is wrong with the feeds that were asked, on standard error, where cron mails it from.
+/// Reports what is wrong with the fetched feeds, on standard error, which cron mails.
 fn tell_troubles(library: &Library, of: &HashSet<FeedId>, begun: Timestamp) -> Result<()> {
     let feeds = library.feeds()?;
     let asked = feeds.iter().filter(|feed| feed.health.checked >= Some(begun));

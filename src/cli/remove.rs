@@ -1,4 +1,4 @@
-//! `newsfold remove`: takes a feed out of the configuration; every other byte of the file stays.
+//! `newsfold remove`: removes a feed from the configuration; every other byte of the file stays.
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;

@@ -14,7 +14,7 @@ use crate::render::times::date;
 use crate::render::{plain, render};
 use crate::session::{Output, Session};
 
-/// A comfortable measure.
+/// A comfortable line width.
 const WIDTH: u16 = 76;
 
 pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool) -> Result<()> {
@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool)
 fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
     let page = render(article.text(), width);
     let mut text = String::new();
-    // A post without a headline is called by how it begins, which comes below.
+    // Without a headline, the title is the beginning of the text, which follows anyway.
     if article.shown_title().is_some() || page.lines.is_empty() {
         text.push_str(&format!("{}\n", article.called));
     }
@@ -82,7 +82,7 @@ fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
     text
 }
 
-/// `9 reports from 5 publishers since Mon 23 Nov 2026, 04:16; first in Wire`; nothing for a single
+/// `9 reports from 5 publishers since Mon 23 Nov 2026, 04:16; first in Wire`; empty for a single
 /// report.
 fn coverage(coverage: &Coverage, zone: &TimeZone) -> String {
     let (Some(began), reports @ 2..) = (coverage.reports.first(), coverage.reports.len()) else {
@@ -96,7 +96,7 @@ fn coverage(coverage: &Coverage, zone: &TimeZone) -> String {
     )
 }
 
-/// Why a copy is one, or what it has beside the same text.
+/// Why a copy belongs to the story, or what it adds.
 fn tie(copy: &Copy) -> String {
     match (&copy.added, &copy.reason) {
         (Some(added), _) if added.sentences > 0 => adds(added),
@@ -111,7 +111,7 @@ fn adds(added: &Added) -> String {
     format!("adds {}", added.told())
 }
 
-/// A line under a headline; nothing when there is nothing to say.
+/// A line under a headline; empty when there is nothing to say.
 fn under(parts: [Option<String>; 2]) -> String {
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { String::new() } else { format!("           {}\n", parts.join(" · ")) }

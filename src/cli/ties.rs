@@ -1,11 +1,11 @@
-//! Why two copies are one story: the ties that lead from the one to the other.
+//! Why two copies are one story: the chain of ties between them.
 
 use serde_json::{Value, json};
 
 use super::article_json::reason_json;
 use crate::domain::{Article, EntryId, Reason, Text};
 
-/// Which ties lead from one copy of a story to another.
+/// Explains the ties between two copies of a story.
 pub(super) fn one_story(first: &Article, second: &Article) -> Vec<String> {
     if first.entry == second.entry {
         return vec!["They are one article.".to_owned()];
@@ -35,7 +35,7 @@ pub(super) fn one_story(first: &Article, second: &Article) -> Vec<String> {
     lines
 }
 
-/// A copy of a story, and why it is one.
+/// A copy of a story, with the reason why it is one.
 #[derive(Clone, Copy)]
 struct Tie<'a> {
     entry: EntryId,
@@ -44,7 +44,7 @@ struct Tie<'a> {
     reason: &'a Reason,
 }
 
-/// Every copy of the story that two of its copies are of: each tells of all but itself.
+/// Every copy of the story of both articles: each article lists all copies but itself.
 fn copies<'a>(first: &'a Article, second: &'a Article) -> impl Iterator<Item = Tie<'a>> {
     first.also_in.iter().chain(&second.also_in).map(|copy| Tie {
         entry: copy.entry,
@@ -54,8 +54,8 @@ fn copies<'a>(first: &'a Article, second: &'a Article) -> impl Iterator<Item = T
     })
 }
 
-/// The ties on the way from the one copy to the other. Each copy but the first is tied to an earlier
-/// one, so both ways lead to a copy that they have in common.
+/// The ties on the path from one copy to the other. Each copy but the first is tied to an earlier
+/// one, so both chains reach a common copy.
 fn ties<'a>(first: &'a Article, second: &'a Article) -> Vec<Tie<'a>> {
     let mut from_first = way_back(first, second, first.entry);
     let mut from_second = way_back(first, second, second.entry);
@@ -69,7 +69,7 @@ fn ties<'a>(first: &'a Article, second: &'a Article) -> Vec<Tie<'a>> {
     from_first
 }
 
-/// A copy's tie to an earlier one, that one's to a still earlier one, and so on.
+/// A copy's tie to an earlier copy, that copy's tie to a still earlier one, and so on.
 fn way_back<'a>(first: &'a Article, second: &'a Article, from: EntryId) -> Vec<Tie<'a>> {
     let mut way: Vec<Tie<'a>> = Vec::new();
     let mut entry = from;
@@ -86,7 +86,7 @@ fn way_back<'a>(first: &'a Article, second: &'a Article, from: EntryId) -> Vec<T
     way
 }
 
-/// What ties two articles of one story, as JSON; none for copies of two stories.
+/// The ties between two copies of one story, as JSON; empty for copies of different stories.
 pub(super) fn ties_json(first: &Article, second: &Article) -> Vec<Value> {
     let ties = if first.story == second.story { ties(first, second) } else { Vec::new() };
     ties.iter().map(|tie| json!({ "entry": tie.entry.0, "why": reason_json(tie.reason) })).collect()

@@ -1,14 +1,14 @@
-//! Changes to one `[[feed]]` that is named by its line, whatever its source is.
+//! Changes to one `[[feed]]`, identified by its line, whatever its source.
 
 use toml::de::{DeTable, DeValue};
 
 use super::edit::{EditError, FoundFeed, expect, find_feeds, with_comments};
 use super::place::Lines;
 
-/// The text without the feed that stands at `line`, and without the comments that belong to it.
+/// Removes the feed at `line`, with the comments that belong to it.
 ///
 /// # Errors
-/// When the text is broken or unusual, or has no feed there.
+/// When the text is broken or unusual, or no feed is at that line.
 pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     let feeds = find_feeds(text)?;
     let at = feed_at(&feeds, &Lines::of(text), line)?;
@@ -23,11 +23,11 @@ pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     Ok(new)
 }
 
-/// The text with `paused` of the feed at `line` written down; where that is what it `inherits`, the line is
-/// taken out that said otherwise.
+/// Sets `paused` of the feed at `line`; if the feed `inherits` that value, removes the line that
+/// overrides it instead.
 ///
 /// # Errors
-/// When the text is broken or unusual, or has no feed there.
+/// When the text is broken or unusual, or no feed is at that line.
 pub fn with_paused(
     text: &str,
     line: usize,
@@ -38,7 +38,7 @@ pub fn with_paused(
     let lines = Lines::of(text);
     let at = feed_at(&feeds, &lines, line)?;
     let written = written_paused(text, at);
-    // One with a remark, or among others, is the reader's own.
+    // A line with a remark, or with other options, belongs to the reader and stays.
     let whole = written.as_ref().map(|span| lines.line_start(span.start)..lines.line_end(span.end));
     let said = format!("paused = {}", !paused);
     let superfluous = whole.filter(|line| paused == inherits && text[line.clone()].trim() == said);
@@ -47,7 +47,7 @@ pub fn with_paused(
         (Some(line), _) => format!("{}{}", &text[..line.start], &text[line.end..]),
         (None, Some(span)) => format!("{}{paused}{}", &text[..span.start], &text[span.end..]),
         (None, None) => {
-            // Right under the head, where no table of the feed's own can have begun.
+            // Right under the head, before any subtable of the feed can begin.
             let end = lines.line_end(feeds[at].runs[0].start);
             let line_break = if text[..end].ends_with("\r\n") { "\r\n" } else { "\n" };
             let before = &text[..end];
@@ -66,7 +66,7 @@ pub fn with_paused(
     Ok(new)
 }
 
-/// Where the value of `paused` stands in the feed of this number.
+/// Finds the span of the value of `paused` in the feed of this number.
 fn written_paused(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     let root = DeTable::parse(text).ok()?;
     let DeValue::Array(feeds) = root.get_ref().get("feed")?.get_ref() else { return None };
@@ -74,7 +74,7 @@ fn written_paused(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
     feed.get("paused").map(|value| value.span())
 }
 
-/// Which of the feeds stands at a line.
+/// Finds the number of the feed at a line.
 fn feed_at(feeds: &[FoundFeed], lines: &Lines<'_>, line: usize) -> Result<usize, EditError> {
     let stands_here = |feed: &FoundFeed| {
         feed.runs.iter().any(|run| {
@@ -112,7 +112,7 @@ mod tests {
     const B: &str = "[[feed]]\nurl = \"https://b.example/\"\n";
     const C: &str = "[[feed]]\nurl = \"https://c.example/\"\n";
 
-    /// Takes the feed at `b.example` out.
+    /// Removes the feed at `b.example`.
     #[track_caller]
     fn check_cut(text: &str, want: &str) {
         let before = text.find("https://b.example").expect("the feed");
@@ -129,7 +129,7 @@ mod tests {
             &format!("# feeds\n\n# B's own\n{B}#every = \"2h\"\n\n# C's own\n{C}"),
             &format!("# feeds\n\n# C's own\n{C}"),
         );
-        // Another feed, switched off, and headings.
+        // Another feed that is commented out, and headings.
         let off = "# A feed for later\n#[[feed]]\n#url = \"https://off.example\"\n";
         check_cut(&format!("# News\n{off}{B}{C}"), &format!("# News\n{off}{C}"));
         check_cut(&format!("{B}#every = \"2h\"\n\n{off}"), off);
@@ -142,7 +142,7 @@ mod tests {
             &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
             "[screen]\r\nmouse = true",
         );
-        // Tables of B's own behind those of others.
+        // Subtables of B after the tables of others.
         let looks = "# looks\n[screen]\nmouse = true\n";
         check_cut(&format!("{A}{B}{looks}\n[feed.headers]\nX = \"y\"\n"), &format!("{A}{looks}\n"));
         check_cut(
@@ -182,7 +182,7 @@ mod tests {
     fn what_is_fetched_again_is_written_as_it_was() {
         let paused = with_paused(TEXT, 3, true, false).expect("a change");
         assert_eq!(with_paused(&paused, 3, false, false).as_deref(), Ok(TEXT));
-        // Where all of its folder is paused, it has to be said.
+        // In a paused folder it must be written down.
         let again = with_paused(&paused, 3, false, true).expect("a change");
         assert_eq!(again, paused.replace("paused = true", "paused = false"));
         let paused = with_paused(TEXT, 7, true, false).expect("a change");

@@ -1,4 +1,4 @@
-//! Documents to a [`Config`]: the tables, then the feeds with what they inherit.
+//! Builds a [`Config`] from documents: first the tables, then the feeds with what they inherit.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ use super::{Config, Secret};
 use crate::domain::Text;
 use crate::query::did_you_mean;
 
-/// All that may stand at the top of a file.
+/// All keys allowed at the top level of a file.
 const TABLES: [&str; 10] = [
     "include", "defaults", "folder", "feed", "view", "fetch", "refresh", "stories", "screen",
     "keys",
 ];
 
-/// A file that was read, and what its relative paths start from.
+/// A file that was read, with the base of its relative paths.
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) file: Arc<Path>,
@@ -30,7 +30,7 @@ pub(super) struct Document {
     pub(super) surroundings: Surroundings,
 }
 
-/// What relative paths in a file start from.
+/// The base of relative paths in a file.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Surroundings {
     /// The folder of the file.
@@ -40,14 +40,14 @@ pub(super) struct Surroundings {
 }
 
 impl Surroundings {
-    /// A path as written in the file, in full.
+    /// Resolves a path as written in the file.
     pub(super) fn resolve(&self, written: &str) -> PathBuf {
         self.directory.join(expanded(written, self.home.as_deref()))
     }
 }
 
-/// Puts together what the documents say. The first is the main one; where two set the same
-/// option, the earlier one wins, so that a file has the last word over what it includes.
+/// Merges the documents. The first is the main one; where two set the same option, the earlier one
+/// wins, so that a file overrides what it includes.
 pub(super) fn assemble(documents: &[Document], report: &mut Report) -> Config {
     let mut config = Config::default();
     for document in documents.iter().rev() {
@@ -110,7 +110,7 @@ fn read_tables(document: &Document, config: &mut Config, report: &mut Report) {
     }
 }
 
-/// The views, in the order of the files.
+/// Reads the views, in the order of the files.
 fn read_views(documents: &[Document], config: &mut Config, report: &mut Report) {
     for document in documents {
         for node in tables(&document.table, "view", report) {
@@ -126,7 +126,8 @@ fn read_views(documents: &[Document], config: &mut Config, report: &mut Report) 
     }
 }
 
-/// The tables of `[[feed]]`, `[[folder]]`, or `[[view]]`; a lone `[feed]` is told and taken all the same.
+/// Returns the tables of `[[feed]]`, `[[folder]]`, or `[[view]]`; a lone `[feed]` is reported but
+/// still read.
 fn tables<'t>(table: &'t Table, key: &str, report: &mut Report) -> Vec<&'t Node> {
     let Some(entry) = table.entries.iter().find(|entry| entry.key == key) else {
         return Vec::new();
@@ -152,7 +153,7 @@ fn tables<'t>(table: &'t Table, key: &str, report: &mut Report) -> Vec<&'t Node>
     }
 }
 
-/// The options of each folder, those of the folders around it and of the defaults included.
+/// Returns the options of each folder, including those inherited from outer folders and the defaults.
 fn read_folders(
     documents: &[Document],
     defaults: &FeedOptions,
@@ -169,7 +170,7 @@ fn read_folders(
             }
         }
     }
-    // Outer folders first, for the inner ones to start from.
+    // Outer folders first, as the inner ones inherit from them.
     named.sort_by_key(|(name, _)| name.matches('/').count());
     let mut folders = BTreeMap::new();
     for (name, table) in named {
@@ -183,7 +184,7 @@ fn read_folders(
     folders
 }
 
-/// What a feed in this folder starts from: the options of the nearest folder that has some.
+/// Returns what a feed in this folder inherits: the options of the nearest folder that has some.
 pub(super) fn inherited<'o>(
     folders: &'o BTreeMap<String, FeedOptions>,
     folder: Option<&Text>,
@@ -201,7 +202,7 @@ pub(super) fn inherited<'o>(
     }
 }
 
-/// `News / Politics` as `News/Politics`; `None` when nothing is left.
+/// Normalises `News / Politics` to `News/Politics`; `None` when nothing is left.
 pub(super) fn folder_path(written: &str) -> Option<Text> {
     let clean = Text::clean(written);
     let names: Vec<&str> = clean.as_str().split('/').map(str::trim).collect();
@@ -216,7 +217,7 @@ fn subscribe(
     config: &mut Config,
     report: &mut Report,
 ) {
-    // By what the store knows it by.
+    // The key by which the store identifies a feed.
     let source = feed.subscription.source.to_string();
     if let Some(first) = known.get(&source) {
         let what = format!("this feed stands already at {first}");
@@ -232,7 +233,7 @@ fn subscribe(
     config.places.push(place.clone());
 }
 
-/// The files that a document includes, and where it says so.
+/// Returns the files that a document includes, and where it does so.
 pub(super) fn includes(document: &Document, report: &mut Report) -> Vec<(PathBuf, Place)> {
     let Some(node) = document.table.get("include") else { return Vec::new() };
     let mut written: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! Text to a tree in which everything knows its place; what is broken is left out and told.
+//! Parses text into a tree whose nodes know their place; broken parts are left out and reported.
 
 use std::ops::Range;
 use std::path::Path;
@@ -11,10 +11,10 @@ use super::place::{Lines, Place};
 use super::problem::{Report, excerpt};
 use super::tree::{Entry, Node, Table, Value};
 
-/// Tables within tables deeper than this hold nothing that newsfold knows.
+/// Tables nested deeper than this hold nothing that newsfold knows.
 const DEEPEST: usize = 8;
 
-/// Reads a document. Where its syntax is broken, what stands clear of the break is still returned.
+/// Reads a document; where its syntax is broken, returns what the break does not affect.
 pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let whole = Section { text, start: 0, lines: &Lines::of(text), file };
@@ -22,15 +22,15 @@ pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
     if errors.is_empty() {
         return whole.table(root.get_ref(), &Broken::default(), DEEPEST);
     }
-    // The parser gives up on all that follows some mistakes (`url "…"`, a quote that is not
-    // closed), but a mistake seldom means more than the table it stands in: so table by table.
+    // After some mistakes (`url "…"`, an unclosed quote) the parser gives up on everything that
+    // follows, but a mistake seldom reaches beyond its own table: so parse table by table.
     let reported = report.count();
     let mut entries = Vec::new();
     for range in sections(text) {
         let section = Section { text: &text[range.clone()], start: range.start, ..whole };
         let (root, errors) = DeTable::parse_recoverable(section.text);
         let broken = section.report(&errors, report);
-        // Under a broken head nobody knows whose the keys are.
+        // Under a broken head, the table that the keys belong to is unknown.
         if is_head(section.text) && broken.touches(range.start..section.lines.line_end(range.start))
         {
             continue;
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
     Table { entries, broken: true }
 }
 
-/// Cuts a text before each line that looks like the head of a table.
+/// Cuts a text before each line that looks like a table head.
 fn sections(text: &str) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     let mut start = 0;
@@ -60,7 +60,7 @@ fn sections(text: &str) -> Vec<Range<usize>> {
     sections
 }
 
-/// `[fetch]`, `[[feed]]`, and what was meant to be one.
+/// Whether a line is `[fetch]`, `[[feed]]`, or an attempt at one.
 fn is_head(line: &str) -> bool {
     let Some(name) = line.trim_start().strip_prefix('[') else { return false };
     let name = name.trim_start_matches(['[', ' ', '\t']);
@@ -71,9 +71,9 @@ fn is_head(line: &str) -> bool {
 #[derive(Clone, Copy)]
 struct Section<'t> {
     text: &'t str,
-    /// Its first byte's offset in the whole.
+    /// The offset of its first byte in the whole text.
     start: usize,
-    /// The lines of the whole.
+    /// The lines of the whole text.
     lines: &'t Lines<'t>,
     file: &'t Arc<Path>,
 }
@@ -103,8 +103,8 @@ impl Section<'_> {
             .map(|(at, message)| (self.start + at.min(last_byte), message))
             .collect();
         broken.sort_by_key(|(at, _)| *at);
-        // One mistake makes several errors in its wake; the first in a section says enough, but
-        // keys that stand twice are told each.
+        // One mistake causes several errors in its wake, so only the first of a section is
+        // reported; duplicate keys are reported one by one.
         for (index, (at, message)) in broken.iter().enumerate() {
             if index == 0 || *message == DUPLICATE {
                 let (what, hint) = in_words(message);
@@ -114,7 +114,7 @@ impl Section<'_> {
         Broken(broken.into_iter().map(|(at, _)| at).collect())
     }
 
-    /// The entries whose lines are whole; deeper than `depth` nothing is looked at.
+    /// The entries whose lines are intact; tables deeper than `depth` are not read.
     fn table(&self, table: &DeTable<'_>, broken: &Broken, depth: usize) -> Table {
         let mut entries = Vec::with_capacity(table.len());
         for (key, value) in table.iter() {
@@ -158,8 +158,8 @@ impl Section<'_> {
     }
 }
 
-/// Puts together what sections say under the same key: `[[feed]]` and `[[feed]]` make a list,
-/// `[keys]` and `[keys.list]` one table.
+/// Merges what sections say under the same key: two `[[feed]]` make a list, `[keys]` and
+/// `[keys.list]` make one table.
 fn joined(mut entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
     entries.sort_by(|a, b| a.key.cmp(&b.key));
     let mut whole: Vec<Entry> = Vec::new();
@@ -209,10 +209,10 @@ fn one_bracket(key: &str) -> String {
     format!("[{key}] stands beside [[{key}]]", key = excerpt(key))
 }
 
-/// What the parser says of a key that stands twice.
+/// The parser's message for a duplicate key.
 const DUPLICATE: &str = "duplicate key";
 
-/// The parser's words in plainer ones, and what to do.
+/// Translates a parser message into plainer words and a hint.
 pub(super) fn in_words(message: &str) -> (&str, &'static str) {
     match message {
         DUPLICATE => ("this key or table stands here for the second time", "keep one of them"),

@@ -1,7 +1,7 @@
-//! Changes to the file that the reader wrote: feeds come and go, every other byte stays.
+//! Edits to the reader's own file: feeds are added or removed, every other byte stays.
 //!
-//! The parser only says where things stand; the text itself is cut and pasted, and the result is
-//! read once more before anybody gets it.
+//! The parser only locates things; the text itself is cut and pasted, and the result is parsed once
+//! more before it is returned.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -22,16 +22,16 @@ use crate::parse::opml::without_secrets;
 pub struct Extended {
     /// The text of the file.
     pub text: String,
-    /// The addresses of the feeds that it has more.
+    /// The addresses of the added feeds.
     pub added: Vec<Url>,
-    /// How many of those that were given were there already, or given twice.
+    /// How many of the given feeds were there already, or were given twice.
     pub already: usize,
 }
 
 /// Why the file was left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EditError {
-    /// It cannot be read, so nobody knows what a change would do.
+    /// It cannot be parsed, so the effect of a change is unknown.
     #[error("the configuration is broken at line {line}, column {column}: {what}; mend it first")]
     Broken {
         /// The line, from 1.
@@ -41,7 +41,7 @@ pub enum EditError {
         /// What the parser says.
         what: String,
     },
-    /// Its feeds stand in a way that only a person should touch.
+    /// Its feeds are written in a form that only a person should edit.
     #[error("the feeds are not written as [[feed]] tables; make this change by hand")]
     Unusual,
     /// It has no such feed.
@@ -49,9 +49,9 @@ pub enum EditError {
     NotThere(String),
 }
 
-/// The text with these feeds added after those it has, but for those that it has, or that stand
-/// `elsewhere`. An address without its password or token, as lists are written, is there already where one
-/// with it is.
+/// Adds feeds after the existing ones, skipping those that are in the text already or `elsewhere`.
+/// An address without its password or token, as exported lists have it, counts as present when the
+/// full one is.
 ///
 /// # Errors
 /// When the text is broken or unusual; it is then best left alone.
@@ -108,13 +108,13 @@ fn table_of(feed: &NewFeed) -> String {
 /// A `[[feed]]` of the text.
 pub(super) struct FoundFeed {
     url: Option<Url>,
-    /// The runs of lines that are its own, first that with its head, line breaks included: tables of its
-    /// own may stand behind those of others.
+    /// Its runs of lines, line breaks included, the one with its head first: subtables of a feed
+    /// may come after tables of others.
     pub(super) runs: Vec<Range<usize>>,
 }
 
 impl FoundFeed {
-    /// Where the last of its lines ends.
+    /// The end of its last line.
     fn end(&self) -> usize {
         self.runs.last().map_or(0, |run| run.end)
     }
@@ -148,15 +148,15 @@ pub(super) fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
     Ok(found)
 }
 
-/// A table with a head of its own, and the values below that.
+/// A table with a head, and the values below it.
 struct Stretch {
     start: usize,
     end: usize,
-    /// The number of the feed that it belongs to.
+    /// The number of the feed it belongs to.
     feed: Option<usize>,
 }
 
-/// All tables that have heads, in the order in which they stand.
+/// Returns all tables that have heads, in text order.
 fn stretches(text: &str, root: &Spanned<DeTable<'_>>) -> Vec<Stretch> {
     let mut found = Vec::new();
     for (key, value) in root.get_ref().iter() {
@@ -173,8 +173,8 @@ fn stretches(text: &str, root: &Spanned<DeTable<'_>>) -> Vec<Stretch> {
     found
 }
 
-/// Adds those of a value; answers where that ends by itself, without tables that have heads. The span of
-/// a table with a head is that of its head alone.
+/// Adds the stretches of a value and returns its end, not counting tables with heads: those have
+/// stretches of their own. The parser's span of a table with a head covers only that head.
 fn add_stretches(
     text: &str,
     value: &Spanned<DeValue<'_>>,
@@ -184,7 +184,7 @@ fn add_stretches(
     let span = value.span();
     let (parts, own_end): (Vec<_>, usize) = match value.get_ref() {
         DeValue::Table(table) => (table.values().collect(), span.end),
-        // Of tables with heads, its span goes from the first to the last.
+        // The span of an array of tables with heads covers the first to the last.
         DeValue::Array(values) if values.iter().any(|value| is_head(text, value)) => {
             (values.iter().collect(), 0)
         }
@@ -200,22 +200,22 @@ fn add_stretches(
     0
 }
 
-/// Whether a value is a table that begins with a line for its name, `[screen]` or `[[feed]]`.
+/// Whether a value is a table that begins with a head line, `[screen]` or `[[feed]]`.
 fn is_head(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
     matches!(value.get_ref(), DeValue::Table(_)) && text[value.span()].starts_with('[')
 }
 
-/// A feed's lines with the comments that belong to it: those right above it, as far as they are words,
-/// and those right below when a blank line parts them from what follows.
+/// Extends a feed's lines by the comments that belong to it: remarks right above, and comments
+/// right below if a blank line separates them from what follows.
 pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
     let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_remark);
     let start = lines.start - above.map(str::len).sum::<usize>();
     let end = end_with_comments(text, lines.end);
-    // One blank line goes too, or two would meet.
+    // One blank line goes too, or two would become adjacent.
     start..end + blank_length(text, end).unwrap_or(0)
 }
 
-/// Where the comments end that stand right below a feed and belong to it.
+/// Returns the end of the comments right below a feed that belong to it.
 fn end_with_comments(text: &str, end: usize) -> usize {
     let is_own = |line: &&str| is_comment(line) && !uncommented(line).starts_with('[');
     let below = text[end..].split_inclusive('\n').take_while(is_own);
@@ -224,7 +224,7 @@ fn end_with_comments(text: &str, end: usize) -> usize {
     if is_parted { comments_end } else { end }
 }
 
-/// How long the blank line is that stands here; nothing at the end of the text.
+/// Returns the length of the blank line at `at`; zero at the end of the text.
 fn blank_length(text: &str, at: usize) -> Option<usize> {
     let line = text[at..].split_inclusive('\n').next().unwrap_or_default();
     line.trim().is_empty().then_some(line.len())
@@ -234,21 +234,21 @@ fn is_comment(line: &&str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// Whether a line is a comment in words: neither a table or an option that is switched off, which may
-/// be another feed's, nor a rule below a heading.
+/// Whether a line is a comment in words: not a commented-out table or option, which may be another
+/// feed's, and not a rule below a heading.
 fn is_remark(line: &&str) -> bool {
     let words = uncommented(line);
     let is_rule = !words.contains(char::is_alphanumeric);
     is_comment(line) && !is_rule && DeTable::parse(words).is_err()
 }
 
-/// What a comment says.
+/// The text of a comment.
 fn uncommented(line: &str) -> &str {
     line.trim().trim_start_matches('#').trim_start()
 }
 
-/// The last look before a text is handed out: it must say what `text` says, its feeds altered so, and
-/// nothing else.
+/// Verifies an edit before it is returned: `new` must say what `text` says with its feeds altered,
+/// and nothing else.
 pub(super) fn expect(
     new: &str,
     text: &str,
@@ -268,7 +268,7 @@ fn read(text: &str) -> Option<Table> {
     text.strip_prefix('\u{feff}').unwrap_or(text).parse().ok()
 }
 
-/// Takes the feeds out of a configuration.
+/// Removes the feeds from a configuration and returns them.
 fn take_feeds(table: &mut Table) -> Option<Vec<Value>> {
     match table.remove("feed") {
         None => Some(Vec::new()),

@@ -1,11 +1,11 @@
-//! The example configuration, which the program carries.
+//! The example configuration, which is embedded in the program.
 
 use std::path::Path;
 
 use super::load::parse;
 use crate::domain::Subscription;
 
-/// `config.example.toml`: every option with its default, and feeds to begin with.
+/// `config.example.toml`: every option with its default, and feeds to start with.
 pub fn example() -> &'static str {
     include_str!("../../config.example.toml")
 }

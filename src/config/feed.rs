@@ -1,4 +1,4 @@
-//! One `[[feed]]` to a subscription.
+//! Reads one `[[feed]]` into a subscription.
 
 use url::Url;
 
@@ -11,16 +11,16 @@ use super::setting::{Fields, Setting};
 use super::tree::{Node, Table};
 use crate::domain::{Source, Subscription, Text};
 
-/// A subscription as it was read.
+/// A subscription as read from the file.
 pub(super) struct ReadFeed {
     pub(super) subscription: Subscription,
-    /// Where its source stands.
+    /// Where its source is written.
     pub(super) source_place: Place,
-    /// Headers whose values are elsewhere.
+    /// Headers whose values are kept elsewhere.
     pub(super) secrets: Vec<(String, HeaderValue, Place)>,
 }
 
-/// Reads a feed; `None`, and a mistake told, when it has no source that could be fetched.
+/// Reads a feed; reports a mistake and returns `None` when it has no source that can be fetched.
 pub(super) fn read_feed<'o>(
     table: &Table,
     place: &Place,
@@ -62,7 +62,7 @@ pub(super) fn read_feed<'o>(
     Some(ReadFeed { subscription, source_place, secrets })
 }
 
-/// Exactly one of `url`, `file`, `command`.
+/// Reads the source: exactly one of `url`, `file`, `command`.
 fn read_source(
     sources: [Option<&Node>; 3],
     table: &Table,
@@ -76,7 +76,7 @@ fn read_source(
         [None, Some(file), None] => (local_file(file, surroundings, report)?, &file.place),
         [None, None, Some(command)] => (program(command, surroundings, report)?, &command.place),
         [None, None, None] => {
-            // When a broken line was left out, it was told already.
+            // A broken line that was left out has been reported already.
             if !table.broken {
                 report.error(place, "a feed without a source", HINT);
             }
@@ -106,7 +106,7 @@ fn web(node: &Node, report: &mut Report) -> Option<Source> {
     None
 }
 
-/// What was probably meant by something that is no web address.
+/// Guesses what was meant by something that is no web address.
 fn address_hint(written: &str) -> String {
     let scheme = |prefix: &str| written.to_lowercase().starts_with(prefix);
     if scheme("exec:") || scheme("filter:") || written.starts_with('|') {
@@ -151,8 +151,8 @@ fn program(node: &Node, surroundings: &Surroundings, report: &mut Report) -> Opt
             return None;
         }
     };
-    // A bare name is looked up where programs are; a path starts from this file, not from
-    // wherever newsfold was started.
+    // A bare name is looked up in `PATH`; a path is relative to this file, not to the working
+    // directory.
     if argv[0].contains('/') {
         argv[0] = surroundings.resolve(&argv[0]).to_string_lossy().into_owned();
     }

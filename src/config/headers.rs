@@ -10,7 +10,7 @@ use super::tree::{Node, Value};
 /// More headers than this on one feed are a mistake.
 const MOST: usize = 64;
 
-/// Headers by name, each once, whatever its letters' case.
+/// Headers by name, each once; names ignore case.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Headers(pub Vec<Header>);
 
@@ -21,18 +21,18 @@ pub struct Header {
     pub name: String,
     /// Where its value comes from.
     pub value: HeaderValue,
-    /// Where it stands.
+    /// Where it is written.
     pub place: Place,
 }
 
 /// Where a header's value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeaderValue {
-    /// From the file itself.
+    /// The file itself.
     Plain(String),
-    /// From a variable of the environment.
+    /// An environment variable.
     Environment(String),
-    /// From the first line that a program prints.
+    /// The first line that a program prints.
     Command(Vec<String>),
 }
 
@@ -46,7 +46,7 @@ impl Setting for Headers {
         matches!(node.value, Value::Table(_)).then(Headers::default)
     }
 
-    /// Names only: values may be secret.
+    /// Spells the names only: values may be secret.
     fn spell(&self) -> String {
         let spelled: Vec<String> =
             self.0.iter().map(|header| format!("{} = \"…\"", quoted(&header.name))).collect();
@@ -56,7 +56,7 @@ impl Setting for Headers {
         }
     }
 
-    /// Adds to what was inherited; a header of the same name takes its place.
+    /// Adds to the inherited headers; a header of the same name is replaced.
     fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
         let Value::Table(table) = &node.value else {
             Self::refuse(key, node, report);
@@ -121,7 +121,7 @@ fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(is_token)
 }
 
-/// How newsfold introduces itself; empty: as it does by itself.
+/// How newsfold introduces itself; empty for its default.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct UserAgent(pub String);
 

@@ -1,4 +1,4 @@
-//! From the disk: the main file, what it includes, and the secrets of the environment.
+//! Loading from disk: the main file, its includes, and secrets from the environment.
 
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -13,16 +13,16 @@ use super::problem::{ConfigProblem, Report, Severity};
 use super::{Config, Loaded};
 use crate::domain::Source;
 
-/// A larger file is no configuration.
+/// A file larger than this is no configuration.
 const LARGEST: u64 = 10_000_000;
 
-/// Files include files at most this deep.
+/// The greatest depth of includes.
 const DEEPEST: usize = 8;
 
-/// Reads the file and what it includes, and asks the environment for secrets. Programs that keep
-/// secrets are not run: that is for [`Config::reveal`].
+/// Reads the file and its includes, and takes secrets from the environment. Programs that keep
+/// secrets are not run: [`Config::reveal`] does that.
 ///
-/// Never fails as a whole. A file that does not exist is an empty configuration.
+/// Never fails as a whole; a missing file is an empty configuration.
 pub fn load(path: &Path) -> Loaded {
     let mut report = Report::default();
     if let Err(error) = fs::metadata(path)
@@ -43,7 +43,7 @@ pub fn load(path: &Path) -> Loaded {
     loaded(config, report, files)
 }
 
-/// Reads a text as if it stood in `file`, alone: nothing is included, and nobody is asked for secrets.
+/// Reads a text as if it were `file`, alone: without includes and without secrets.
 pub fn parse(text: &str, file: &Path) -> Loaded {
     let mut report = Report::default();
     let surroundings = Surroundings { directory: directory_of(file), home: home() };
@@ -53,7 +53,7 @@ pub fn parse(text: &str, file: &Path) -> Loaded {
     loaded(config, report, vec![file.to_owned()])
 }
 
-/// What paths in a file are relative to, always spelled alike: feeds are known by it.
+/// The folder that paths in a file are relative to, made absolute: feeds are identified by the result.
 fn directory_of(file: &Path) -> PathBuf {
     let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
     absolute.parent().map(Path::to_owned).unwrap_or_default()
@@ -64,7 +64,7 @@ fn loaded(config: Config, report: Report, files: Vec<PathBuf>) -> Loaded {
     Loaded { config, problems: report.into_problems(&files), files, missing: false, lost_feeds }
 }
 
-/// The main file, then each file it includes followed by those that one includes.
+/// Reads the main file, then each include followed by its own includes.
 fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
     let home = home();
     let mut documents = Vec::new();
@@ -113,7 +113,7 @@ fn read_document(
     report: &mut Report,
 ) -> Document {
     let file = file.into();
-    // A blank in its place keeps all that follows where it is.
+    // A blank in its place keeps the offsets of everything after it.
     if let Some(at) = text.find('\0') {
         let (line, column) = Lines::of(text).position(at);
         let place = Place { file: std::sync::Arc::clone(&file), line, column };
@@ -123,7 +123,7 @@ fn read_document(
     Document { file, table, surroundings }
 }
 
-/// The whole file, with a NUL for what is not UTF-8, so that the mistake has a place.
+/// Reads the whole file, with a NUL for what is not UTF-8, so that the mistake has a place.
 fn read_text(path: &Path) -> io::Result<String> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
@@ -140,7 +140,7 @@ fn read_text(path: &Path) -> io::Result<String> {
     }))
 }
 
-/// Whether anything in the configuration is run as a program.
+/// Whether the configuration names any program to run.
 fn names_programs(config: &Config) -> bool {
     let is_program = |source: &Source| matches!(source, Source::Command(_));
     config.subscriptions.iter().any(|subscription| is_program(&subscription.source))
@@ -149,7 +149,7 @@ fn names_programs(config: &Config) -> bool {
         || !config.screen.player.is_empty()
 }
 
-/// Who can write the file can have programs run.
+/// Warns when others may write the file, as whoever can write it can have programs run.
 #[cfg(unix)]
 fn warn_of_writers(file: &Path, report: &mut Report) {
     use std::os::unix::fs::MetadataExt;

@@ -1,4 +1,4 @@
-//! The configuration: one TOML file, its mistakes with line and hint, and where things are kept.
+//! The configuration: one TOML file, its mistakes with line and hint, and the standard folders.
 //!
 //! ```text
 //! load: text ─ document ─▶ tree with places ─ assemble, feed, options ─▶ Config
@@ -6,8 +6,8 @@
 //! edit: text ─▶ text
 //! ```
 //!
-//! Reading never fails as a whole: a mistake costs the one option or feed it stands in. Nothing
-//! here runs a program, except [`Config::reveal`].
+//! Loading never fails as a whole: a mistake costs only the option or feed that contains it.
+//! Nothing here runs a program, except [`Config::reveal`].
 
 mod alter;
 mod assemble;
@@ -53,20 +53,20 @@ pub use size::Size;
 pub use tags::Tags;
 pub use zone::time_zone;
 
-/// All that the configuration says, defaults filled in.
+/// The whole configuration, with defaults filled in.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
-    /// What to read, in the order of the file, the options of `[defaults]` and folders applied.
+    /// The subscriptions, in file order, with the options of `[defaults]` and folders applied.
     pub subscriptions: Vec<Subscription>,
-    /// Where each of the subscriptions stands, in the same order.
+    /// Where each subscription is declared, in the same order.
     pub places: Vec<Place>,
-    /// Headers whose values the environment or a program knows, not yet among the above.
+    /// Headers whose values come from the environment or a program, not yet in `subscriptions`.
     pub secrets: Vec<Secret>,
-    /// The queries that have a name, in the order of the file.
+    /// The named queries, in file order.
     pub views: Vec<NamedView>,
     /// `[defaults]`.
     pub defaults: FeedOptions,
-    /// The folders that have options: all of them with the value that counts there.
+    /// Each folder that has options, with the value in effect there for every option.
     pub folders: BTreeMap<String, FeedOptions>,
     /// `[fetch]`.
     pub fetch: Fetch,
@@ -81,23 +81,23 @@ pub struct Config {
 }
 
 impl Config {
-    /// What a feed in this folder has where it says nothing else.
+    /// Returns the options that a feed in this folder inherits.
     pub fn inherited(&self, folder: Option<&Text>) -> &FeedOptions {
         assemble::inherited(&self.folders, folder, &self.defaults)
     }
 }
 
-/// What came of reading the configuration.
+/// The result of reading the configuration.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Loaded {
-    /// What could be read; the defaults where nothing could.
+    /// What could be read; defaults elsewhere.
     pub config: Config,
     /// Every mistake, in the order of the files.
     pub problems: Vec<ConfigProblem>,
-    /// The files that were read: the first is the one asked for.
+    /// The files that were read; the first is the requested one.
     pub files: Vec<PathBuf>,
-    /// Whether the file asked for does not exist.
+    /// Whether the requested file does not exist.
     pub missing: bool,
-    /// Whether a mistake may have cost feeds.
+    /// Whether a mistake may have lost feeds.
     pub lost_feeds: bool,
 }

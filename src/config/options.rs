@@ -1,5 +1,5 @@
-//! Every option with its default. To add one: a row here, and a line in `config.example.toml`
-//! (a test asks for it).
+//! Every option with its default. To add one: a row here, and a line in `config.example.toml` (a
+//! test checks it).
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -21,10 +21,10 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
-/// Columns that a line of an article may have at most.
+/// The allowed maximum widths of an article's lines, in columns.
 pub const MEASURES: RangeInclusive<u16> = 20..=200;
 
-/// One struct per table: its options, their defaults, and between what they must lie.
+/// Defines one struct per table: its options, their defaults, and their allowed ranges.
 macro_rules! options {
     ($($(#[$table_doc:meta])* $table:ident {
         $($(#[$doc:meta])* $option:ident: $kind:ty = $default:expr $(, $range:expr)?;)*
@@ -42,7 +42,7 @@ macro_rules! options {
         }
 
         impl $table {
-            /// Takes from the file what it says; the rest stays.
+            /// Reads the options that the file sets; the rest stay.
             pub(super) fn read(&mut self, fields: &mut Fields<'_, '_>) {
                 $(
                     fields.read(stringify!($option), &mut self.$option);
@@ -50,7 +50,7 @@ macro_rules! options {
                 )*
             }
 
-            /// Each option's name and its value as the file would have it.
+            /// Each option's name, and its value as written in the file.
             pub fn list(&self) -> Vec<(&'static str, String)> {
                 vec![$((stringify!($option), self.$option.spell()),)*]
             }
@@ -59,13 +59,13 @@ macro_rules! options {
 }
 
 options! {
-    /// What `[defaults]`, `[[folder]]`, and `[[feed]]` can say; each inherits from the one before.
+    /// The options of `[defaults]`, `[[folder]]`, and `[[feed]]`; each inherits from the one before.
     FeedOptions {
-        /// How often to look, at most.
+        /// How often the feed is fetched, at most.
         every: Duration = HOUR, MINUTE..=7 * DAY;
         /// Labels; those of the folder and of the defaults are added.
         tags: Tags = Tags::default();
-        /// Extra request headers, sent to the feed's own origin only; merged with the inherited.
+        /// Extra request headers, sent only to the feed's own origin; merged with the inherited ones.
         headers: Headers = Headers::default();
         /// Whether the linked page is fetched to show the whole article.
         full_text: FullText = FullText::Ask;
@@ -73,30 +73,30 @@ options! {
         fold: bool = true;
         /// Whether stories may be grouped with others about the same event.
         group: bool = true;
-        /// Whether its copy leads a story it shares with others.
+        /// Whether its copy leads a story that other feeds share.
         prefer: bool = false;
-        /// Whether it is left alone.
+        /// Whether it is not fetched.
         paused: bool = false;
     }
 
     /// `[fetch]`: how the network is used.
     #[derive(Serialize, Deserialize)]
     Fetch {
-        /// Feeds asked at the same time.
+        /// How many feeds are fetched at the same time.
         parallel: usize = 128, 1..=512;
-        /// Of these, at most so many of one host.
+        /// How many of these from one host.
         per_host: usize = 2, 1..=16;
         /// The longest a fetch may take in all.
         timeout: Duration = MINUTE, SECOND..=HOUR;
         /// The longest that connecting may take.
         connect_timeout: Duration = 10 * SECOND, SECOND..=HOUR;
-        /// The longest silence in the middle of an answer.
+        /// The longest silence in the middle of a response.
         idle_timeout: Duration = 15 * SECOND, SECOND..=HOUR;
-        /// The largest answer as it comes over the wire.
+        /// The largest response before decompression.
         max_download: Size = Size(10_000_000), Size(1_000)..=Size(1_000_000_000);
-        /// The largest answer once decompressed.
+        /// The largest response after decompression.
         max_size: Size = Size(20_000_000), Size(1_000)..=Size(1_000_000_000);
-        /// The newest entries of a feed that are kept of one fetch.
+        /// How many entries of one fetch are kept, newest first.
         max_entries: usize = 2_000, 1..=100_000;
         /// The longest text of an entry.
         max_entry: Size = Size(2_000_000), Size(1_000)..=Size(8_000_000);
@@ -105,13 +105,13 @@ options! {
         /// The most attributes of an element in a feed.
         max_attributes: usize = 256, 4..=10_000;
         /// Private and loopback hosts that feeds and pages may lead to. Addresses in this
-        /// configuration may be private without standing here.
+        /// configuration may be private without being listed here.
         allow_private_hosts: Vec<String> = Vec::new();
-        /// How newsfold introduces itself; its own name and version when empty.
+        /// How newsfold introduces itself; its name and version when empty.
         user_agent: UserAgent = UserAgent::default();
     }
 
-    /// `[refresh]`: when feeds are looked at while the screen is open.
+    /// `[refresh]`: when feeds are fetched while the screen is open.
     Refresh {
         /// Whether due feeds are fetched when the screen opens.
         on_start: bool = true;
@@ -119,40 +119,40 @@ options! {
         automatic: bool = true;
     }
 
-    /// `[stories]`: how far sameness goes.
+    /// `[stories]`: how entries are compared.
     #[derive(Serialize, Deserialize)]
     Stories {
         /// How far back an entry is compared with others.
         window: Duration = 14 * DAY, HOUR..=90 * DAY;
     }
 
-    /// `[screen]`: how it looks and behaves.
+    /// `[screen]`: how the screen looks and behaves.
     Screen {
-        /// Name of the colour theme; `auto` suits any background and whatever colours there are.
+        /// Name of the colour theme; `auto` suits any background and any number of colours.
         theme: Located = Located::from("auto");
-        /// When the list of folders and feeds is shown: by itself where the screen is wide enough.
+        /// When the list of folders and feeds is shown; `auto`: where the screen is wide enough.
         sidebar: When = When::Auto;
-        /// The most columns of a line of an article.
+        /// The maximum width of an article's lines, in columns.
         measure: u16 = 72, MEASURES;
         /// The characters for markers and lines.
         symbols: Symbols = Symbols::Auto;
-        /// Whether words of an article lead to their addresses in the terminal itself (OSC 8): by
-        /// itself where it is known to cope.
+        /// Whether link text in an article is a hyperlink of the terminal (OSC 8); `auto`: where
+        /// the terminal is known to support it.
         hyperlinks: When = When::Auto;
-        /// Whether right-to-left words are put in their order here: by itself unless the terminal is
+        /// Whether newsfold reorders right-to-left text itself; `auto`: unless the terminal is
         /// known to do it.
         bidi: When = When::Auto;
         /// How pictures in articles are shown.
         images: Images = Images::Off;
-        /// The program that opens an address and its arguments, `%u` being the address; `$BROWSER` or
-        /// the system's own when empty.
+        /// The program that opens an address, with its arguments, `%u` being the address;
+        /// `$BROWSER` or the system's default when empty.
         browser: Vec<String> = Vec::new();
-        /// The program that opens attached files and its arguments, `%u` being the address; the
+        /// The program that opens attached files, with its arguments, `%u` being the address; the
         /// browser when empty.
         player: Vec<String> = Vec::new();
-        /// Whether the mouse is listened to.
+        /// Whether the mouse is used.
         mouse: bool = false;
-        /// How news is told of while another window is in use.
+        /// How news is announced while another window is in use.
         notify: Notify = Notify::Never;
         /// Whether opening a story marks it read.
         mark_read_on_open: bool = true;
@@ -160,7 +160,7 @@ options! {
 }
 
 impl Config {
-    /// Every option with its value as the file would have it: table, name, value.
+    /// Lists every option as table, name, and value as written in the file.
     pub fn list(&self) -> Vec<(&'static str, &'static str, String)> {
         let named = |table, options: Vec<(&'static str, String)>| {
             options.into_iter().map(move |(name, value)| (table, name, value))
@@ -193,7 +193,7 @@ one_of! { When: "\"auto\", \"always\" or \"never\"",
 }
 
 impl When {
-    /// Whether it is done, if that was said.
+    /// Returns whether it is done, or `None` for `Auto`.
     pub fn said(self) -> Option<bool> {
         match self {
             When::Auto => None,
@@ -206,17 +206,17 @@ impl When {
 /// How pictures in articles are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Images {
-    /// In words, until a key asks for them.
+    /// As text, until a key shows them.
     Off,
-    /// As well as the terminal can.
+    /// As well as the terminal can show them.
     Auto,
     /// In half blocks of colour.
     Blocks,
-    /// In full, as kitty and Ghostty place them.
+    /// At full resolution, by kitty's graphics protocol (also Ghostty's).
     Kitty,
-    /// In full, as iTerm2 draws them.
+    /// At full resolution, by iTerm2's protocol.
     Iterm2,
-    /// In full, in sixels.
+    /// At full resolution, as sixels.
     Sixel,
 }
 
@@ -229,7 +229,7 @@ one_of! { Images: "\"off\", \"auto\", \"blocks\", \"kitty\", \"iterm2\", or \"si
     "sixel" => Images::Sixel,
 }
 
-/// How news is told of while another window is in use.
+/// How news is announced while another window is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Notify {
     /// Not at all.
@@ -264,13 +264,12 @@ one_of! { Symbols: "\"auto\", \"unicode\" or \"ascii\"",
     "ascii" => Symbols::Ascii,
 }
 
-/// A text that another folder has to make sense of, and where it stands for the case that it
-/// makes none.
+/// A text that another folder interprets, with its place in case it cannot.
 #[derive(Debug, Clone)]
 pub struct Located {
     /// The text.
     pub text: String,
-    /// Where it stands; `None` for a default.
+    /// Where it is written; `None` for a default.
     pub place: Option<Place>,
 }
 
@@ -281,19 +280,19 @@ impl From<&str> for Located {
 }
 
 impl PartialEq for Located {
-    /// Equal when they say the same, wherever.
+    /// Equal when the texts are, whatever their places.
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
     }
 }
 
-/// `[keys]`: which keys do what. Kept as text: the names of actions, keys, and panes are known to
-/// the screen alone.
+/// `[keys]`: key bindings, kept as text, as only the screen knows the names of actions, keys, and
+/// panes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keys {
     /// The set of keys to start from.
     pub preset: Located,
-    /// What changes of it, in the order of the file.
+    /// The changes to it, in file order.
     pub bindings: Vec<Binding>,
 }
 
@@ -303,21 +302,21 @@ impl Default for Keys {
     }
 }
 
-/// An action and the keys that the reader gave it.
+/// An action and the keys that the reader assigned to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Binding {
-    /// The pane it counts in (`[keys.list]`); everywhere when `None`.
+    /// The pane it applies to (`[keys.list]`); `None` for everywhere.
     pub pane: Option<Located>,
     /// The action's name.
     pub action: Located,
-    /// The keys, instead of those of the preset; none to take them away.
+    /// The keys that replace those of the preset; none to unbind the action.
     pub keys: Vec<Located>,
 }
 
 impl Keys {
-    /// Takes from the file what it says.
+    /// Reads the bindings that the file sets.
     pub(super) fn read(&mut self, table: &Table, report: &mut Report) {
-        // What is said of one pane counts there, whatever is said of all.
+        // Bindings of a pane come after the general ones, which they override.
         self.read_bindings(None, table, report);
         for entry in &table.entries {
             match &entry.node.value {

@@ -1,4 +1,4 @@
-//! Where newsfold keeps things, and where the reader is at home.
+//! Where newsfold keeps things, and the reader's home.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use thiserror::Error;
 
 use crate::system::private;
 
-/// Where the configuration is and where things are kept; absolute paths.
+/// Where the configuration, data, cache, and logs are; absolute paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
     /// The configuration file.
     pub config: PathBuf,
-    /// The folder of what must not be lost.
+    /// The folder of data that must not be lost.
     pub data: PathBuf,
-    /// The folder of what can be had again.
+    /// The folder of data that can be fetched again.
     pub cache: PathBuf,
     /// The folder of logs.
     pub state: PathBuf,
@@ -30,7 +30,7 @@ pub struct Overrides {
     pub data: Option<PathBuf>,
 }
 
-/// Nobody said where to keep things.
+/// No place was chosen and none can be derived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "there is no home directory: set HOME to an absolute path, or pass --config and --data-dir"
@@ -43,15 +43,15 @@ pub struct NoHome;
 pub struct CreateError {
     /// The folder.
     pub path: PathBuf,
-    /// What the system said.
+    /// The system's error.
     pub cause: io::Error,
 }
 
 impl Places {
-    /// The usual places of this system, where nothing else was chosen.
+    /// Returns the chosen places, and the usual ones of this system for the rest.
     ///
     /// # Errors
-    /// [`NoHome`] when something was left open and there is no home directory.
+    /// [`NoHome`] when a place was not chosen and there is no home directory.
     pub fn find(overrides: Overrides) -> Result<Self, NoHome> {
         let project = ProjectDirs::from("", "", "newsfold");
         let usual = project.filter(|dirs| dirs.data_dir().is_absolute()).map(|dirs| Places {
@@ -63,8 +63,9 @@ impl Places {
         choose(overrides, usual)
     }
 
-    /// Makes the folders that are missing, for their owner alone; that of the configuration is made
-    /// with it. Without a cache and a log, newsfold does its work.
+    /// Creates missing folders, accessible to their owner alone; that of the configuration is
+    /// created when the file is saved. A missing cache or log folder is no error: newsfold works
+    /// without them.
     ///
     /// # Errors
     /// [`CreateError`] names the folder that could not be made.
@@ -82,7 +83,7 @@ pub fn home() -> Option<PathBuf> {
     BaseDirs::new().map(|base| base.home_dir().to_owned())
 }
 
-/// A path as a person writes it, who may begin it with `~` or `~/`. Without a home it stays as it is.
+/// Expands a leading `~` or `~/` of a path as a person writes it; without a home, leaves it as it is.
 pub fn expanded(written: &str, home: Option<&Path>) -> PathBuf {
     match (written.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.to_owned(),
@@ -93,8 +94,8 @@ pub fn expanded(written: &str, home: Option<&Path>) -> PathBuf {
     }
 }
 
-/// A folder chosen for the data holds the cache and the logs too, so that everything of one
-/// newsfold can be found and thrown away together.
+/// Applies the overrides. A chosen data folder holds the cache and the logs too, so that everything
+/// of one newsfold can be found and deleted together.
 fn choose(overrides: Overrides, usual: Option<Places>) -> Result<Places, NoHome> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let mut places = match (usual, &overrides) {

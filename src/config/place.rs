@@ -1,4 +1,4 @@
-//! Places in a file: what a mistake points at.
+//! Places in a file, for reports.
 
 use std::fmt;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::domain::Text;
 /// A place in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
-    /// The file, as it was named when it was opened.
+    /// The file, as it was named when opened.
     pub file: Arc<Path>,
     /// The line, from 1.
     pub line: usize,
@@ -18,18 +18,18 @@ pub struct Place {
 }
 
 impl fmt::Display for Place {
-    /// `config.toml:12:3`, as editors and terminals understand it.
+    /// Formats as `config.toml:12:3`, which editors and terminals understand.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = Text::clean(&self.file.display().to_string());
         write!(f, "{file}:{}:{}", self.line, self.column)
     }
 }
 
-/// Columns are counted from the nearest of these, so that a line of many megabytes costs no more
-/// than short ones.
+/// Columns are counted from the nearest multiple of this, so that a line of many megabytes costs no
+/// more than short ones.
 const STRIDE: usize = 256;
 
-/// Turns offsets in bytes into lines and columns, each in constant time or nearly so.
+/// Turns byte offsets into lines and columns, each in (nearly) constant time.
 #[derive(Debug)]
 pub(super) struct Lines<'t> {
     text: &'t str,
@@ -65,12 +65,12 @@ impl<'t> Lines<'t> {
         (line, before + 1)
     }
 
-    /// Offset of the first byte of the line that `offset` stands in.
+    /// Offset of the first byte of the line that contains `offset`.
     pub(super) fn line_start(&self, offset: usize) -> usize {
         self.starts[self.position(offset).0 - 1]
     }
 
-    /// Offset of the first byte after the line that `offset` stands in.
+    /// Offset of the first byte after the line that contains `offset`.
     pub(super) fn line_end(&self, offset: usize) -> usize {
         self.starts.get(self.position(offset).0).copied().unwrap_or(self.text.len())
     }

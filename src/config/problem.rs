@@ -1,4 +1,4 @@
-//! Mistakes in the configuration, in words.
+//! Mistakes in the configuration, described for people.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use super::place::Place;
 use crate::domain::Text;
 use crate::query::did_you_mean;
 
-/// More than this many are not listed: by then the file is of another kind.
+/// At most this many are listed; a file with more is probably no configuration.
 const MOST: usize = 100;
 
 /// Longest excerpt of the file in a sentence, in characters.
@@ -42,30 +42,30 @@ pub enum Severity {
     Error,
 }
 
-/// How many of these are mistakes, rather than worth a look.
+/// Counts the mistakes, which warnings are not.
 pub fn mistakes(problems: &[ConfigProblem]) -> usize {
     problems.iter().filter(|it| it.is_mistake()).count()
 }
 
 impl ConfigProblem {
-    /// Whether something that was asked for is not done: to be said of a warning would be too much.
+    /// Whether something that was asked for is not done; a warning is no mistake.
     pub fn is_mistake(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// The order by file, line, and column.
+    /// Orders by file, line, and column.
     pub fn by_place(&self, other: &Self) -> Ordering {
         let place = |it: &Self| (it.line, it.column);
         self.file.cmp(&other.file).then_with(|| place(self).cmp(&place(other)))
     }
 
-    /// A file that somebody named is not there.
+    /// A file that was named does not exist.
     pub fn missing(file: &Path) -> Self {
         let (what, hint) = ("there is no such file", "no feed is named yet");
         ConfigProblem::of_file(file.to_owned(), Severity::Error, what, hint)
     }
 
-    /// What is wrong with words of a file that others understand.
+    /// A mistake in a text that another folder interprets.
     pub fn of(text: &Located, what: &str) -> Self {
         let place = text.place.as_ref();
         ConfigProblem {
@@ -78,8 +78,8 @@ impl ConfigProblem {
         }
     }
 
-    /// `config.toml:12:1: there is no action …`: the name of the file alone, where one line has no room
-    /// for the way there.
+    /// Formats as `config.toml:12:1: there is no action …`: with the bare file name, as a single
+    /// line has no room for the path.
     pub fn in_short(&self) -> String {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let place = match self.line {
@@ -107,7 +107,7 @@ impl ConfigProblem {
 }
 
 impl fmt::Display for ConfigProblem {
-    /// `config.toml:12:3: unknown key `evry` in [[feed]]; did you mean `every`?`
+    /// Formats as ``config.toml:12:3: unknown key `evry` in [[feed]]; did you mean `every`?``.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = Text::clean(&self.file.display().to_string());
         write!(f, "{file}:")?;
@@ -130,32 +130,32 @@ impl fmt::Display for ConfigProblem {
 pub(super) struct Report {
     problems: Vec<ConfigProblem>,
     more: usize,
-    /// Keys that no table of such a title has, and what was probably meant.
+    /// The hint for each unknown key, by the title of its table and the key.
     unknown: HashMap<(String, String), String>,
     lost_feeds: bool,
 }
 
 impl Report {
-    /// Something that was asked for cannot be done.
+    /// Reports that something that was asked for cannot be done.
     pub(super) fn error(&mut self, place: &Place, what: impl AsRef<str>, hint: impl AsRef<str>) {
         self.add(Severity::Error, place, what.as_ref(), hint.as_ref());
     }
 
-    /// Something works, but should be looked at.
+    /// Reports something that works but should be looked at.
     pub(super) fn warning(&mut self, place: &Place, what: impl AsRef<str>, hint: impl AsRef<str>) {
         self.add(Severity::Warning, place, what.as_ref(), hint.as_ref());
     }
 
-    /// A table of this title has a key that is none of those known there.
+    /// Reports a key that is not among those known in a table of this title.
     pub(super) fn unknown(&mut self, place: &Place, title: &str, key: &str, known: &[&str]) {
         let what = format!("unknown key `{key}` in {title}");
-        // Each of a thousand feeds may have it, and to look for what was meant takes long.
+        // A thousand feeds may share the same unknown key, and the search for a hint is slow.
         let meant = self.unknown.entry((title.to_owned(), key.to_owned()));
         let hint = meant.or_insert_with(|| did_you_mean(key, known)).clone();
         self.error(place, what, hint);
     }
 
-    /// A mistake; the same one is told once, though many feeds may inherit it.
+    /// Adds a problem, once only: many feeds may inherit the same one.
     pub(super) fn push(&mut self, problem: ConfigProblem) {
         if self.problems.contains(&problem) {
             return;
@@ -167,22 +167,22 @@ impl Report {
         }
     }
 
-    /// Notes that a mistake may cost feeds.
+    /// Records that a mistake may have lost feeds.
     pub(super) fn lose_feeds(&mut self) {
         self.lost_feeds = true;
     }
 
-    /// Whether one may have cost feeds.
+    /// Whether a mistake may have lost feeds.
     pub(super) fn lost_feeds(&self) -> bool {
         self.lost_feeds
     }
 
-    /// How many there are so far.
+    /// The number of problems so far.
     pub(super) fn count(&self) -> usize {
         self.problems.len() + self.more
     }
 
-    /// All problems by place; `files` in the order in which they were read.
+    /// Returns all problems sorted by place; `files` is in the order in which they were read.
     pub(super) fn into_problems(mut self, files: &[PathBuf]) -> Vec<ConfigProblem> {
         let order = |problem: &ConfigProblem| {
             let file = files.iter().position(|file| *file == problem.file);
@@ -209,7 +209,7 @@ impl Report {
     }
 }
 
-/// A piece of the file, short enough to be quoted.
+/// Shortens a piece of the file so that it can be quoted.
 pub(super) fn excerpt(text: &str) -> Text {
     Text::clean(text).cut(EXCERPT)
 }

@@ -1,4 +1,4 @@
-//! A file is replaced whole or not at all.
+//! Saving files atomically.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::system::private;
 use crate::system::turn::{self, folder_of};
 
-/// A change takes an instant: who has no turn by then waits for what stands still.
+/// A change takes an instant, so a turn held for longer than this belongs to a process that hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The file could not be written; it is as it was.
@@ -19,13 +19,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct SaveError {
     /// The file.
     pub path: PathBuf,
-    /// What the system said.
+    /// The system's error.
     pub cause: io::Error,
 }
 
-/// Puts `text` in the place of the file: through a new file beside it, so that after a crash there
-/// is the old text or the new one. Links are followed; the file's mode is kept, a new file is its
-/// owner's alone. What is no file, such as a pipe or `/dev/stdout`, is written to.
+/// Replaces the file with `text`, through a new file beside it, so that a crash leaves the old text
+/// or the new one. Follows links, and keeps the file's mode; a new file is accessible to its owner
+/// alone. Writes directly to anything but a regular file, such as a pipe or `/dev/stdout`.
 ///
 /// # Errors
 /// When the file, its folder, or the disk does not allow it; the file is then unchanged.
@@ -33,11 +33,11 @@ pub fn save(path: &Path, text: &str) -> Result<(), SaveError> {
     replace(path, text).map_err(|cause| SaveError { path: path.to_owned(), cause })
 }
 
-/// Saves `after` like [`save`] where the file says `before`, or is not there. One that says something else
-/// by now is left as it is: an editor knows nothing of turns.
+/// Saves `after` like [`save`] if the file says `before` or does not exist. A file with any other
+/// text stays: editors do not take turns.
 ///
 /// # Errors
-/// As [`save`], and when the file was changed meanwhile.
+/// As for [`save`], and when the file has changed meanwhile.
 pub fn change(path: &Path, before: &str, after: &str) -> Result<(), SaveError> {
     if fs::read_to_string(path).is_ok_and(|now| now != before) {
         let cause = io::Error::other("it has just been changed by another program; try again");
@@ -46,11 +46,12 @@ pub fn change(path: &Path, before: &str, after: &str) -> Result<(), SaveError> {
     save(path, after)
 }
 
-/// Waits for the turn to change the configuration whose first file this is, and holds it among all
-/// processes until what is returned is dropped. `None` where the system can't lock its folder.
+/// Waits for the turn to change the configuration whose main file this is, and holds it against all
+/// other processes until the returned file is dropped. `None` where the system can't lock its
+/// folder.
 ///
 /// # Errors
-/// When another process keeps it for long.
+/// When another process holds the turn for too long.
 pub fn take_turn(path: &Path) -> Result<Option<File>, SaveError> {
     take_turn_within(PATIENCE, path)
 }
@@ -65,7 +66,7 @@ fn take_turn_within(patience: Duration, path: &Path) -> Result<Option<File>, Sav
     }
 }
 
-/// The turn of the file, whose folder is made where it is missing.
+/// Takes the turn of the file; creates its folder if it is missing.
 fn turn_of(path: &Path, patience: Duration) -> io::Result<Option<File>> {
     let target = follow_links(path)?;
     private::create_folder(folder_of(&target))?;
@@ -93,15 +94,15 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         let _ = fs::remove_file(&temporary);
         return written;
     }
-    // The file is in place; a folder that cannot be synced only makes a power cut worse.
+    // The file is in place; an unsynced folder only matters in a power cut.
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }
     Ok(())
 }
 
-/// A file that may not be written is not to be replaced either, though its folder would allow that; whom
-/// the system lets write everything is asked by the mode.
+/// Refuses to replace a file that may not be written, though its folder would allow it. The mode is
+/// checked first, as root may open any file for writing.
 fn refuse_read_only(file: &Path) -> io::Result<()> {
     let Ok(old) = fs::metadata(file) else { return Ok(()) };
     if old.permissions().readonly() {
@@ -113,7 +114,7 @@ fn refuse_read_only(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The file that a path means in the end, even when it does not exist yet.
+/// Resolves a path to the file it finally leads to, even one that does not exist yet.
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
     const MOST: usize = 16;
     let mut path = path.to_owned();
@@ -126,7 +127,7 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many links"))
 }
 
-/// A new file in the folder, nobody else's to read; one left by a crash is passed by.
+/// Creates a new file in the folder, accessible to its owner alone; skips names left by a crash.
 fn create_beside(target: &Path, folder: &Path) -> io::Result<(PathBuf, File)> {
     const TRIES: usize = 16;
     let name = target.file_name().ok_or_else(|| io::Error::other("this is no file's name"))?;

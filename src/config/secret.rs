@@ -14,33 +14,34 @@ use super::problem::{Report, excerpt};
 use crate::domain::{Source, Text};
 use crate::system::{Program, listen};
 
-/// A program that has not told its secret and ended by then is stopped.
+/// A program that has not printed its secret and ended within this time is stopped.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What a program printed before it ended is there by then, whoever else holds its output.
+/// How long output is still read after the program has ended: what it printed is there by then,
+/// even if another process keeps the pipe open.
 const AFTERWARDS: Duration = Duration::from_millis(20);
 
-/// More than this is no secret, in bytes.
+/// More bytes than this are no secret.
 const LONGEST: u64 = 64_000;
 
 /// A header that waits for its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Secret {
-    /// Whose header: an index into [`Config::subscriptions`].
+    /// The index in [`Config::subscriptions`] of the feed that sends it.
     pub subscription: usize,
     /// The header's name.
     pub header: String,
-    /// Where the value is.
+    /// Where the value comes from.
     pub value: HeaderValue,
-    /// Where it is asked for.
+    /// Where the file names it.
     pub place: Place,
 }
 
 impl Config {
     /// Runs the programs that keep secrets, each once, and puts what they print into the headers; a
-    /// feed whose secret can't be had says what it lacks.
-    /// For once before the first request: such a program may ask the reader for a password in a
-    /// window of its own. Dropping the future ends the program that runs.
+    /// feed whose secret is unavailable records what it `lacks`.
+    /// Meant to run once, before the first request: such a program may ask the reader for a
+    /// password in a window of its own. Dropping the future ends the running program.
     pub async fn reveal(&mut self) {
         let mut told: HashMap<Vec<String>, Result<String, String>> = HashMap::new();
         for secret in &self.secrets {
@@ -56,7 +57,7 @@ impl Config {
         });
     }
 
-    /// Puts variables of the environment into the headers that ask for them.
+    /// Puts environment variables into the headers that name them.
     pub(super) fn ask_environment(
         &mut self,
         variable: impl Fn(&str) -> Option<String>,
@@ -71,8 +72,7 @@ impl Config {
         });
     }
 
-    /// Moves the secrets that `reveal` knows into the headers; those it answers with `None` wait
-    /// on.
+    /// Moves the secrets that `reveal` knows into the headers; the others keep waiting.
     fn take_secrets(
         &mut self,
         report: &mut Report,
@@ -96,7 +96,7 @@ impl Config {
                 (Ok(_), None) => {}
                 (Err(what), subscription) => {
                     report.error(&secret.place, &what, hint);
-                    // A file and a program get no headers.
+                    // Files and programs get no headers.
                     if let Some(subscription) = subscription
                         && matches!(subscription.source, Source::Web(_))
                     {
@@ -108,10 +108,11 @@ impl Config {
     }
 }
 
-/// The first line that a program prints.
+/// Runs a program and returns the first line that it prints.
 async fn run(argv: &[String]) -> Result<String, String> {
     let named = excerpt(argv.first().ok_or("no program is named")?);
-    // Nobody asks what it complains of; nor is a keeper of secrets that it started to end for that.
+    // Its stderr is not read; as a pipe, once closed, it would also end an agent that writes to it
+    // later.
     let mut program = Program::start(argv, Stdio::null())
         .map_err(|error| format!("{named} could not be run: {error}"))?;
     let (printed, _) = program.pipes();

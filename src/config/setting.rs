@@ -1,4 +1,4 @@
-//! From a value in the file to a value in the program, one kind at a time.
+//! Conversions from a value in the file to a value in the program, one type at a time.
 
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -12,16 +12,16 @@ use crate::domain::{FullText, parse_duration, spell_duration};
 
 /// A kind of value that an option can have.
 pub(super) trait Setting: Sized {
-    /// What to write, with an example: goes after "write ".
+    /// What to write, with an example; follows "write ".
     const WANTED: &'static str;
 
-    /// The value, or `None` when the file has something else there.
+    /// Converts the value, or returns `None` when it is of another kind.
     fn read(node: &Node) -> Option<Self>;
 
-    /// The value as it is written in the file.
+    /// The value as written in the file.
     fn spell(&self) -> String;
 
-    /// Takes the value of `key` from the file; on a mistake, reports it and stays as it was.
+    /// Reads the value of `key`; on a mistake, reports it and leaves `self` as it was.
     fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
         match Self::read(node) {
             Some(value) => *self = value,
@@ -29,20 +29,20 @@ pub(super) trait Setting: Sized {
         }
     }
 
-    /// Reports that the file has something else for `key` than what is wanted.
+    /// Reports that the file's value for `key` is not what is wanted.
     fn refuse(key: &str, node: &Node, report: &mut Report) {
         let what = format!("`{key}` cannot be {}", node.found());
         report.error(&node.place, what, format!("write {}", Self::instead_of(key, node)));
     }
 
-    /// What to write instead of what the file has.
+    /// What to write instead of the file's value.
     fn instead_of(_key: &str, _node: &Node) -> String {
         Self::WANTED.to_owned()
     }
 }
 
-/// A table on its way to being read: remembers which keys were asked for, so that the others can
-/// be told to be unknown.
+/// Reads a table, and remembers which keys it was asked for, so that the others can be reported as
+/// unknown.
 pub(super) struct Fields<'t, 'r> {
     table: &'t Table,
     title: &'r str,
@@ -56,7 +56,7 @@ impl<'t, 'r> Fields<'t, 'r> {
         Fields { table, title, known: Vec::new(), report }
     }
 
-    /// The node of a key, if it is there; the key counts as known from now on.
+    /// Returns the node of a key, if present; the key counts as known from then on.
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'t Node> {
         self.known.push(key);
         self.table.get(key)
@@ -69,7 +69,7 @@ impl<'t, 'r> Fields<'t, 'r> {
         }
     }
 
-    /// Moves `value` into `range` when the key put it outside, and says so.
+    /// Clamps `value` to `range` when the key put it outside, and reports that.
     pub(super) fn limit<T: Setting + PartialOrd + Clone>(
         &mut self,
         key: &'static str,
@@ -83,7 +83,7 @@ impl<'t, 'r> Fields<'t, 'r> {
         self.report.error(&node.place, what, format!("{} is used", value.spell()));
     }
 
-    /// Reads a key that holds a text.
+    /// Reads a key whose value is a text.
     pub(super) fn text(&mut self, key: &'static str) -> Option<(&'t str, &'t Place)> {
         let node = self.take(key)?;
         match &node.value {
@@ -95,7 +95,7 @@ impl<'t, 'r> Fields<'t, 'r> {
         }
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that were never asked for.
     pub(super) fn finish(self) {
         for entry in &self.table.entries {
             if !self.known.contains(&entry.key.as_str()) {
@@ -138,7 +138,7 @@ impl Setting for usize {
 impl Setting for u16 {
     const WANTED: &'static str = usize::WANTED;
 
-    /// What is too large to count is too large for any such option.
+    /// Saturates: a number this large is out of every option's range anyway.
     fn read(node: &Node) -> Option<Self> {
         usize::read(node).map(|value| u16::try_from(value).unwrap_or(u16::MAX))
     }
@@ -194,7 +194,7 @@ impl Setting for Vec<String> {
         }
     }
 
-    /// One text by itself lacks its brackets alone, and a command the quotes around each of its words.
+    /// A lone text only lacks brackets; a command also lacks quotes around each of its words.
     fn instead_of(key: &str, node: &Node) -> String {
         let Some(text) = node.text() else { return Self::WANTED.to_owned() };
         let texts: Vec<String> = match key {
@@ -224,7 +224,7 @@ impl Setting for Located {
     }
 }
 
-/// An option whose value is one of a few words.
+/// Implements [`Setting`] for an option whose value is one of a few words.
 macro_rules! one_of {
     ($kind:ty: $wanted:literal, $($word:literal => $value:path,)+) => {
         impl $crate::config::setting::Setting for $kind {
@@ -253,7 +253,7 @@ one_of! { FullText: "\"never\", \"ask\" or \"always\"",
     "always" => FullText::Always,
 }
 
-/// A text as TOML writes it.
+/// Quotes a text as TOML does.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }

@@ -21,7 +21,7 @@ const SIZES: [(&str, u64); 7] = [
 ];
 
 impl Size {
-    /// Reads `10MB`; `None` when it is something else or too large to count.
+    /// Reads `10MB`; `None` when it is malformed or overflows.
     pub fn parse(text: &str) -> Option<Self> {
         let (count, unit, rest) = split_amount(text)?;
         let (_, bytes) = SIZES.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?;

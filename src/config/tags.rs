@@ -1,4 +1,4 @@
-//! The reader's own labels, which add up from `[defaults]` over the folder to the feed.
+//! The reader's own labels, which accumulate from `[defaults]` over the folder to the feed.
 
 use super::problem::Report;
 use super::setting::Setting;
@@ -8,7 +8,7 @@ use crate::domain::Text;
 /// More labels than this on one feed are a mistake.
 const MOST: usize = 64;
 
-/// Labels, each once, in the order in which they were given.
+/// Labels without duplicates, in the order in which they were given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tags(pub Vec<Text>);
 
@@ -24,7 +24,7 @@ impl Setting for Tags {
         tags.spell()
     }
 
-    /// Adds to what was inherited.
+    /// Adds to the inherited labels.
     fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
         let Some(written) = Vec::<String>::read(node) else {
             Self::refuse(key, node, report);

@@ -1,4 +1,4 @@
-//! What a file says, each thing with its place.
+//! The content of a file as a tree, each node with its place.
 
 use super::place::Place;
 use super::problem::excerpt;
@@ -8,11 +8,11 @@ use super::problem::excerpt;
 pub(super) struct Node {
     pub(super) place: Place,
     pub(super) value: Value,
-    /// Whether it is a text that stands in the file letter for letter, right after its quote.
+    /// Whether it is a text written without escapes, so that its columns match those of the file.
     pub(super) verbatim: bool,
 }
 
-/// A value, as far as newsfold has a use for it.
+/// A value, as far as newsfold uses it.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Text(String),
@@ -20,15 +20,15 @@ pub(super) enum Value {
     Boolean(bool),
     List(Vec<Node>),
     Table(Table),
-    /// Something else, by its name.
+    /// Something else, named for messages.
     Other(&'static str),
 }
 
-/// Keys and values in the order of the file.
+/// Keys and values in file order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Table {
     pub(super) entries: Vec<Entry>,
-    /// Whether something that stood here could not be read, which was reported.
+    /// Whether something in it could not be read, which has been reported.
     pub(super) broken: bool,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// For sorting by place.
+    /// The key for sorting by place.
     pub(super) fn position(&self) -> (usize, usize) {
         (self.place.line, self.place.column)
     }
@@ -63,7 +63,7 @@ impl Node {
         }
     }
 
-    /// What it is, for a sentence: `the number 15`.
+    /// Describes the value for a sentence: `the number 15`.
     pub(super) fn found(&self) -> String {
         match &self.value {
             Value::Text(text) => format!("\"{}\"", excerpt(text)),

@@ -1,4 +1,4 @@
-//! The views of `[[view]]`: queries with a name.
+//! The views of `[[view]]`: named queries.
 
 use super::place::Place;
 use super::problem::{ConfigProblem, Report, Severity};
@@ -7,10 +7,10 @@ use super::tree::{Node, Table};
 use crate::domain::{NamedView, Text, View};
 use crate::query::{self, Mistake};
 
-/// What is called so over its list, and not as in the sidebar: all stories.
+/// What the view of all stories is called above its list; the sidebar calls it otherwise.
 const HEADLINES: &str = "Headlines";
 
-/// Reads a view; `None`, and a mistake told, when it has no name or no query that makes sense.
+/// Reads a view; reports a mistake and returns `None` without a name or a valid query.
 pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Option<NamedView> {
     let mut fields = Fields::of(table, "[[view]]", report);
     let name = fields.text("name").map(|(name, _)| Text::clean(name));
@@ -35,7 +35,7 @@ pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Op
     Some(NamedView { name, query, sort })
 }
 
-/// Makes sense of a text, or tells the mistake with its own line and column.
+/// Parses a text, or reports the mistake at its own line and column.
 fn read<T>(
     node: &Node,
     parse: impl Fn(&str) -> Result<T, Mistake>,

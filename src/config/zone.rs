@@ -1,11 +1,11 @@
-//! The time zone of whoever reads.
+//! The reader's time zone.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use jiff::tz::TimeZone;
 
-/// Where systems keep a file for each zone, by its name.
+/// Where systems keep one file per zone, under its name.
 const FOLDERS: [&str; 3] = ["/usr/share/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo"];
 
 /// The time zone that `TZ` names, as in `TZ=Asia/Tokyo`, else that of the system.
@@ -13,7 +13,7 @@ pub fn time_zone() -> TimeZone {
     named().unwrap_or_else(TimeZone::system)
 }
 
-/// The zone is read by its name: a look through all zones of the system would take a fifth of a start.
+/// Reads the zone directly by its name: scanning all zones of the system would take a fifth of startup.
 fn named() -> Option<TimeZone> {
     let name = env::var("TZ").ok()?;
     let name = name.strip_prefix(':').unwrap_or(&name);

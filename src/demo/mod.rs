@@ -2,8 +2,8 @@
 //!
 //! Every name, place, and event in them is made up, and every host ends in `.example`. The
 //! documents in `feeds/` are templates: their dates are placeholders (see `placeholder.rs`) that count
-//! back from the moment they are read, so the news is always fresh. What belongs together in
-//! them, and what never does, is written down in `tests/fixtures/demo_groups.txt`.
+//! back from the moment they are read, so the news is always fresh.
+//! `tests/fixtures/demo_groups.txt` lists which entries belong together, and which never do.
 
 mod placeholder;
 
@@ -20,9 +20,9 @@ pub struct Sample {
     pub file_name: &'static str,
     /// What the reader's list calls it.
     pub name: &'static str,
-    /// The shelf it stands on.
+    /// The folder it is in.
     pub folder: &'static str,
-    /// Its labels.
+    /// Its tags.
     pub tags: &'static [&'static str],
     /// The feed document, with placeholders for its dates.
     pub template: &'static str,
@@ -120,7 +120,7 @@ mod tests {
 
     use super::*;
 
-    /// The moments at which arithmetic with days goes wrong, if anywhere.
+    /// The moments at which arithmetic with days is most likely to go wrong.
     fn moments() -> [Timestamp; 5] {
         [
             "2025-01-25T12:34:56Z",

@@ -68,7 +68,7 @@ pub(super) fn expand(template: &str, now: Timestamp) -> String {
     expanded
 }
 
-/// What the words between the braces stand for.
+/// The date that the words between the braces stand for; `None` if they are no placeholder.
 fn placeholder(inside: &str, now: Timestamp) -> Option<String> {
     let mut words = inside.split(' ');
     let kind = words.next()?;

@@ -1,4 +1,4 @@
-//! Amounts as people write them: a number and its unit, spans of time made of these, and lengths of files.
+//! Amounts as people write them: a number with its unit, durations, and file sizes.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const SPANS: [(&str, u64); 6] = [
     ("s", 1),
 ];
 
-/// Reads `15m`, `2d`, or `1h30m`; `None` when it is something else or too long to count.
+/// Reads `15m`, `2d`, or `1h30m`; `None` for anything else, or when the seconds overflow a `u64`.
 pub fn parse_duration(text: &str) -> Option<Duration> {
     let mut seconds: u64 = 0;
     let mut rest = text.trim();
@@ -29,7 +29,7 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     Some(Duration::from_secs(seconds))
 }
 
-/// Writes a duration as [`parse_duration`] reads it: `1h30m`.
+/// Writes a duration so that [`parse_duration`] reads it back: `1h30m`.
 pub fn spell_duration(duration: Duration) -> String {
     let mut rest = duration.as_secs();
     let mut words = String::new();
@@ -42,7 +42,7 @@ pub fn spell_duration(duration: Duration) -> String {
     if words.is_empty() { "0s".to_owned() } else { words }
 }
 
-/// So many bytes, in the unit that people would tell them in: `28 MB`. Never more than there are.
+/// Writes a size in bytes, kB, or MB, rounded down: `28 MB`.
 pub fn spell_bytes(bytes: u64) -> String {
     match bytes {
         0..1_000 => counted(bytes as usize, "byte", "bytes"),
@@ -51,7 +51,7 @@ pub fn spell_bytes(bytes: u64) -> String {
     }
 }
 
-/// Takes one amount off the front: `1h30m` to `(1, "h", "30m")`.
+/// Splits the first amount off: `1h30m` gives `(1, "h", "30m")`.
 pub(crate) fn split_amount(text: &str) -> Option<(u64, &str, &str)> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
     let count = text[..unit_at].parse().ok()?;

@@ -1,4 +1,4 @@
-//! A story opened for reading, with its neighbours.
+//! A story opened for reading, with its copies and related stories.
 
 use jiff::Timestamp;
 
@@ -16,9 +16,9 @@ pub struct Article {
     pub cluster: ClusterId,
     /// The entry shown: the story's lead unless another copy was asked for.
     pub entry: EntryId,
-    /// The headline; empty where it has none.
+    /// The headline; empty when it has none.
     pub title: Text,
-    /// What to call it elsewhere: the headline, or what there is without one. See [`super::called`].
+    /// What to call it in lists: the headline, or a substitute for one. See [`super::called`].
     pub called: Text,
     /// An earlier headline, when the publisher changed it.
     pub earlier_title: Option<Text>,
@@ -28,19 +28,19 @@ pub struct Article {
     pub source: Text,
     /// Its feed.
     pub feed: FeedId,
-    /// When it was published, as far as is believable.
+    /// When it was published, if its publisher's date is plausible; else when it arrived.
     pub published: Timestamp,
-    /// Whether its publisher said so; else this is when it arrived.
+    /// Whether [`Article::published`] is the publisher's date rather than the time of arrival.
     pub is_dated: bool,
-    /// When its publisher last gave it new text worth reading; `None`: never since it arrived.
+    /// When its publisher last added text worth reading; `None` if it did not since the arrival.
     pub revised: Option<Timestamp>,
     /// The body.
     pub content: Html,
-    /// The summary that the body begins with, where its feed gave that apart.
+    /// A summary that its feed gave apart from the body and that the body does not repeat; else empty.
     pub lead: Text,
-    /// Whether the body says no more than the headline.
+    /// Whether the body is nothing but the headline.
     pub is_headline: bool,
-    /// The article in the page it links to, once that was fetched.
+    /// The full text from the linked page, once that was fetched.
     pub full: Option<Html>,
     /// Where the article lives.
     pub link: Option<String>,
@@ -48,9 +48,9 @@ pub struct Article {
     pub comments: Option<String>,
     /// How many comments there are, as claimed.
     pub comment_count: Option<u32>,
-    /// Where the words of an episode can be read.
+    /// Address of an episode's transcript.
     pub transcript: Option<String>,
-    /// Where the chapters of an episode are listed.
+    /// Address of an episode's list of chapters.
     pub chapters: Option<String>,
     /// Attached files.
     pub enclosures: Vec<Enclosure>,
@@ -58,7 +58,7 @@ pub struct Article {
     pub read: bool,
     /// Whether it was read once, and is unread again because its publisher gave it new text.
     pub updated: bool,
-    /// The text with what is new in it marked, for one that was updated since it was read.
+    /// The text with the new sentences marked, if it was updated since it was read.
     pub marked: Option<Marked>,
     /// Whether it is starred.
     pub starred: bool,
@@ -68,34 +68,34 @@ pub struct Article {
     pub also_in: Vec<Copy>,
     /// Other stories of the event, then of the topic, best first.
     pub related: Vec<Related>,
-    /// Headlines of the stories that the reader split from it.
+    /// Headlines of the stories that the reader split off from it.
     pub parted: Vec<Text>,
     /// How the coverage of the event grew.
     pub coverage: Coverage,
 }
 
-/// What is said in place of a text that is not there.
+/// What is shown in place of a text when the feed sent none.
 pub const HEADLINE_ALONE: &str = "The feed sent the headline alone";
 
 impl Article {
-    /// The headline to show over the text, where that does not say it itself.
+    /// The headline to show above the text; `None` when there is none or the text is the headline.
     pub fn shown_title(&self) -> Option<&Text> {
         Some(&self.title).filter(|title| !title.is_empty() && !self.is_headline)
     }
 
-    /// Whether the text of its page was fetched, and is longer than what the feed sent.
+    /// Whether the full text was fetched and is longer than what the feed sent.
     pub fn is_full(&self) -> bool {
         let length = |html: &Html| html.as_str().len();
         self.full.as_ref().is_some_and(|full| length(full) > length(&self.content))
     }
 
-    /// The whole article where it was fetched, else what the feed sent.
+    /// The full text if [`Article::is_full`], else what the feed sent.
     pub fn text(&self) -> &Html {
         self.full.as_ref().filter(|_| self.is_full()).unwrap_or(&self.content)
     }
 
-    /// The copy published after the one shown, or before it; after the last comes the first. `None`
-    /// when it is the only one.
+    /// The copy published next after the one shown, or before it, wrapping around; `None` when there
+    /// is no other copy.
     pub fn other_copy(&self, forward: bool) -> Option<EntryId> {
         let mut copies: Vec<(Timestamp, EntryId)> =
             self.also_in.iter().map(|copy| (copy.published, copy.entry)).collect();
@@ -108,12 +108,12 @@ impl Article {
         (other != self.entry).then_some(other)
     }
 
-    /// Whether another source tells of the same event.
+    /// Whether another entry reports the same event: a copy, or a related story.
     pub fn has_other_sources(&self) -> bool {
         !self.also_in.is_empty() || self.related.iter().any(|it| it.tier == Tier::Event)
     }
 
-    /// Takes over what was found out of its neighbours after it was shown.
+    /// Fills in what was computed about its copies and related stories after it was shown.
     pub fn take_additions(&mut self, additions: Vec<Addition>) {
         for Addition { entry, added, first_sentence } in additions {
             if let Some(copy) = self.also_in.iter_mut().find(|it| it.entry == entry) {
@@ -126,12 +126,12 @@ impl Article {
     }
 }
 
-/// What is found out of a neighbour of an article after that is shown.
+/// What is computed about a copy or related story after the article itself is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addition {
-    /// The neighbour's entry.
+    /// The entry of the copy or related story.
     pub entry: EntryId,
-    /// What it adds; `None`: not compared.
+    /// What it adds; `None` if it was not compared.
     pub added: Option<Added>,
     /// Its first sentence.
     pub first_sentence: Text,
@@ -152,22 +152,23 @@ pub struct Copy {
     pub published: Timestamp,
     /// Where it lives.
     pub link: Option<String>,
-    /// Why it is taken for a copy.
+    /// Why it counts as a copy.
     pub reason: Reason,
-    /// What it has that neither the text that is read nor an earlier one has; `None`: not compared.
+    /// What neither the text being read nor any report published before this one says; `None` if it was not
+    /// compared.
     pub added: Option<Added>,
 }
 
-/// A story related to the one that is read.
+/// A story related to the one being read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Related {
     /// The story.
     pub story: StoryId,
     /// Its lead.
     pub entry: EntryId,
-    /// Same event or same topic, as the two alone are tied.
+    /// Whether the link between the two alone is one of event or of topic.
     pub tier: Tier,
-    /// Whether it stands in the same event.
+    /// Whether it is in the same cluster.
     pub together: bool,
     /// Its headline.
     pub title: Text,
@@ -179,7 +180,7 @@ pub struct Related {
     pub author: Text,
     /// When it was published.
     pub published: Timestamp,
-    /// Its first sentence; of one with a headline, empty until an [`Addition`] tells it.
+    /// Its first sentence; if it has a headline, empty until an [`Addition`] brings it.
     pub first_sentence: Text,
     /// Where its lead lives.
     pub link: Option<String>,
@@ -187,12 +188,13 @@ pub struct Related {
     pub read: bool,
     /// Why it is here.
     pub reason: Reason,
-    /// What it has that neither the text that is read nor an earlier one has; `None`: not compared.
+    /// What neither the text being read nor any report published before this one says; `None` if it was not
+    /// compared.
     pub added: Option<Added>,
 }
 
 impl Related {
-    /// Its headline; where it has none, how it begins, or where it comes from.
+    /// Its headline, else its first sentence, else its source.
     pub fn called(&self) -> &Text {
         [&self.title, &self.first_sentence]
             .into_iter()

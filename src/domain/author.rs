@@ -1,9 +1,9 @@
-//! Who wrote something, in words for a person.
+//! The author of an article, as shown to the reader.
 
 use super::Text;
 
-/// Who wrote something, beside the `source` that is named there too: empty where that says it already or
-/// where it names an office, and without the `By` of newspapers.
+/// The author to show next to `source`, without the `By` of newspapers. Empty when the source's name already
+/// contains the author, or when the author is only an office such as `info@…`.
 pub fn written_by<'a>(author: &'a Text, source: &Text) -> &'a str {
     let name = author.as_str();
     let name = name.strip_prefix("By ").or(name.strip_prefix("by ")).unwrap_or(name).trim_start();
@@ -12,7 +12,7 @@ pub fn written_by<'a>(author: &'a Text, source: &Text) -> &'a str {
     if is_office(&lower) || is_said { "" } else { name }
 }
 
-/// Whether an author, in lower case, is nobody: `info@harbour.example`, `No Reply`.
+/// Whether an author, in lower case, is no person: `info@harbour.example`, `no reply`.
 fn is_office(author: &str) -> bool {
     const OFFICES: [&str; 12] = [
         "admin",
@@ -36,7 +36,7 @@ fn is_office(author: &str) -> bool {
         || ["noreply", "donotreply"].iter().any(|it| office.starts_with(it))
 }
 
-/// Whether these words stand in a text, as words.
+/// Whether a text contains `words` at word boundaries.
 fn has_words(text: &str, words: &str) -> bool {
     let is_whole = |at: usize| {
         let is_word = |letter: char| letter.is_alphanumeric();

@@ -1,16 +1,16 @@
-//! How letters are compared: without case and accents.
+//! Comparing letters without case and accents.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Gives `push` the letters that one is compared by: lower case, without marks, in its plainest form
-/// (Unicode's NFKD, and letters that have none but are written without their strokes by those who lack
-/// them). A mark that stands alone comes to nothing. Answers false, having pushed nothing, for a sign
-/// that is no letter.
+/// Passes to `push` the letters that `letter` is compared by: lower case, without marks, decomposed by
+/// Unicode's NFKD; letters with a stroke, which NFKD does not decompose, become the plain ones that people
+/// without such a key type. A combining mark pushes nothing. Returns false, having pushed nothing, for a
+/// character that is neither letter, digit, nor mark.
 #[inline]
 pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
     match letter {
-        // Cyrillic letters that are lower case and whole, as nearly all of a Russian text.
+        // A short cut for nearly all letters of a Russian text: lower case, and without decomposition.
         'а'..='и' | 'к'..='я' => push(letter),
         'đ' | 'Đ' | 'ð' => push('d'),
         'ł' | 'Ł' => push('l'),
@@ -29,7 +29,7 @@ pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
     true
 }
 
-/// A text in the letters that it is compared by; a sign that is no letter stays.
+/// Folds every letter of a text with [`fold_letter`]; other characters stay.
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,6 +1,6 @@
-//! A number with what it counts.
+//! A number with its noun.
 
-/// `1 story`, `30 stories`.
+/// Writes a number with its noun: `1 story`, `30 stories`.
 pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

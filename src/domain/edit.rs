@@ -1,20 +1,21 @@
-//! A change to a text, small enough to be remembered and taken back later, when the text may have
-//! changed elsewhere.
+//! A change to a text, small enough to be stored and undone later, when other parts of the text may have
+//! changed.
 
-/// Lines of a text that give way to other lines.
+/// The replacement of some lines of a text by others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextEdit {
-    /// Where, in bytes from the beginning.
+    /// Where the lines begin, in bytes.
     pub at: usize,
-    /// What stood there.
+    /// The old lines.
     pub removed: String,
-    /// What stands there now.
+    /// The new lines.
     pub added: String,
 }
 
 impl TextEdit {
-    /// What leads from `before` to `after`, in whole lines. Where several runs of lines would do,
-    /// the first is taken: of equal heads, the one that belongs to the lines that follow it.
+    /// The edit, in whole lines, that turns `before` into `after`. Where the edit could slide over equal
+    /// lines, it takes the first position: a removed table then includes its own `[[feed]]` line, not
+    /// that of the table after it.
     pub fn between(before: &str, after: &str) -> TextEdit {
         let old: Vec<&str> = before.split_inclusive('\n').collect();
         let new: Vec<&str> = after.split_inclusive('\n').collect();
@@ -38,7 +39,7 @@ impl TextEdit {
             added: new[head..new.len() - tail].concat(),
         };
         let alone = edit(head, tail);
-        // A key alone says not whose it is: the line before it does, or the one behind it.
+        // A lone `key = value` does not say which table it belongs to: keep a neighbouring line with it.
         let is_key = match (alone.removed.as_str(), alone.added.as_str()) {
             ("", key) | (key, "") => !begins_table(key),
             _ => false,
@@ -50,13 +51,13 @@ impl TextEdit {
         }
     }
 
-    /// The edit that takes this one back.
+    /// The edit that undoes this one.
     pub fn reversed(&self) -> TextEdit {
         TextEdit { at: self.at, removed: self.added.clone(), added: self.removed.clone() }
     }
 
-    /// The text after the edit. Where the text changed meanwhile, the lines are looked for, and
-    /// lines that are only added go to the end; `None` when it can't be said where they belong.
+    /// Applies the edit. If the text changed in the meantime, finds the removed lines elsewhere, or appends
+    /// lines that are only added; `None` when the removed lines are missing or occur more than once.
     pub fn apply(&self, text: &str) -> Option<String> {
         let TextEdit { at, removed, .. } = self;
         let begins_line = *at == 0 || text.get(..*at).is_some_and(|it| it.ends_with('\n'));
@@ -75,8 +76,8 @@ impl TextEdit {
         }
     }
 
-    /// The text with tables that are only added at its end, wherever they stood; `None` when the edit does
-    /// anything else.
+    /// Appends the added lines at the end of the text, wherever they were; `None` unless the edit only adds
+    /// tables.
     pub fn append(&self, text: &str) -> Option<String> {
         let adds_tables = self.removed.is_empty() && begins_table(&self.added);
         adds_tables.then(|| self.apply_at(text.len(), text))
@@ -89,7 +90,7 @@ impl TextEdit {
     }
 }
 
-/// Whether lines begin with the head of a table, but for what says nothing.
+/// Whether the first line that is neither blank nor a comment is a table header.
 fn begins_table(lines: &str) -> bool {
     let mut lines = lines.lines().map(str::trim_start);
     let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));

@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64, xxh3_128};
 
 use super::{Html, Text};
 
-/// What makes it the same entry next time: a hash of the publisher's id, else of the link, else of
-/// what does not change in the text. Unique within a feed.
+/// Identifies an entry from one fetch to the next: a hash of the publisher's id, else of the link, else of
+/// the parts of the text that do not change. Unique within a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntryKey(pub [u8; 16]);
 
@@ -22,7 +22,7 @@ impl EntryKey {
 /// An entry as it is stored: every string cleaned, every address absolute.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// What makes it the same entry next time.
+    /// Identifies the entry from one fetch to the next.
     pub key: EntryKey,
     /// The publisher's own id, if it gave one.
     pub guid: Option<Text>,
@@ -35,17 +35,17 @@ pub struct Entry {
     pub title: Text,
     /// The people named as its authors, joined by commas.
     pub author: Text,
-    /// When its publisher says it was first published: see the invariants of the map.
+    /// When it was first published, according to its publisher: see invariant 6 in the crate's documentation.
     pub published: Option<Timestamp>,
-    /// When its publisher says it last changed.
+    /// When it last changed, according to its publisher.
     pub updated: Option<Timestamp>,
-    /// The first few hundred characters in plain words, without the headline or boilerplate.
+    /// The first few hundred characters as plain text, without the headline or boilerplate.
     pub excerpt: Text,
-    /// Whether that is of a summary that the body does not have, and so leads it.
+    /// Whether the excerpt is from a summary that the body does not contain, and so is shown above it.
     pub leads: bool,
     /// The body, or the summary when there is no body.
     pub content: Html,
-    /// BCP 47 tag of its language, lower case, if named by the entry or the feed.
+    /// BCP 47 tag of its language, lower case, if the entry or the feed names one.
     pub language: Option<Text>,
     /// Attached audio, video, documents.
     pub enclosures: Vec<Enclosure>,
@@ -53,15 +53,15 @@ pub struct Entry {
     pub comments: Option<String>,
     /// How many comments there are, as claimed.
     pub comment_count: Option<u32>,
-    /// Where the words of an episode can be read.
+    /// Address of an episode's transcript.
     pub transcript: Option<String>,
-    /// Where the chapters of an episode are listed.
+    /// Address of an episode's list of chapters.
     pub chapters: Option<String>,
 }
 
 impl Entry {
-    /// When it was published, as far as that is told and believable: never later than a few minutes
-    /// after it arrived, never before the web.
+    /// The claimed time of publication, if it is plausible: no later than a few minutes after the arrival,
+    /// and not before the web.
     pub fn believable_time(&self, arrived: Timestamp) -> Option<Timestamp> {
         const CLOCKS_DIFFER: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
         const FIRST_SECOND_OF_1990: i64 = 631_152_000;
@@ -75,8 +75,8 @@ impl Entry {
         (!self.address.is_empty()).then(|| xxh3_64(self.address.as_bytes()))
     }
 
-    /// A hash of headline and body: equal when only the address or the key changed, or the site
-    /// moved to another host and its pictures and links with it.
+    /// A hash of headline and body. It stays the same when only the address or the key changes, or when
+    /// the site moves to another host together with its pictures and links.
     pub fn text_hash(&self) -> u64 {
         let mut hasher = Xxh3::new();
         hasher.update(self.title.as_str().as_bytes());
@@ -93,7 +93,7 @@ impl Entry {
         hasher.digest()
     }
 
-    /// A hash of all that a reader sees of it: differs when the publisher edited the entry.
+    /// A hash of everything the reader sees; it changes when the publisher edits the entry.
     pub fn content_hash(&self) -> u64 {
         let mut hasher = Xxh3::new();
         for part in [
@@ -119,10 +119,11 @@ impl Entry {
     }
 }
 
-/// What stands between the scheme and the host of an address.
+/// The separator between the scheme and the host of an address.
 const SCHEME_END: &str = "://";
 
-/// Where the next of them stands. By its colon, which is looked for in many bytes at a time.
+/// The position of the first [`SCHEME_END`]. Searches for its colon, since `memchr` scans many bytes at a
+/// time.
 fn scheme_end(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(at) = memchr(b':', &text.as_bytes()[from..]) {

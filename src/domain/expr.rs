@@ -1,64 +1,64 @@
-//! What a query asks of an article, as a tree: `query` makes it from text, `store` answers it.
+//! The condition of a query, as a tree: `query` parses it from text, `store` evaluates it.
 
 use jiff::civil;
 use serde::{Deserialize, Serialize};
 
-/// A question about an article, its story, and its event, that is answered by yes or no.
+/// A condition on an article, its story, and its event.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Expr {
-    /// Every one of them; see [`Expr::all`].
+    /// All of these hold; see [`Expr::all`].
     All(Vec<Expr>),
-    /// At least one of them; see [`Expr::any`].
+    /// At least one of these holds; see [`Expr::any`].
     Any(Vec<Expr>),
-    /// The opposite.
+    /// This does not hold.
     Not(Box<Expr>),
-    /// Whether it is so.
+    /// The story has this state.
     Is(Flag),
-    /// Whether these words stand there, one after the other, whatever their case and accents.
+    /// A field contains these words, one after the other, ignoring case and accents.
     Has {
-        /// Where.
+        /// The field.
         field: Field,
         /// The words.
         words: String,
-        /// Whether the beginning of the last word is enough.
+        /// Whether the last word is only a prefix.
         unfinished: bool,
     },
-    /// Whether exactly this stands there.
+    /// A field equals this value.
     Equals {
-        /// Where.
+        /// The field.
         field: Field,
-        /// What.
+        /// The value.
         value: String,
-        /// Of a folder, a tag, or a feed: whether case and accents matter, and a feed is its address,
-        /// not a name that it gives itself. So lists are asked for, and nobody types it.
+        /// For a folder, tag, or feed: whether case and accents matter, and a feed is compared by its address
+        /// alone, not by its name. The lists of the sidebar set this; there is no syntax for it.
         to_the_letter: bool,
     },
-    /// How many there are.
+    /// A count compares to a number.
     Number {
-        /// Of what.
+        /// What is counted.
         of: Number,
-        /// How it compares.
+        /// The comparison.
         is: Comparison,
-        /// With what.
+        /// The number.
         number: u32,
     },
-    /// How old the story is.
+    /// The age of the story compares to a duration.
     Age {
-        /// How it compares.
+        /// The comparison.
         is: Comparison,
-        /// With how many seconds.
+        /// The duration, in seconds.
         seconds: u64,
     },
-    /// The day on which the story was published.
+    /// The day on which the story was published compares to another day.
     Date {
-        /// How it compares.
+        /// The comparison.
         is: Comparison,
-        /// With which day.
+        /// The other day.
         day: Day,
     },
 }
 
-/// What a story is or is not.
+/// A yes-or-no property of a story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Flag {
     /// Not read.
@@ -69,7 +69,7 @@ pub enum Flag {
     Updated,
 }
 
-/// Something made of words.
+/// A field that holds text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Field {
     /// Headline and body: the full text.
@@ -78,7 +78,7 @@ pub enum Field {
     Title,
     /// The body.
     Body,
-    /// Who wrote it.
+    /// The author.
     Author,
     /// The name or the address of its feed.
     Feed,
@@ -118,10 +118,10 @@ pub enum Comparison {
     More,
 }
 
-/// A day where the reader is.
+/// A day in the reader's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Day {
-    /// The day that it is.
+    /// The current day.
     Today,
     /// The day before that.
     Yesterday,
@@ -130,7 +130,7 @@ pub enum Day {
 }
 
 impl Expr {
-    /// All of them: flat, and without a list of one.
+    /// The conjunction of `parts`: flattened, and without a list of one.
     pub fn all(parts: Vec<Expr>) -> Expr {
         let mut flat = Vec::with_capacity(parts.len());
         for part in parts {
@@ -142,7 +142,7 @@ impl Expr {
         if flat.len() == 1 { flat.remove(0) } else { Expr::All(flat) }
     }
 
-    /// Any of them: flat, and without a list of one.
+    /// The disjunction of `parts`: flattened, and without a list of one.
     pub fn any(parts: Vec<Expr>) -> Expr {
         let mut flat = Vec::with_capacity(parts.len());
         for part in parts {
@@ -154,13 +154,13 @@ impl Expr {
         if flat.len() == 1 { flat.remove(0) } else { Expr::Any(flat) }
     }
 
-    /// The opposite.
+    /// The negation.
     #[must_use]
     pub fn negated(self) -> Expr {
         Expr::Not(Box::new(self))
     }
 
-    /// The words that a story must or may have, for showing where they stand.
+    /// The words that a story must or may contain, for highlighting them.
     pub fn wanted_words(&self) -> Vec<&str> {
         match self {
             Expr::All(parts) | Expr::Any(parts) => {
@@ -175,7 +175,7 @@ impl Expr {
 }
 
 impl Comparison {
-    /// How it is written.
+    /// The operator as written in a query.
     pub fn sign(self) -> &'static str {
         match self {
             Comparison::Less => "<",

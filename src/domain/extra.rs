@@ -1,24 +1,24 @@
-//! What belongs to an article beside its text, and leads somewhere.
+//! Links that belong to an article besides those in its text.
 
 use super::{Article, Enclosure, counted};
 
-/// What stands under an article, after the links of its text.
+/// A link shown under an article, after the links of its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extra<'a> {
     /// An attached file.
     Attached(&'a Enclosure),
-    /// Where the words of an episode can be read.
+    /// Address of an episode's transcript.
     Transcript(&'a str),
-    /// Where the chapters of an episode are listed.
+    /// Address of an episode's list of chapters.
     Chapters(&'a str),
     /// Where readers discuss it, and how many comments there are, as claimed.
     Comments(&'a str, Option<u32>),
 }
 
 impl Article {
-    /// All of these, in the order in which they are shown.
+    /// All extras, in the order in which they are shown.
     pub fn extras(&self) -> impl Iterator<Item = Extra<'_>> {
-        // Many a page of news has the comments on it.
+        // Many news pages show the comments themselves.
         let comments = self.comments.as_deref().filter(|link| self.link.as_deref() != Some(*link));
         let pages = [
             self.transcript.as_deref().map(Extra::Transcript),
@@ -30,7 +30,7 @@ impl Article {
 }
 
 impl<'a> Extra<'a> {
-    /// Where it leads.
+    /// The address it links to.
     pub fn address(self) -> &'a str {
         match self {
             Extra::Attached(file) => &file.url,

@@ -1,4 +1,4 @@
-//! A subscription and what is known of it.
+//! A subscription and what newsfold knows about it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,13 +18,13 @@ pub enum Source {
     Web(Url),
     /// A file on this machine.
     File(PathBuf),
-    /// A program and its arguments, whose standard output is the feed. Only ever from the
-    /// configuration file: nothing imported or found can name one.
+    /// A program and its arguments, whose standard output is the feed. Comes only from the configuration
+    /// file: no import or discovery can name one.
     Command(Vec<String>),
 }
 
 impl Source {
-    /// The form under which the store knows the feed.
+    /// The source as text, as the store identifies the feed.
     pub fn in_words(&self) -> Cow<'_, str> {
         match self {
             Source::Web(url) => Cow::Borrowed(url.as_str()),
@@ -35,13 +35,13 @@ impl Source {
 }
 
 impl fmt::Display for Source {
-    /// As the store knows it.
+    /// Writes [`Source::in_words`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.in_words())
     }
 }
 
-/// Whether the linked page is fetched to show the whole article.
+/// Whether the linked page is fetched to show the full text of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum FullText {
     /// Only the feed's own text is shown.
@@ -61,11 +61,11 @@ pub struct Subscription {
     pub source: Source,
     /// The reader's own name for it, if any.
     pub name: Option<Text>,
-    /// The shelf it stands on, if any.
+    /// Its folder, if any.
     pub folder: Option<Text>,
     /// The reader's own labels.
     pub tags: Vec<Text>,
-    /// How often to look, at most.
+    /// The shortest time between two fetches.
     pub every: Duration,
     /// Extra request headers; sent to the feed's own origin only.
     pub headers: Vec<(String, String)>,
@@ -75,15 +75,15 @@ pub struct Subscription {
     pub fold: bool,
     /// Whether its stories may be grouped with others about the same event.
     pub group: bool,
-    /// Whether its copy leads a story it shares with others.
+    /// Whether its entry leads a story that other feeds have, too.
     pub prefer: bool,
-    /// Whether it is left alone until further notice.
+    /// Whether fetching is paused.
     pub paused: bool,
-    /// Why a secret that its requests need can't be had: without it, it is not asked.
+    /// Why a secret that its requests need is unavailable; if set, the feed is not fetched.
     pub lacks: Option<Text>,
 }
 
-/// A folder, behind those around it: `World/Europe` behind `World`.
+/// A folder and the folders around it, outermost first: `World`, then `World/Europe`.
 pub fn folders_of(folder: &Text) -> impl Iterator<Item = &str> {
     let folder = folder.as_str();
     let ends = folder.match_indices('/').map(|(end, _)| end).chain([folder.len()]);
@@ -91,7 +91,7 @@ pub fn folders_of(folder: &Text) -> impl Iterator<Item = &str> {
 }
 
 impl Subscription {
-    /// The folder that it is in, and those around that.
+    /// Its folder and the folders around it, outermost first.
     pub fn folders(&self) -> impl Iterator<Item = &str> {
         self.folder.iter().flat_map(folders_of)
     }
@@ -107,17 +107,18 @@ impl Subscription {
         }
         let address = match &self.source {
             Source::Web(url) => {
-                // Several of a host may have none; a query may hold a secret.
+                // With the path, since a host may have several feeds without a title; without the query,
+                // since that may hold a secret.
                 let host = url.host_str().unwrap_or(url.as_str());
                 Text::clean(&format!("{host}{}", url.path().trim_end_matches('/')))
             }
             Source::File(path) => {
-                // Where it lies says little in a few columns, and of many feeds the same.
+                // The name alone: the directory says little in a few columns, and many feeds share it.
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 Text::clean(&name.to_string_lossy())
             }
             Source::Command(argv) => {
-                // What it is told may hold a secret.
+                // The arguments may hold a secret.
                 let program = argv.first().map_or("", String::as_str);
                 let name = Path::new(program).file_name().unwrap_or_default();
                 Text::clean(&name.to_string_lossy())
@@ -136,28 +137,28 @@ pub struct Validators {
     pub last_modified: Option<Vec<u8>>,
     /// xxh3 of the last body, for servers that ignore both.
     pub body_hash: Option<u64>,
-    /// By which limits something of that document was left out, as a number for them; `None` where it
-    /// was taken whole. By others, more of it may be.
+    /// A number for the parser limits that cut something from that document; `None` if it was taken
+    /// whole. When the limits change, the document is fetched again, since more of it may fit.
     pub cut_by: Option<u64>,
 }
 
 impl Validators {
-    /// Whether a server can't be asked by them.
+    /// Whether there is nothing to make a request conditional with.
     pub fn are_none(&self) -> bool {
         self.etag.is_none() && self.last_modified.is_none()
     }
 }
 
-/// How often its publisher wishes a feed to be visited.
+/// How often its publisher wants a feed to be fetched.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Pace {
-    /// The least time between two visits, in minutes.
+    /// The shortest time between two visits, in minutes.
     pub minutes: Option<u32>,
-    /// When it wishes no visits.
+    /// When it wants no visits.
     pub quiet: Quiet,
 }
 
-/// Hours and days, in UTC, at which a publisher wishes no visits.
+/// Hours and days, in UTC, during which a publisher wants no visits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Quiet {
     /// The hours: bit 0 for the one that begins at midnight.
@@ -166,36 +167,36 @@ pub struct Quiet {
     pub days: u8,
 }
 
-/// How a feed fares.
+/// The state of fetching a feed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FeedHealth {
-    /// The last time it was asked.
+    /// When it was last fetched.
     pub checked: Option<Timestamp>,
-    /// The last time it answered well, changed or not.
+    /// When a fetch last succeeded, whether or not the document changed.
     pub succeeded: Option<Timestamp>,
     /// Failures in a row.
     pub failures: u32,
-    /// Not to be asked before this.
+    /// It is not fetched before this time.
     pub next_check: Option<Timestamp>,
-    /// How long it took to answer the last time.
+    /// How long the last answer took.
     pub took: Option<Duration>,
-    /// What its publisher wishes, as of the last document.
+    /// The pace that its publisher asks for, as of the last document.
     pub pace: Pace,
-    /// Until when its server asked to be left alone (`Retry-After`).
+    /// The time before which its server wants no requests (`Retry-After`).
     pub retry_after: Option<Timestamp>,
-    /// The server that asked for that, in words: the feed's own, or one that its address led to.
+    /// The server that sent the `Retry-After`, as text: the feed's own, or one that it redirected to.
     pub retry_after_server: Option<String>,
-    /// Asked for no more: the server said the feed is gone for good.
+    /// Whether the server said that the feed is gone for good; it is then no longer fetched.
     pub gone: bool,
-    /// Where it answered the last time, when a permanent redirect said so.
+    /// The address that a permanent redirect led to at the last fetch.
     pub moved_to: Option<String>,
-    /// The current trouble.
+    /// The current problem.
     pub problem: Option<Problem>,
-    /// What had to be mended in its last document, in words; empty when it was well-formed.
+    /// What had to be repaired in its last document, in words; empty when it was well-formed.
     pub repair: Text,
 }
 
-/// A subscription plus what newsfold knows of it.
+/// A subscription plus what newsfold knows about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
     /// Its row in the store.
@@ -208,7 +209,7 @@ pub struct Feed {
     pub site: Option<String>,
     /// What makes the next request conditional.
     pub validators: Validators,
-    /// How it fares.
+    /// How fetching it goes.
     pub health: FeedHealth,
 }
 

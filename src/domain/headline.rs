@@ -1,16 +1,16 @@
-//! What a story is called.
+//! Names for stories.
 
 use super::Text;
 
-/// What a headline was before it changed: `was “Mayor to resign”`.
+/// Writes the earlier headline of a story whose headline changed: `was “Mayor to resign”`.
 pub fn was(earlier: &Text) -> String {
     format!("was “{earlier}”")
 }
 
-/// What to call a story without a headline, as many posts and photographs are: how its text `begins`, or
-/// else where it lives.
+/// The name to show for a story without a headline, such as many posts and photographs: how its text
+/// `begins`, else its address.
 pub fn called(begins: &str, link: Option<&str>) -> Text {
-    /// So many characters fill a wide screen.
+    /// Enough characters to fill a wide screen.
     const LONGEST: usize = 160;
     let words = match link {
         _ if !begins.is_empty() => begins,

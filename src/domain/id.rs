@@ -1,4 +1,4 @@
-//! Identifiers: newtypes, so that a feed is never taken for an entry.
+//! Identifiers: newtypes, so that a feed cannot be mistaken for an entry.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ id!(
     EntryId
 );
 id!(
-    /// A story, named after the entry that founded it, so that ids need no allocation and survive.
+    /// A story, named after the entry that founded it, so that ids need no allocation and survive a rebuild.
     StoryId
 );
 id!(

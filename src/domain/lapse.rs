@@ -1,4 +1,4 @@
-//! How long ago, and how far apart: a span of time in one unit, for whoever puts it in words.
+//! How long ago, and how far apart: a span of time in a single unit, ready to be written out.
 
 use std::fmt;
 
@@ -7,25 +7,25 @@ use jiff::tz::TimeZone;
 
 use super::counted;
 
-/// A span of time in the unit that people would tell it in.
+/// A span of time in the unit that people would use for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lapse {
     /// Less than an hour; 0 when it is less than a minute.
     Minutes(u64),
     /// Less than two days.
     Hours(u64),
-    /// As many days or more.
+    /// Two days or more; from [`Lapse::since`], also one.
     Days(u64),
 }
 
 impl Lapse {
-    /// From one time to another; nothing when that was before.
+    /// The time from `start` to `end`; zero when `end` is earlier.
     pub fn between(start: Timestamp, end: Timestamp) -> Lapse {
         let seconds = end.as_second().saturating_sub(start.as_second()).max(0);
         Lapse::of_minutes(seconds.unsigned_abs() / 60)
     }
 
-    /// So many minutes.
+    /// A number of minutes, in the best unit.
     pub fn of_minutes(minutes: u64) -> Lapse {
         match minutes {
             0..60 => Lapse::Minutes(minutes),
@@ -34,8 +34,8 @@ impl Lapse {
         }
     }
 
-    /// How long ago `then` was; nothing when it lies ahead. After a day, days are those of the
-    /// reader's calendar: what was yesterday was one day ago, be it 25 hours or 47.
+    /// How long ago `then` was; zero when it is in the future. From 24 hours on, days are counted on the
+    /// reader's calendar: yesterday is one day ago, whether that is 24 hours or 47.
     pub fn since(then: Timestamp, now: Timestamp, zone: &TimeZone) -> Lapse {
         let lapse = Lapse::between(then, now);
         if matches!(lapse, Lapse::Minutes(_) | Lapse::Hours(..24)) {
@@ -43,7 +43,7 @@ impl Lapse {
         }
         let date = |time: Timestamp| time.to_zoned(zone.clone()).date();
         match date(then).duration_until(date(now)).as_hours() / 24 {
-            // A day on which clocks are set back has one hour more.
+            // The day on which clocks are set back has 25 hours.
             0 => lapse,
             days => Lapse::Days(days.unsigned_abs()),
         }
@@ -93,7 +93,7 @@ mod tests {
         check("2026-11-23T20:01:00Z", tuesday, 0, Lapse::Hours(23));
         check("2026-11-23T06:00:00Z", tuesday, 0, Lapse::Days(1));
         check("2026-11-22T21:00:00Z", tuesday, 0, Lapse::Days(2));
-        // There, it was Monday already.
+        // In this zone it was already Monday.
         check("2026-11-22T21:00:00Z", tuesday, 3, Lapse::Days(1));
     }
 

@@ -1,4 +1,4 @@
-//! What a person does to stories, and to which.
+//! What a person does to stories, and to which ones.
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -8,14 +8,14 @@ use super::{ClusterId, StoryId, StoryQuery, Text};
 /// What a person does to stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Mark {
-    /// Read or unread again.
+    /// Read, or unread again.
     Read(bool),
     /// Starred or not.
     Starred(bool),
 }
 
 impl Mark {
-    /// What stories are then.
+    /// The state of the stories afterwards.
     pub fn state(self) -> &'static str {
         match self {
             Mark::Read(true) => "read",
@@ -26,43 +26,44 @@ impl Mark {
     }
 }
 
-/// Tags that a person gives stories, and takes from them.
+/// Tags that a person adds to stories and removes from them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tagging {
-    /// The tags to have.
+    /// The tags to add.
     pub add: Vec<Text>,
-    /// The tags to have no more.
+    /// The tags to remove.
     pub remove: Vec<Text>,
 }
 
-/// To what it is done. Never to what arrived after the person looked: entries beyond the horizon
-/// of the [`super::Window`] are left alone, but for late copies of a story that is named itself.
+/// The stories that a mark or tagging applies to. It never applies to what arrived after the person looked:
+/// entries beyond the horizon of the [`super::Window`] are left alone, except late copies of a story that is
+/// named itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// These stories, each with all its copies.
     Stories(Vec<StoryId>),
     /// All stories of these clusters.
     Clusters(Vec<ClusterId>),
-    /// Stories that were picked one by one.
+    /// Stories that were selected one by one.
     Picked {
-        /// Each by itself.
+        /// Stories that count alone.
         alone: Vec<StoryId>,
-        /// Each with all that stands in its cluster, wherever that is by now.
+        /// Stories that count with their whole cluster, whichever that is when the mark is made.
         whole: Vec<StoryId>,
     },
-    /// All that a query finds.
+    /// All stories that a query finds.
     All(StoryQuery),
 }
 
 impl Target {
-    /// Gives it the days of a zone.
+    /// Sets the time zone that the days of a query are counted in.
     pub fn see_from(&mut self, zone: &TimeZone) {
         if let Target::All(query) = self {
             query.at = query.at.with_time_zone(zone.clone());
         }
     }
 
-    /// Whether it names this story of that event; what a query finds is named by none.
+    /// Whether it names this story or its event; false for what a query finds.
     pub fn names(&self, story: StoryId, event: ClusterId) -> bool {
         match self {
             Target::Stories(stories) => stories.contains(&story),
@@ -72,9 +73,9 @@ impl Target {
         }
     }
 
-    /// How far what is done to it reaches, where a list held entries up to `horizon` when it was loaded,
-    /// and its rows tell of those up to `seen`: of a story that is named itself all copies are meant, also
-    /// those that come late.
+    /// The newest entry that it reaches, given a list that held entries up to `horizon` when it was loaded
+    /// and whose rows now show those up to `seen`. A story that is named itself is meant with all its copies,
+    /// including late ones.
     pub fn reach(&self, horizon: i64, seen: i64) -> i64 {
         match self {
             Target::All(_) => horizon,

@@ -1,12 +1,12 @@
-//! What an [`Html`](super::Html) is made of: `clean` closes every tag, leaves no `>` in attributes, and
-//! writes four references.
+//! The markup of an [`Html`](super::Html): `clean` closes every tag, leaves no `>` in attributes, and writes
+//! only four character references.
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr3};
 
-/// The pieces of markup: each tag without its brackets, and what stands between it and the next. What
-/// stands before the first has an empty one.
+/// Splits markup into pairs of a tag, without its brackets, and the text up to the next tag. The text before
+/// the first tag comes with an empty one.
 pub(crate) fn pieces(markup: &str) -> impl Iterator<Item = (&str, &str)> {
     let (first, mut rest) = split_before(b'<', markup);
     let others = std::iter::from_fn(move || {
@@ -25,14 +25,14 @@ fn split_before(sign: u8, text: &str) -> (&str, &str) {
     text.split_at(memchr(sign, text.as_bytes()).unwrap_or(text.len()))
 }
 
-/// The name of an element whose tag, opening or closing, this is.
+/// The element name of an opening or closing tag.
 pub(crate) fn tag_name(tag: &str) -> &str {
     let name = tag.trim_start_matches('/');
     let end = name.find(|letter: char| !letter.is_ascii_alphanumeric());
     &name[..end.unwrap_or(name.len())]
 }
 
-/// Writes words as they stand between two tags.
+/// Appends `words`, escaped for the text between two tags.
 pub(crate) fn escape(out: &mut String, words: &str) {
     let mut rest = words;
     while let Some(at) = memchr3(b'&', b'<', b'>', rest.as_bytes()) {
@@ -47,7 +47,7 @@ pub(crate) fn escape(out: &mut String, words: &str) {
     out.push_str(rest);
 }
 
-/// Writes words as they stand in an attribute, or anywhere.
+/// Appends `words`, escaped for an attribute value or any other place.
 pub(crate) fn escape_quoted(out: &mut String, words: &str) {
     let mut rest = words;
     while let Some(at) = memchr(b'"', rest.as_bytes()) {
@@ -58,8 +58,8 @@ pub(crate) fn escape_quoted(out: &mut String, words: &str) {
     escape(out, rest);
 }
 
-/// The words that a piece of an [`Html`](super::Html) between two tags, or in an attribute, stands for.
-/// `clean` writes four references and no others; whatever else there is stays.
+/// Unescapes text or an attribute value of an [`Html`](super::Html). Only the four references that `clean`
+/// writes are replaced.
 pub(crate) fn resolved(markup: &str) -> Cow<'_, str> {
     const REFERENCES: [(&str, char); 4] =
         [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"')];
@@ -69,8 +69,8 @@ pub(crate) fn resolved(markup: &str) -> Cow<'_, str> {
     })
 }
 
-/// Replaces once every entity that `known` knows at its beginning, by its letters; it also gives
-/// the entity's length. Anything else stays, a lone `&` as well.
+/// Replaces, in one pass, every entity that `known` finds at the start of its argument by the letters it
+/// returns with the entity's length. Anything else stays, including a lone `&`.
 pub(crate) fn resolve<Letters: IntoIterator<Item = char>>(
     text: &str,
     known: impl Fn(&str) -> Option<(Letters, usize)>,

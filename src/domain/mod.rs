@@ -4,26 +4,26 @@
 //! | --- | --- |
 //! | [`Source`] | where bytes come from: a web address, a file, a program |
 //! | [`Subscription`] | a source plus what the reader chose about it in the configuration |
-//! | [`NewFeed`] | a feed of the web that may become a subscription, here or with another reader |
-//! | [`Feed`] | a subscription plus what newsfold knows of it: validators, health |
+//! | [`NewFeed`] | a web feed that may become a subscription, here or in another reader |
+//! | [`Feed`] | a subscription plus what newsfold knows about it: validators, health |
 //! | [`Entry`] | one item of one feed, as its publisher last gave it, cleaned |
-//! | [`EntryKey`] | what makes it the same entry next time |
+//! | [`EntryKey`] | what identifies an entry from one fetch to the next |
 //! | [`Text`] | one line of words that is safe to print, by construction |
 //! | [`Html`] | an allow-listed HTML fragment that is safe to lay out, by construction |
 //! | [`StoryId`] | one piece of news shown once: an entry with its copies |
 //! | [`ClusterId`] | stories about the same event, with a lead |
-//! | [`Reason`] | why two things stand together |
-//! | [`StoryQuery`], [`StoryRow`], [`Window`] | a question, one line of its answer, a run of such lines |
+//! | [`Reason`] | why an entry is in its story, or a story in its cluster |
+//! | [`StoryQuery`], [`StoryRow`], [`Window`] | a query, one row of its result, a run of such rows |
 //! | [`Article`], [`Copy`](struct@Copy), [`Related`] | a story opened for reading, and its neighbours |
 //! | [`Shelf`] | one line of the sidebar |
-//! | [`Expr`] | what a query asks of an article |
-//! | [`Extra`] | what stands under an article: attached files, where it is discussed |
+//! | [`Expr`] | the condition of a query, as a tree |
+//! | [`Extra`] | what is shown under an article: attached files, where it is discussed |
 //! | [`Mark`], [`Tagging`], [`Target`] | what a person does to stories, and to which: read, starred, tagged |
 //! | [`Lapse`] | a span of time in one unit: how long ago, how far apart |
-//! | [`TextEdit`] | a change to a text that can be taken back |
-//! | [`Problem`] | trouble put in words for a person, with a remedy |
-//! | [`Script`] | how the words of a script are told apart |
-//! | [`Raster`] | a picture as small as a terminal shows it |
+//! | [`TextEdit`] | a change to a text that can be undone |
+//! | [`Problem`] | what went wrong, in words for the reader, with a remedy |
+//! | [`Script`] | how a script separates its words |
+//! | [`Raster`] | a picture scaled down to what a terminal shows |
 
 mod amount;
 mod article;

@@ -1,15 +1,15 @@
-//! A feed on its way into a configuration or into a list for other readers.
+//! A feed that is about to enter a configuration or a list for other readers.
 
 use url::Url;
 
 use super::{Source, Subscription, Text};
 
-/// A feed of the web, as lists and additions know it.
+/// A web feed as it is added to a configuration or written to a list such as OPML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFeed {
     /// Its address, http or https.
     pub url: Url,
-    /// The reader's name for it, if it has one of its own.
+    /// The reader's own name for it, if any.
     pub name: Option<Text>,
     /// Its folder, a path such as `News/Politics`.
     pub folder: Option<Text>,
@@ -18,7 +18,7 @@ pub struct NewFeed {
 }
 
 impl NewFeed {
-    /// What of a subscription can be added or listed: `None` for files and programs.
+    /// The part of a subscription that can be added or listed; `None` for files and programs.
     pub fn from_subscription(subscription: &Subscription) -> Option<Self> {
         let Source::Web(url) = &subscription.source else { return None };
         Some(NewFeed {

@@ -1,4 +1,4 @@
-//! Whole numbers in as few bytes as they need: seven bits a byte, the lowest first (LEB128).
+//! Whole numbers in as few bytes as they need: seven bits per byte, lowest first (LEB128).
 
 /// Writes a number, byte by byte.
 #[inline]
@@ -11,12 +11,12 @@ pub(crate) fn write(number: impl Into<u64>, mut push: impl FnMut(u8)) {
     push(number as u8);
 }
 
-/// Takes a number off the front of `bytes`; `None` where there is none, or one that is too large.
+/// Takes a number off the front of `bytes`; `None` when it is incomplete or too large.
 pub(crate) fn read<N: TryFrom<u64>>(bytes: &mut &[u8]) -> Option<N> {
     let (&first, rest) = bytes.split_first()?;
     *bytes = rest;
     let mut number = u64::from(first & 0x7f);
-    // Most are that short.
+    // Most numbers fit in one byte.
     if first >= 0x80 {
         for shift in (7..).step_by(7) {
             let (&byte, rest) = bytes.split_first()?;

@@ -1,4 +1,4 @@
-//! Trouble put in words for a person.
+//! What went wrong, in words for the reader.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,22 +12,22 @@ pub struct Problem {
     pub what: Text,
     /// When it was first seen in this run of failures.
     pub since: Timestamp,
-    /// What to do next; empty when waiting is all there is.
+    /// What to do next; empty when there is nothing to do but wait.
     pub remedy: Text,
 }
 
 impl Problem {
-    /// What was first seen at `since`. The words may be a server's, or a system's: they are cleaned.
+    /// A problem first seen at `since`. Cleans the words, which may come from a server or the system.
     pub fn new(what: &str, remedy: &str, since: Timestamp) -> Self {
         Problem { what: Text::clean(what), since, remedy: Text::clean(remedy) }
     }
 
-    /// What happened, and what to do about it if anything is, in one line.
+    /// What happened and the remedy, if there is one, in one line.
     pub fn in_words(&self) -> String {
         self.parts().join(" — ")
     }
 
-    /// What happened, and what to do about it if anything is.
+    /// What happened and the remedy, if there is one.
     pub fn parts(&self) -> Vec<&str> {
         let parts = [&self.what, &self.remedy].map(Text::as_str);
         parts.into_iter().filter(|part| !part.is_empty()).collect()

@@ -1,11 +1,11 @@
-//! Questions that a face asks, and the rows that answer them.
+//! Queries for stories, and the rows that they return.
 
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
 use super::{ClusterId, Expr, FeedId, Shelf, StoryId, Text};
 
-/// Which stories.
+/// A set of stories to list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub enum View {
     /// All stories.
@@ -25,7 +25,7 @@ pub enum View {
     Tag(Text),
     /// With an entry in this feed.
     Feed(FeedId),
-    /// What the reader has a query for.
+    /// A view that the reader defined by a query.
     Named(Box<NamedView>),
     /// Found by full text, best first.
     Search(Box<Search>),
@@ -34,29 +34,29 @@ pub enum View {
 /// A view of the reader's own: a query with a name.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct NamedView {
-    /// What it is called.
+    /// Its name.
     pub name: Text,
     /// Which stories it lists.
     pub query: Expr,
-    /// In which order, unless the reader asks for another.
+    /// Its order, unless the reader chooses another.
     pub sort: Option<Sort>,
 }
 
-/// What is searched for.
+/// A search.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Search {
-    /// As it was typed.
+    /// The text as typed.
     pub typed: String,
-    /// As it was understood.
+    /// The text as parsed.
     pub query: Expr,
 }
 
 impl View {
-    /// The views that newsfold has by itself, whatever feeds there are.
+    /// The built-in views.
     pub const OWN: [View; 5] =
         [View::All, View::Unread, View::Starred, View::Wide(Shelf::WIDE), View::Today];
 
-    /// What one of its own is called beside its count; empty for all others.
+    /// The name of a built-in view in the sidebar; empty for all others.
     pub fn own_name(&self) -> &'static str {
         match self {
             View::All => "All stories",
@@ -68,8 +68,8 @@ impl View {
         }
     }
 
-    /// Whether its list has a row for each story rather than for each event, when it is filtered or
-    /// sorted so: what a search finds, and what is starred in the usual order.
+    /// Whether its list, filtered or sorted like this, has a row for each story rather than for each event:
+    /// a search does, and so do the starred stories when unfiltered and newest first.
     pub fn lists_stories(&self, is_filtered: bool, sort: Option<Sort>) -> bool {
         match self {
             View::Search(_) => true,
@@ -79,18 +79,18 @@ impl View {
     }
 }
 
-/// In which order.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Sort {
     /// The newest first.
     Newest,
     /// The oldest first.
     Oldest,
-    /// What most sources cover first, then the newest.
+    /// Events with the most sources first, then the newest.
     Coverage,
     /// By feed, in the order of the configuration, then the newest.
     Feed,
-    /// What is unread first, then the newest.
+    /// Unread events first, then the newest.
     Unread,
 }
 
@@ -99,7 +99,7 @@ impl Sort {
     pub const ALL: [Sort; 5] =
         [Sort::Newest, Sort::Oldest, Sort::Coverage, Sort::Feed, Sort::Unread];
 
-    /// Its name, as it is written in the configuration and on the command line.
+    /// Its name in the configuration and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Sort::Newest => "newest",
@@ -111,51 +111,51 @@ impl Sort {
     }
 }
 
-/// A question: which stories, how many, from where on.
+/// A query: which stories to list, in which order, and which run of rows to return.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct StoryQuery {
-    /// Which.
+    /// The stories to list.
     pub view: View,
-    /// Only with something unread, on top of the view.
+    /// Whether to list only what has something unread, on top of the view.
     pub unread_only: bool,
-    /// Only what this finds, on top of the view.
+    /// Another condition, on top of the view.
     pub filter: Option<Box<Expr>>,
-    /// In which order; when absent, the newest first, and what is searched for the best first.
+    /// The order; when absent, newest first, or for a search best first.
     pub sort: Option<Sort>,
-    /// When and where it is asked: what ages and days are counted from. To another process only the time
-    /// is told, which knows the zone: see [`super::Target::see_from`].
+    /// The reader's time and zone, from which ages and days are counted. Only the time is serialized; the
+    /// process that reads it adds the zone with [`super::Target::see_from`].
     #[serde(with = "instant")]
     pub at: Zoned,
-    /// From the top at least as far as the row of this cluster, within reason, if it is there.
+    /// Return at least the rows up to that of this cluster, if it is listed and not too far down.
     pub reach: Option<ClusterId>,
-    /// Continue after this row; from the newest when absent.
+    /// Start after this row; when absent, at the top.
     pub after: Option<Cursor>,
-    /// At most so many.
+    /// Return at most this many rows, unless `reach` asks for more.
     pub limit: usize,
 }
 
-/// A place in an answer: the sort key of a row.
+/// A position in a list: the sort key of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cursor {
-    /// What the order goes by before the time.
+    /// The value that the order compares before the time; 0 if there is none.
     pub key: i64,
-    /// The row's time in seconds since 1970, or its rank in a search.
+    /// The row's time in seconds since 1970.
     pub time: i64,
-    /// Decides between rows of one second.
+    /// Breaks ties between rows of the same second.
     pub id: i64,
 }
 
-/// One line of an answer: a cluster seen through one of its stories (its *face*: the lead while it
-/// is unread, else the newest unread story, else the lead), or, unfolded, one story.
+/// One row of a list: a cluster represented by one of its stories (its *face*: the lead while it is
+/// unread, else the newest unread story, else the lead), or, unfolded, one story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryRow {
     /// The story shown.
     pub story: StoryId,
-    /// The cluster it stands in.
+    /// Its cluster.
     pub cluster: ClusterId,
-    /// Its place in the answer.
+    /// Its position in the list.
     pub cursor: Cursor,
-    /// Headline of the story's lead entry, or what it is called without one: see [`super::called`].
+    /// Headline of the story's lead entry, or a substitute for one: see [`super::called`].
     pub title: Text,
     /// Name of the lead entry's feed.
     pub source: Text,
@@ -163,24 +163,24 @@ pub struct StoryRow {
     pub feed: FeedId,
     /// When the row's newest story was published; in a list by feed, when the article shown was.
     pub time: Timestamp,
-    /// When its publisher last gave the story shown new text worth reading; `None`: never since it
-    /// arrived.
+    /// When its publisher last added text worth reading to the story shown; `None` if it did not since the
+    /// arrival.
     pub revised: Option<Timestamp>,
     /// Whether the story shown was read, and is unread again because its publisher gave it new text.
     pub updated: bool,
-    /// Whether all of it was read that the list asks for: of an event, what is in its feeds, or passes
-    /// its filter.
+    /// Whether everything that the list asks for was read: of an event, the entries in the list's feeds or
+    /// those that pass its filter.
     pub read: bool,
     /// Whether the story shown is starred.
     pub starred: bool,
-    /// How many entries say the same as the story shown, itself included.
+    /// How many copies the story shown has, counting its lead.
     pub copies: u32,
     /// How many stories the cluster has, this one included.
     pub stories: u32,
-    /// How many publishers other than that of [`StoryRow::source`] stand behind the row.
+    /// How many publishers report the event besides that of [`StoryRow::source`].
     pub others: u32,
-    /// How many entries joined since the reader last looked at the cluster, late copies included; 0
-    /// if never looked at.
+    /// How many entries joined since the reader last looked at the cluster, including late copies; 0 if the
+    /// reader never looked at it.
     pub fresh: u32,
     /// Where the article lives.
     pub link: Option<String>,
@@ -193,19 +193,19 @@ pub struct StoryRow {
 pub struct Window {
     /// The rows, in order.
     pub rows: Vec<StoryRow>,
-    /// How many rows the whole answer has, as far as was counted; 0 when it goes on after a row.
+    /// How many rows the whole list has, as far as counted; may be 0 when the query starts after a row.
     pub total: usize,
     /// How many of them have something unread.
     pub unread: usize,
-    /// Whether there may be more of both: what is not kept but counted is not counted to its end.
+    /// Whether counting stopped at a limit, so that `total` and `unread` may be too low.
     pub uncounted: bool,
-    /// Whether rows follow these.
+    /// Whether more rows follow.
     pub more: bool,
-    /// The newest entry that the answer could see: acts on what was shown stop here.
+    /// The newest entry that the query could see: a mark on this list leaves newer ones alone.
     pub horizon: i64,
 }
 
-/// A time without its zone.
+/// Serializes a time without its zone.
 mod instant {
     use jiff::tz::TimeZone;
     use jiff::{Timestamp, Zoned};

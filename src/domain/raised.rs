@@ -38,20 +38,20 @@ const LOWERED: [(char, char); 15] = [
     (')', '₎'),
 ];
 
-/// `text` raised, if every letter of it can be.
+/// Raises `text`, if every character of it can be raised.
 pub(crate) fn raised(text: &str) -> Option<String> {
     let note = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     mapped(note.unwrap_or(text), &RAISED)
 }
 
-/// A text that can't be raised, marked as such after `before`: `10^6.5`, `m^(2/3)`. Ordinals and trade
-/// marks need no sign.
+/// Marks a text that can't be raised with `^`, if it fits after `before`: `10^6.5`, `m^(2/3)`. `None` for
+/// ordinals and trade marks, which need no sign.
 pub(crate) fn marked_raised(text: &str, before: &str) -> Option<String> {
     let counts = text.contains(|letter: char| letter.is_ascii_digit()) || text.contains('/');
     (counts && is_short(text) && may_bear(before)).then(|| marked('^', text))
 }
 
-/// The same of what can't be lowered: `a_ij`.
+/// Marks a text that can't be lowered with `_`, if it fits after `before`: `a_ij`.
 pub(crate) fn marked_lowered(text: &str, before: &str) -> Option<String> {
     (is_short(text) && may_bear(before)).then(|| marked('_', text))
 }
@@ -63,7 +63,7 @@ fn marked(sign: char, text: &str) -> String {
     }
 }
 
-/// Whether it is no more than a few letters, digits, and signs of arithmetic.
+/// Whether a text is only a few letters, digits, and arithmetic signs.
 fn is_short(text: &str) -> bool {
     let is_part = |letter: char| letter.is_alphanumeric() || "+-−±*/.,()=".contains(letter);
     text.len() <= 12 && !text.is_empty() && text.chars().all(is_part)
@@ -73,12 +73,12 @@ fn may_bear(before: &str) -> bool {
     before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, ')' | ']'))
 }
 
-/// A number raised.
+/// Writes a number in raised digits.
 pub(crate) fn raised_number(number: usize) -> String {
     mapped(&number.to_string(), &RAISED).unwrap_or_default()
 }
 
-/// `text` lowered, if every letter of it can be.
+/// Lowers `text`, if every character of it can be lowered.
 pub(crate) fn lowered(text: &str) -> Option<String> {
     mapped(text, &LOWERED)
 }

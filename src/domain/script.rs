@@ -1,20 +1,20 @@
-//! How the words of a script are told apart.
+//! How scripts separate words.
 
-/// What parts the words of a script.
+/// How a script separates words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
-    /// Blanks, as in most.
+    /// By spaces, as most scripts do.
     Spaced,
-    /// Blanks, but with particles attached to the words: Hangul.
+    /// By spaces, but with particles attached to the words: Hangul.
     Attached,
-    /// Nothing, and each letter may be a word: Han and kana.
+    /// Not at all, and each letter may be a word: Han and kana.
     Dense,
-    /// Nothing, and only a dictionary tells words apart: Thai, Lao, Burmese, Khmer.
+    /// Not at all, and only a dictionary finds the words: Thai, Lao, Burmese, Khmer.
     Unparted,
 }
 
-/// Whether a word, as it is compared, is short for an alphabet: of letters beyond the first two thousand,
-/// one may be a word.
+/// Whether a folded word has only one or two letters, all of an alphabet. A letter from U+0800 on may be a
+/// word by itself.
 pub fn is_short_word(word: &str) -> bool {
     word.chars().count() < 3 && word.chars().all(|letter| letter.len_utf8() < 3)
 }
@@ -37,7 +37,7 @@ impl Script {
         }
     }
 
-    /// Whether it has no blanks between words.
+    /// Whether it puts no spaces between words.
     pub fn is_unspaced(self) -> bool {
         matches!(self, Script::Dense | Script::Unparted)
     }

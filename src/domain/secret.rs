@@ -1,8 +1,8 @@
-//! What in an address is nobody else's business.
+//! Secrets in addresses.
 
-/// Whether `parameter`, a part of the query of an address such as `token=…`, is a secret by its name.
+/// Whether a query parameter of an address, such as `token=…`, is a secret, judging by its name.
 pub fn is_secret(parameter: &str) -> bool {
-    /// How the names of secrets end.
+    /// Endings of the names of secrets.
     const ENDS: [&str; 11] = [
         "auth",
         "key",
@@ -16,11 +16,11 @@ pub fn is_secret(parameter: &str) -> bool {
         "signature",
         "token",
     ];
-    /// What is a secret by itself, but not at the end of another name, as in `country_code`.
+    /// Names of secrets that mean something else at the end of another name, as in `country_code`.
     const WHOLE: [&str; 5] = ["code", "hash", "pw", "sid", "sig"];
     let Some((name, _)) = parameter.split_once('=') else { return false };
     let name = name.to_ascii_lowercase();
-    // `auth_id`, `token2`.
+    // As in `auth_id` and `token2`.
     let mut words = name.split(|letter: char| !letter.is_ascii_alphanumeric());
     let is_secret = |word: &str| {
         let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());

@@ -1,34 +1,34 @@
-//! The sidebar.
+//! The lines of the sidebar.
 
 use super::{Text, View};
 
 /// One line of the sidebar.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shelf {
-    /// What it opens.
+    /// The view that it opens.
     pub view: View,
     /// What kind of line it is.
     pub kind: ShelfKind,
     /// Its name.
     pub name: Text,
-    /// How much in it is unread (for [`View::Starred`]: how much is starred); of a view that is
-    /// counted apart, at most [`Shelf::COUNTED`].
+    /// How much in it is unread (for [`View::Starred`]: how much is starred). A view without a stored count
+    /// is counted up to [`Shelf::COUNTED`].
     pub count: usize,
-    /// Whether a feed of it is in trouble.
+    /// Whether one of its feeds has a problem.
     pub trouble: bool,
-    /// Whether it is a feed that is left alone until further notice.
+    /// Whether it is a paused feed.
     pub paused: bool,
 }
 
 impl Shelf {
-    /// What no row keeps count of is counted up to here: who sees it knows that it is many.
+    /// The limit for counts that are not stored: from here on it is enough to know that there are many.
     pub const COUNTED: usize = 100;
 
-    /// From so many sources on, an event is widely covered.
+    /// An event with at least this many sources is widely covered.
     pub const WIDE: u32 = 3;
 }
 
-/// What kind of line of the sidebar.
+/// The kind of a line in the sidebar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShelfKind {
     /// A view over everything.

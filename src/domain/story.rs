@@ -1,4 +1,4 @@
-//! Stories, clusters, and why things stand together.
+//! Stories, clusters, and why entries belong to them.
 //!
 //! Three degrees of sameness are kept apart: the same *entry* (one feed, its own id), the same
 //! *story* (the same text or address in several places), the same *event* (different words).
@@ -25,35 +25,36 @@ pub enum Reason {
         /// Share of the text in common, 0 to 1.
         similarity: f32,
     },
-    /// Different words about the same event.
+    /// The texts differ but report the same event.
     SameEvent(Evidence),
     /// The reader said so.
     ByHand,
 }
 
-/// What speaks for two stories being about the same event.
+/// The evidence that two stories are about the same event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
-    /// The story that it is nearest to.
+    /// The nearest story.
     pub with: StoryId,
     /// Shared terms with their share of the score, weightiest first.
     pub words: Vec<(String, f32)>,
-    /// How alike, 0 to 1.
+    /// Their similarity, 0 to 1.
     pub score: f32,
-    /// What was needed; 0 where no score decided, but the words alone or the rest of the event.
+    /// The score that was needed; 0 when the score did not decide, but the words alone or the rest of the
+    /// event.
     pub needs: f32,
     /// Time between the two, in minutes.
     pub minutes_apart: i64,
 }
 
-/// What a text says that none of those before it did.
+/// What a text says that no text before it says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Added {
-    /// How many sentences.
+    /// How many sentences are new.
     pub sentences: usize,
     /// A few figures and names in them.
     pub facts: Vec<Text>,
-    /// The first of them; empty when there is none.
+    /// The first new sentence; empty when there is none.
     pub first: Text,
 }
 
@@ -77,7 +78,7 @@ pub struct Coverage {
     pub reports: Vec<Timestamp>,
     /// How many publishers they are from.
     pub publishers: u32,
-    /// The feed that had the first.
+    /// The feed with the first report.
     pub first: Text,
 }
 
@@ -88,9 +89,9 @@ pub struct Marked {
     pub html: Html,
     /// How many sentences are marked.
     pub sentences: usize,
-    /// What it was compared with, for a reader.
+    /// What it was compared with, in words for the reader.
     pub over: String,
-    /// Whether it is the text of the page, not of the feed.
+    /// Whether it is the full text from the linked page, not the feed's text.
     pub full: bool,
 }
 
@@ -106,32 +107,32 @@ pub enum Tier {
 /// A tie from a story to an earlier one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Link {
-    /// How near.
+    /// How near the other story is.
     pub tier: Tier,
-    /// To whom, and why.
+    /// The other story, and why they are linked.
     pub evidence: Evidence,
 }
 
 /// What a person decided by hand about the stories of two entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decision {
-    /// An entry of the one.
+    /// An entry of one story.
     pub one: EntryId,
-    /// An entry of the other.
+    /// An entry of the other story.
     pub other: EntryId,
-    /// Whether they stand apart; else they belong together.
+    /// Whether the stories are kept apart; otherwise they belong together.
     pub apart: bool,
 }
 
-/// What the grouping decided for one entry. An entry that was decided before may be decided again
-/// when a later arrival proves two clusters one.
+/// What the grouping decided for one entry. An earlier entry may be decided again when a later arrival moves
+/// its story to another cluster.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// The entry it is about.
     pub entry: EntryId,
     /// The story it belongs to.
     pub story: StoryId,
-    /// Why it is in that story; not told once more of one that was decided before.
+    /// Why it is in that story; not repeated, but [`Reason::Alone`], if `moved`.
     pub folded: Reason,
     /// The cluster that its story belongs to.
     pub cluster: ClusterId,
@@ -139,7 +140,7 @@ pub struct Assignment {
     pub grouped: Reason,
     /// Earlier stories related to it, best first; for a new story only.
     pub links: Vec<Link>,
-    /// Whether it was decided before: then only `cluster` and `grouped` are news, and its links
-    /// stand as they were.
+    /// Whether it was decided before: then only `cluster` and `grouped` are new, and its earlier links still
+    /// hold.
     pub moved: bool,
 }

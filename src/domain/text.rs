@@ -1,5 +1,5 @@
-//! Text that is safe to print, by construction: the border between other people's bytes and the
-//! reader's terminal.
+//! Text that is safe to print, by construction: the boundary between other people's bytes and the reader's
+//! terminal.
 //!
 //! A single ESC byte in a title can retitle the window, write the clipboard or, on some terminals,
 //! type a command; a bidi override can make one address read as another. So whatever comes from
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// More combining marks than this on one base are a flood, not a language.
+/// The most combining marks kept on one base letter: no language needs more.
 const MARKS_PER_BASE: usize = 4;
 
 /// One line of printable words: no control, no escape sequence, no bidi override, no line break,
@@ -42,14 +42,14 @@ impl Text {
         self.0.is_empty()
     }
 
-    /// The part of it that `choose` finds, without white space at its ends.
+    /// The part that `choose` returns, without white space at its ends.
     #[must_use]
     pub fn part(self, choose: impl FnOnce(&str) -> &str) -> Self {
         let part = choose(&self.0).trim();
         if part.len() == self.0.len() { self } else { Text(part.to_owned()) }
     }
 
-    /// At most `limit` characters, the cut marked by an ellipsis, at a word's end where one is near.
+    /// Cuts the text to at most `limit` characters and an ellipsis, at the end of a word if one is near.
     #[must_use]
     pub fn cut(self, limit: usize) -> Self {
         let Some(end) = start_of_letter(&self.0, limit) else { return self };
@@ -90,9 +90,9 @@ impl From<&str> for Text {
 pub struct Html(String);
 
 impl Html {
-    /// Takes HTML whose tags are on the allow-list already; the characters are checked here.
+    /// Wraps HTML whose tags were already checked against the allow-list; checks the characters.
     ///
-    /// For `clean` (which made it) and `store` (which kept it), nobody else.
+    /// Only for `clean`, which makes such HTML, and `store`, which reads it back.
     pub fn from_cleaned(html: &str) -> Self {
         Html(printable(html).into_owned())
     }
@@ -108,16 +108,16 @@ impl Html {
     }
 }
 
-/// Whether a letter leaves anything to see, or to keep words apart by, where it stands among others.
+/// Whether a character that stands between letters shows anything or separates words.
 pub fn is_drawn(letter: char) -> bool {
-    // Alone, a mark or a joiner would have nothing to stand on.
+    // Between letters, since a mark or a joiner alone would be dropped.
     Text::clean(&format!("ب{letter}ب")).as_str() != "بب"
 }
 
-/// Where the letter of this number, from 0, begins; `None` where there is none.
+/// The byte offset of the letter with this number, counted from 0; `None` if the text is shorter.
 pub(crate) fn start_of_letter(text: &str, number: usize) -> Option<usize> {
     let mut letters = text.chars();
-    // Steps over many letters at once, which `char_indices` doesn't.
+    // `Chars::nth` skips many letters at once, which `char_indices` doesn't.
     if let Some(before) = number.checked_sub(1) {
         letters.nth(before)?;
     }
@@ -135,7 +135,8 @@ pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
     if raw.contains(begins_sequence) {
         return Cow::Owned(scrubbed(raw));
     }
-    // Most words are plain even then. Nothing reaches across the signs that part them here.
+    // Even here most words are plain: only the others are scrubbed. No rule looks across the signs at which
+    // the text is split.
     let mut kept = String::with_capacity(raw.len());
     let mut rest = raw;
     while !rest.is_empty() {
@@ -150,8 +151,8 @@ pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Whether all of it is printable ASCII, by blocks: most texts are, and a processor takes a block of
-/// bytes as quickly as one.
+/// Whether a text is all printable ASCII, as most are. Checks whole blocks without a branch, since a
+/// processor takes a block of bytes as quickly as one.
 fn is_plain_ascii(raw: &[u8]) -> bool {
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
     raw.chunks(64).all(|block| block.iter().fold(true, |so_far, byte| so_far & is_plain(byte)))
@@ -172,9 +173,9 @@ fn is_plain_text(text: &str) -> bool {
     true
 }
 
-/// Whether a byte of a text is of a plain letter, as its first byte tells for nearly all letters of
-/// Western Europe, of Russian, Chinese, and Korean; those after the first, which tell nothing, are
-/// taken for such. A letter of which all bytes are is plain, and no white space but the usual one.
+/// Whether a byte may belong to a plain letter. The first byte decides for nearly all letters of Western
+/// Europe, Russian, Chinese, and Korean; continuation bytes always pass. A letter all of whose bytes pass is
+/// plain, and is no white space other than space, line feed, and tab.
 pub(crate) const fn is_in_plain_letter(byte: u8) -> bool {
     const TOLD: [bool; 256] = {
         let mut told = [false; 256];
@@ -194,8 +195,8 @@ pub(crate) const fn is_in_plain_letter(byte: u8) -> bool {
     TOLD[byte as usize]
 }
 
-/// Whether a letter is printable, in NFC, and stays so whatever stands beside it: a part of those
-/// that are, enough for most texts of most languages.
+/// Whether a letter is printable, in NFC, and stays so whatever stands beside it. Not all such letters are
+/// listed, only enough for most texts in most languages.
 const fn is_plain(letter: char) -> bool {
     match letter {
         ' '..='~' | '\n' | '\t' => true,
@@ -211,7 +212,7 @@ const fn is_plain(letter: char) -> bool {
     }
 }
 
-/// Whether there is no white space but single spaces between words: as in most titles.
+/// Whether single spaces between words are the only white space, as in most titles.
 fn is_evenly_spaced(text: &str) -> bool {
     let mut is_apart = true;
     for (at, byte) in text.bytes().enumerate() {
@@ -225,7 +226,7 @@ fn is_evenly_spaced(text: &str) -> bool {
     text.is_empty() || !is_apart
 }
 
-/// The words with single spaces between them.
+/// Joins the words of a text with single spaces.
 fn evenly_spaced(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut word = 0;
@@ -248,11 +249,11 @@ fn evenly_spaced(text: &str) -> String {
     line
 }
 
-/// How many bytes of white space begin here; none in the middle of a letter.
+/// The length in bytes of a white space character that begins with `byte`; 0 for anything else.
 fn white(text: &str, at: usize, byte: u8) -> usize {
     match byte {
         b' ' | b'\t'..=b'\r' => 1,
-        // What else is white space begins with one of these.
+        // All other white space begins with one of these bytes.
         0xc2 | 0xe1..=0xe3 => {
             let letter = text[at..].chars().next();
             letter.filter(|it| it.is_whitespace()).map_or(0, char::len_utf8)
@@ -261,7 +262,7 @@ fn white(text: &str, at: usize, byte: u8) -> usize {
     }
 }
 
-/// Letter by letter, for what is not plain.
+/// Does what [`printable`] does, letter by letter, for text that is not plain.
 fn scrubbed(raw: &str) -> String {
     let mut kept = String::with_capacity(raw.len());
     let mut is_whole = true;
@@ -270,7 +271,7 @@ fn scrubbed(raw: &str) -> String {
     while let Some(letter) = letters.next() {
         if is_forbidden(letter) {
             match letter.is_whitespace() {
-                // It kept words apart.
+                // It separated words.
                 true => {
                     kept.push(' ');
                     marks = 0;
@@ -281,7 +282,7 @@ fn scrubbed(raw: &str) -> String {
         }
         // Joiners shape words and emoji; anywhere else they only hide differences.
         if matches!(letter, '\u{200c}' | '\u{200d}') {
-            // They do not make room for more marks.
+            // A joiner does not allow for more marks.
             let goes_on = |next: char| match is_combining_mark(next) {
                 true => marks < MARKS_PER_BASE,
                 false => is_joined(next),
@@ -298,11 +299,11 @@ fn scrubbed(raw: &str) -> String {
             kept.push(letter);
         }
     }
-    // Dropping a character may have brought two together that compose.
+    // Dropping a character may bring together two that compose.
     if is_whole { kept } else { kept.nfc().collect() }
 }
 
-/// Whether a text ends with a letter that a joiner may follow, or with marks upon one.
+/// Whether a text ends with a letter that a joiner may follow, or with marks on one.
 fn may_be_joined(text: &str) -> bool {
     let base = text.chars().rev().find(|letter| {
         is_joined(*letter)
@@ -311,8 +312,8 @@ fn may_be_joined(text: &str) -> bool {
     base.is_some_and(is_joined) && !text.ends_with(['\u{200c}', '\u{200d}'])
 }
 
-/// Whether joiners shape a letter: those of the scripts of Arabia, Persia, and India, and of their likes,
-/// and the pictures that emoji are made of. Between other letters terminals disagree on their width.
+/// Whether joiners shape a letter: one of an Arabic, Indic, or similar script, or a picture that emoji are
+/// made of. Terminals disagree on the width of joiners between other letters.
 fn is_joined(letter: char) -> bool {
     matches!(
         letter,
@@ -325,12 +326,12 @@ fn is_joined(letter: char) -> bool {
     )
 }
 
-/// Whether a terminal may take this letter for the beginning of a sequence.
+/// Whether a terminal may take this character as the start of an escape sequence.
 fn begins_sequence(letter: char) -> bool {
     matches!(letter, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}'..='\u{9f}')
 }
 
-/// Control characters, bidi controls, and letters that show nothing or stand for nothing.
+/// Whether a character is a control, a bidi control, invisible, or without a defined meaning.
 fn is_forbidden(letter: char) -> bool {
     match letter {
         '\n' | '\t' => false,
@@ -360,7 +361,8 @@ pub(crate) fn without_escapes(raw: &str) -> impl Iterator<Item = char> + '_ {
                         rest.next();
                         c
                     }
-                    // Two-character sequences; a letter after a stray ESC is more likely a word.
+                    // ESC, an intermediate byte, and a final one. A letter right after a stray ESC is more
+                    // likely part of a word.
                     Some(' '..='/') => {
                         rest.next();
                         rest.next();
@@ -378,7 +380,8 @@ pub(crate) fn without_escapes(raw: &str) -> impl Iterator<Item = char> + '_ {
     })
 }
 
-/// Skips the body of a sequence; one that never ends costs no more than its first line.
+/// Skips the body of a sequence. Keeps the text of a string that no terminator ends before the next line
+/// break, other control, or end of the text.
 fn skip_sequence(introducer: char, rest: &mut std::str::Chars<'_>) {
     if introducer == '[' {
         while matches!(rest.clone().next(), Some(' '..='?')) {
@@ -398,12 +401,12 @@ fn skip_sequence(introducer: char, rest: &mut std::str::Chars<'_>) {
                 *rest = ahead;
                 return;
             }
-            // The end that two characters tell, or another sequence, which breaks this one off.
+            // `ESC \` ends the string; any other sequence breaks it off.
             '\u{1b}' => {
                 *rest = if ahead.next() == Some('\\') { ahead } else { before };
                 return;
             }
-            // A new line or another control: this one was never finished.
+            // A line break or another control: the string was never terminated.
             c if c.is_control() => return,
             _ => {}
         }
@@ -493,7 +496,7 @@ mod tests {
             }
             assert!(!is_combining_mark(letter), "U+{:04x}", letter as u32);
         }
-        // Those that are told by their first byte among them, and no others.
+        // `is_plain_text`, which decides most letters by their first byte, agrees with `is_plain`.
         for letter in '\0'..=char::MAX {
             let text = format!("a{letter}");
             assert_eq!(is_plain_text(&text), is_plain(letter), "U+{:04x}", letter as u32);

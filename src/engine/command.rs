@@ -1,4 +1,4 @@
-//! All that a face may ask. Each is answered by exactly one [`super::event::Answer`] with its
+//! The commands that a face may send. Each is answered by exactly one [`super::event::Answer`] with its
 //! ticket; a refresh reports progress in between.
 
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use crate::domain::{
 
 pub use crate::store::Way;
 
-/// More stories than these are not changed without a question.
+/// More stories than this are not changed without asking.
 pub const MOST_UNASKED: usize = 100;
 
-/// Ties an answer to its question; answers to older questions are dropped by who asked.
+/// Ties an answer to its request; the face drops answers to outdated requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Ticket(pub u64);
 
@@ -30,7 +30,7 @@ pub struct Request {
 /// A picture, and how large it may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureWish {
-    /// Where it lies.
+    /// Its address.
     pub address: String,
     /// The most points in a row.
     pub width: u16,
@@ -38,44 +38,45 @@ pub struct PictureWish {
     pub height: u16,
 }
 
-/// What a face may ask. There are words for what changes nothing but the store: another process may be
-/// told of it.
+/// What a face may ask for. Commands that change nothing but the store can be serialized, so that
+/// another process can carry them out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// A run of rows.
     #[serde(skip)]
     Load(StoryQuery),
-    /// Rows without counting as seen what arrived: for a search, or to learn what became of rows
-    /// that are shown already.
+    /// Rows, without counting what arrived as seen: for a search, or to update rows that are shown
+    /// already.
     #[serde(skip)]
     Reload(StoryQuery),
     /// The stories of a cluster, lead first, then by time.
     #[serde(skip)]
     Members(ClusterId),
-    /// A story to read; a given copy of it, else its lead. Opening marks nothing, and what others add
-    /// is told by `Additions`.
+    /// A story to read: the given copy of it, else its lead. Opening marks nothing; what other sources
+    /// add comes with `Additions`.
     #[serde(skip)]
     Open(StoryId, Option<EntryId>),
-    /// Stories to be saved or handed on, in this order; those that are no more are left out.
+    /// Stories to save or pass on, in this order; those no longer in the store are left out.
     #[serde(skip)]
     Articles(Vec<StoryId>),
-    /// What the other sources of an open article add to it and to one another, and how its neighbours
-    /// begin.
+    /// What the other sources of an open article add to it and to one another, and the first sentence
+    /// of each neighbour.
     #[serde(skip)]
     Additions(Box<Article>),
-    /// An open article with the sentences marked that another does not have.
+    /// An open article, with the sentences marked that another source does not have.
     #[serde(skip)]
     Compare {
         /// Its story.
         story: StoryId,
         /// The copy that is read.
         entry: EntryId,
-        /// The other: the entry read before; else the earlier sources of its event.
+        /// The entry read before, to compare with; else the earlier sources of its event.
         with: Option<EntryId>,
-        /// Whether the text of the page is meant, not of the feed.
+        /// Whether to compare the text of the page instead of the feed's.
         full: bool,
     },
-    /// As `Open`, with the article in the page that this entry links to: fetched unless it is kept.
+    /// As `Open`, with the article in the page that this entry links to, which is fetched unless it is
+    /// stored.
     #[serde(skip)]
     FullText(StoryId, EntryId),
     /// A picture of an article.
@@ -84,20 +85,20 @@ pub enum Command {
     /// The sidebar's lines.
     #[serde(skip)]
     Shelves,
-    /// How many unread events each of these finds, as far as that is soon told.
+    /// How many unread events each of these queries finds, where that can be counted quickly.
     #[serde(skip)]
     Unread(Vec<StoryQuery>),
-    /// What was typed on the command line, oldest first.
+    /// The history of the command line, oldest first.
     #[serde(skip)]
     History,
-    /// Remembers a line of it.
+    /// Adds a line to that history.
     Remember(String),
-    /// How many stories such a `Mark` would change.
+    /// How many stories this `Mark` would change.
     #[serde(skip)]
     Count {
-        /// To what.
+        /// Which stories.
         target: Target,
-        /// What would be done.
+        /// Which mark.
         mark: Mark,
         /// Entries newer than this are left alone.
         horizon: i64,
@@ -107,21 +108,21 @@ pub enum Command {
     Troubles,
     /// Marks stories, and journals it for undo. `horizon` as in [`crate::domain::Window`].
     Mark {
-        /// To what.
+        /// Which stories.
         target: Target,
-        /// What is done.
+        /// Which mark.
         mark: Mark,
         /// Entries newer than this are left alone.
         horizon: i64,
     },
-    /// Counts a story as read because it was opened, which is no change that undo takes back.
+    /// Counts a story as read because it was opened; undo does not take that back.
     CountAsRead {
         /// Which.
         story: StoryId,
         /// Entries newer than this are left alone.
         horizon: i64,
     },
-    /// Gives stories tags or takes them away, and journals it for undo.
+    /// Adds tags to stories or removes them, and journals it for undo.
     Tag {
         /// Which stories.
         target: Target,
@@ -130,17 +131,17 @@ pub enum Command {
         /// Entries newer than this are left alone.
         horizon: i64,
     },
-    /// The reader looked at a cluster: its newcomers count from now.
+    /// The reader looked at a cluster: only stories that join it later count as new there.
     Looked(ClusterId),
     /// Takes a story out of its cluster, for good.
     Split(StoryId),
-    /// Makes one cluster of several, for good.
+    /// Merges several clusters into one, for good.
     Unite(Vec<ClusterId>),
-    /// Takes the last change back, or does again what was undone.
+    /// Undoes the last change, or redoes what was undone.
     Turn {
-        /// Which of both.
+        /// Undo or redo.
         way: Way,
-        /// Whether feeds may leave the configuration by it; else that is asked:
+        /// Whether this may remove feeds from the configuration; if not, the answer is
         /// [`Answer::Unsure`](super::event::Answer::Unsure).
         may_leave: bool,
     },
@@ -153,15 +154,14 @@ pub enum Command {
     /// Where the configuration names this feed.
     #[serde(skip)]
     PlaceOf(FeedId),
-    /// Leaves a feed alone until further notice or, if it is, no longer; written into the
-    /// configuration.
+    /// Pauses a feed, or resumes a paused one, in the configuration.
     #[serde(skip)]
     Pause(FeedId),
-    /// Takes a feed out of the configuration; its stories stay in the store.
+    /// Removes a feed from the configuration; its stories stay in the store.
     #[serde(skip)]
     Unsubscribe(FeedId),
-    /// Reads the configuration anew, and goes by all of it from now on; with a mistake in it, the old
-    /// one stays. A refresh that is running ends as it began.
+    /// Reloads the configuration. If it has a mistake, the old one stays in use. A running refresh
+    /// keeps the options it began with.
     #[serde(skip)]
     Reconfigure,
     /// Adds a feed, or the feed that a page names, to the configuration.
@@ -176,7 +176,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it changes nothing but the store, whatever was changed before.
+    /// Whether the command changes nothing but the store, whatever was changed before it.
     pub(super) fn changes_store(&self) -> bool {
         matches!(
             self,
@@ -192,7 +192,7 @@ impl Command {
 
     /// Whether it may change so much that nobody should wait for it.
     pub(super) fn may_take_long(&self) -> bool {
-        /// So many marks are stored in a moment.
+        /// The store writes this many marks in a moment.
         const FEW: usize = 500;
         match self {
             Command::Mark { target, .. } | Command::Tag { target, .. } => match target {
@@ -206,7 +206,7 @@ impl Command {
         }
     }
 
-    /// Whether a story may read otherwise once this is done.
+    /// Whether a story may look different afterwards.
     pub fn changes_stories(&self) -> bool {
         matches!(
             self,

@@ -41,9 +41,9 @@ pub(super) fn article(
     Ok(Some(article))
 }
 
-/// The text of an article with the sentences marked that `with` does not have; where nothing was
-/// read before, that no earlier source of the event has, or for the first one, no other. Where there
-/// is no other source, its own earlier text.
+/// The text of an article, with the sentences marked that `with` does not have. Without `with`, the
+/// article is compared with the earlier sources of its event, or all others if it is the first. If
+/// there is no other source, it is compared with its own earlier text.
 ///
 /// # Errors
 /// When the store can't be read.
@@ -55,7 +55,7 @@ pub(super) fn compare(
 ) -> Result<Option<Marked>> {
     let Some(article) = store.article(story, Some(entry))? else { return Ok(None) };
     let mut known = Known::default();
-    // What was read before may be none of those that stand under the article.
+    // The entry read before may not be listed under the article.
     if let Some(with) = with {
         let Some((title, source)) = store.headline(with)? else { return Ok(None) };
         learn(&mut known, store, with, &title)?;
@@ -104,8 +104,8 @@ fn others(article: &Article) -> Vec<Other> {
     others
 }
 
-/// How each neighbour of an article begins, and of the other sources of its event, what each adds: to
-/// the text that is read, and to all earlier sources.
+/// The first sentence of each neighbour of an article, and what each other source of its event adds to
+/// the text that is read and to all earlier sources.
 ///
 /// # Errors
 /// When the store can't be read.
@@ -150,7 +150,7 @@ fn since_read(store: &Store, article: &Article) -> Result<Option<Marked>> {
 }
 
 fn marked(mut known: Known, article: &Article, over: String, full: bool) -> Marked {
-    // It sums up what follows it.
+    // The lead sums up the text that follows it.
     known.learn(&Prose::of(article.lead.as_str()));
     let full_text = article.full.as_ref().filter(|_| full);
     let (html, sentences) = known.mark(full_text.unwrap_or(&article.content));

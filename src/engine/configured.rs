@@ -1,9 +1,9 @@
-//! Options as a person wrote them, to those that the pieces go by.
+//! Turns the configured options into those of other modules.
 
 use crate::config::{self, Config};
 use crate::{fetch, group, parse};
 
-/// The options of the network's client, as configured.
+/// The options of the client, as configured.
 pub(super) fn client(fetch: &config::Fetch) -> fetch::Options {
     let defaults = fetch::Options::default();
     let agent = Some(fetch.user_agent.0.clone()).filter(|it| !it.is_empty());
@@ -23,7 +23,7 @@ pub(super) fn client(fetch: &config::Fetch) -> fetch::Options {
     }
 }
 
-/// The bounds on what is read of a document, as configured.
+/// The limits of parsing a document, as configured.
 pub(super) fn limits(fetch: &config::Fetch) -> parse::Limits {
     parse::Limits {
         entries: fetch.max_entries,
@@ -34,7 +34,7 @@ pub(super) fn limits(fetch: &config::Fetch) -> parse::Limits {
     }
 }
 
-/// How far sameness goes, as configured.
+/// The settings of grouping, as configured.
 pub(super) fn grouping(config: &Config) -> group::Settings {
     group::Settings { window: config.stories.window }
 }

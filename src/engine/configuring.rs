@@ -1,5 +1,5 @@
-//! What a face asks about the configuration itself: where a feed stands in it, to leave it alone or
-//! take it out, to take such a change back, to read the file anew.
+//! Commands about the configuration itself: finding a feed in it, pausing or removing that feed,
+//! undoing such a change, reloading the file.
 
 use std::collections::{HashMap, HashSet};
 use std::fs;
@@ -37,9 +37,8 @@ enum Refused {
 }
 
 impl Desk {
-    /// Answers what is about the configuration; `None` when the command is about something else: a mark,
-    /// and what takes one back, waits for nobody who writes the configuration. A fault of newsfold itself
-    /// costs this answer alone.
+    /// Answers a command about the configuration; `None` for any other, so that marks and their undo do
+    /// not wait while somebody writes the configuration. A panic costs this answer alone.
     pub(super) fn configure(&self, command: &Command, now: Timestamp) -> Option<Answer> {
         let answered = unless_it_panics(|| Ok(self.configured(command, now)));
         answered.unwrap_or_else(|fault| Some(in_words(&fault, now)))
@@ -69,7 +68,7 @@ impl Desk {
             Command::Turn { way, .. } => self.store.hurry().edit_to_turn(*way),
             _ => return false,
         };
-        // A store that can't be read says so to whoever turns a mark.
+        // If the store can't be read, the undo of a mark reports that.
         next_edit.is_ok_and(|edit| edit.is_some())
     }
 
@@ -124,7 +123,7 @@ impl Desk {
         let what = format!("Unsubscribed from {}", found.name);
         let everywhere = |text: &str| {
             let mut text = config::without_feed(text, found.line_in(text)?)?;
-            // It may stand there more than once.
+            // The file may name the feed more than once.
             while let Ok(again) = found.line_in(&text) {
                 text = config::without_feed(&text, again)?;
             }
@@ -158,8 +157,8 @@ impl Desk {
         Ok(Answer::Done { what: what.to_owned(), undoable: true, event: None })
     }
 
-    /// Undoes the last change, or does it again, if it is one to a file; `None` when it is not. One that
-    /// takes feeds out is asked about, unless it may: it may be of an earlier day.
+    /// Undoes or redoes the last change if it was an edit of a file; `None` if it was not. One that
+    /// removes feeds needs a confirmation unless `may_leave`: it may be from an earlier day.
     fn turn_edit(
         &self,
         setup: &mut SetupTurn<'_>,
@@ -176,9 +175,9 @@ impl Desk {
         let (before, after) = match texts {
             Ok(texts) => texts,
             Err(refused) => {
-                // It is told once, with its lines, and forgotten: made by hand, it is not to be made again, and
-                // what was done before it can still be taken back. A file that can't be read now may be read
-                // later, while it is one of the configuration's.
+                // An edit that no longer applies is reported once, with its lines, and forgotten: the
+                // reader makes it by hand, and earlier changes can still be undone. An unreadable file
+                // may be readable later, as long as it belongs to the configuration.
                 let is_ours = || file == setup.config_file || load(setup).files.contains(&file);
                 if matches!(refused, Refused::Changed { .. }) || !is_ours() {
                     self.store.hurry().forget_edit(act)?;
@@ -202,7 +201,7 @@ impl Desk {
         Ok(Some(Answer::Done { what, undoable: true, event: None }))
     }
 
-    /// Reads the configuration anew. One with a mistake is not taken over.
+    /// Reloads the configuration. One with a mistake is not adopted.
     fn reconfigure(&self, setup: &mut SetupTurn<'_>) -> Result<Answer, Refused> {
         let loaded = load(setup);
         if loaded.missing {
@@ -216,7 +215,7 @@ impl Desk {
         Ok(Answer::Configured(Box::new(loaded.config)))
     }
 
-    /// Where the configuration, as it is on the disk by now, names a feed.
+    /// Finds a feed in the configuration on disk.
     fn find(&self, setup: &Setup, feed: FeedId) -> Result<Found, Refused> {
         let (source, name) = self.store.hurry().source(feed)?.ok_or(Refused::NotThere)?;
         let loaded = load(setup);
@@ -240,16 +239,16 @@ impl Desk {
 struct Found {
     name: Text,
     paused: bool,
-    /// Whether it is unless it says otherwise.
+    /// Whether it is paused unless its own options say otherwise.
     inherits: bool,
     file: PathBuf,
     line: usize,
-    /// As the store knows it.
+    /// As the store writes it.
     source: String,
 }
 
 impl Found {
-    /// The line at which its file names it, when that says this: it may have changed since it was found.
+    /// The line of `text` that names it: the file may have changed since it was found.
     fn line_in(&self, text: &str) -> Result<usize, EditError> {
         let config = config::parse(text, &self.file).config;
         let place = named(&config, &self.source).map(|(_, place)| place.line);
@@ -257,13 +256,13 @@ impl Found {
     }
 }
 
-/// The first feed with this source, and where it stands.
+/// The first feed with this source, and its place.
 pub(super) fn named<'c>(config: &'c Config, source: &str) -> Option<(&'c Subscription, &'c Place)> {
     let mut feeds = config.subscriptions.iter().zip(&config.places);
     feeds.find(|(feed, _)| feed.source.to_string() == source)
 }
 
-/// The configuration as it is on the disk by now.
+/// Loads the configuration from disk.
 fn load(setup: &Setup) -> config::Loaded {
     config::load(&setup.config_file)
 }
@@ -275,14 +274,14 @@ fn mistake_in(loaded: &config::Loaded) -> Option<String> {
     Some(format!("{name}:{}: {}", mistake.line, mistake.what))
 }
 
-/// The sources that are followed by now, and that `config` lacks.
+/// The followed sources that `config` lacks.
 fn missing<'s>(setup: &'s Setup, config: &Config) -> impl Iterator<Item = &'s Source> {
     let named: HashSet<&Source> = config.subscriptions.iter().map(|it| &it.source).collect();
     let sources = setup.config.subscriptions.iter().map(|it| &it.source);
     sources.filter(move |it| !named.contains(it))
 }
 
-/// The sources that a change to a file takes out of it.
+/// The sources that a change to a file removes.
 fn taken_out(file: &Path, before: &str, after: &str) -> HashSet<Source> {
     let sources = |text| {
         let subscriptions = config::parse(text, file).config.subscriptions;
@@ -292,8 +291,8 @@ fn taken_out(file: &Path, before: &str, after: &str) -> HashSet<Source> {
     sources(before).into_iter().filter(|it| !after.contains(it)).collect()
 }
 
-/// The text of a file after a change is taken back or made again, if that is still about the same. Lines
-/// that can't stand where they stood any more are put at the end.
+/// The text of a file after an edit is undone or redone, if the edit still does what it should. Lines
+/// that no longer fit in their old place are put at the end.
 fn turned(before: &str, file: &Path, edit: &TextEdit) -> Result<String, Refused> {
     let mut texts = [edit.apply(before), edit.append(before)].into_iter().flatten();
     texts
@@ -301,9 +300,9 @@ fn turned(before: &str, file: &Path, edit: &TextEdit) -> Result<String, Refused>
         .ok_or_else(|| Refused::Changed { file: file.to_owned(), lines: told(edit) })
 }
 
-/// Whether an edit did what it was meant to. Where the file changed meanwhile, lines may come to stand in
-/// the middle of another feed: that makes mistakes, or another feed of it. Mistakes that a feed had before
-/// come back with it.
+/// Whether an edit did what it should. If the file changed meanwhile, lines may land in the middle of
+/// another feed, which makes a mistake or changes that feed. Mistakes that a restored feed had before
+/// do not count.
 fn is_sound(before: &str, after: &str, file: &Path, edit: &TextEdit) -> bool {
     let parsed = |text: &str| config::parse(text, file);
     let (was, loaded) = (parsed(before), parsed(after));
@@ -312,7 +311,7 @@ fn is_sound(before: &str, after: &str, file: &Path, edit: &TextEdit) -> bool {
     mistakes(&loaded) <= mistakes(&was) + brings && spares_others(&was.config, &loaded.config)
 }
 
-/// The lines that an edit is about: who makes it by hand may have them nowhere else.
+/// The lines of an edit, in words: whoever makes it by hand may have them nowhere else.
 fn told(edit: &TextEdit) -> String {
     let change = |how, lines: &str| match lines.trim() {
         "" => String::new(),
@@ -321,9 +320,8 @@ fn told(edit: &TextEdit) -> String {
     change("take out", &edit.removed) + &change("put in", &edit.added)
 }
 
-/// Goes by the configuration as it is on the disk by now, after a change of ours that took these sources
-/// out; answers with its feeds. While a mistake in it costs others, the old one stays until it is read
-/// anew.
+/// Adopts the configuration on disk, after a change that removed the sources `taken_out`; returns its
+/// feeds. If a mistake in it loses other feeds, the old configuration stays until it is reloaded.
 pub(super) fn take_over_anew(
     setup: &mut SetupTurn<'_>,
     store: &mut Store,
@@ -337,8 +335,8 @@ pub(super) fn take_over_anew(
     take_over(setup, store, loaded.config)
 }
 
-/// Goes by another configuration from now on; answers with its feeds. Those whose `every` is another
-/// one are looked at when that says.
+/// Adopts another configuration; returns its feeds. Feeds whose `every` changed are visited when the
+/// new value says.
 pub(super) fn take_over(
     setup: &mut SetupTurn<'_>,
     store: &mut Store,
@@ -362,8 +360,8 @@ pub(super) fn take_over(
     Ok(feeds)
 }
 
-/// Changes a file of the configuration from one text to another, and notes it. What can't be noted,
-/// and so could not be taken back, is not done.
+/// Changes a file of the configuration and notes that. A change that can't be noted, and so not undone,
+/// is not made.
 pub(super) fn write<E: From<SaveError> + From<StoreError>>(
     file: &Path,
     (before, after): (&str, &str),
@@ -372,7 +370,7 @@ pub(super) fn write<E: From<SaveError> + From<StoreError>>(
     let was_there = file.exists();
     config::change(file, before, after)?;
     if let Err(unnoted) = note() {
-        // Why it could not be noted is worth more than why it could not be taken back.
+        // The reason why it could not be noted matters more than one why it could not be reverted.
         match was_there {
             true => drop(config::save(file, before)),
             false => drop(fs::remove_file(file)),
@@ -382,8 +380,8 @@ pub(super) fn write<E: From<SaveError> + From<StoreError>>(
     Ok(())
 }
 
-/// Notes a change to a file of the configuration in the journal, so that it can be taken back, from
-/// wherever that is asked for.
+/// Journals a change to a file of the configuration, so that it can be undone from any working
+/// directory.
 pub(super) fn journal(
     store: &mut Store,
     what: &str,
@@ -392,13 +390,12 @@ pub(super) fn journal(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let edit = TextEdit::between(before, after);
-    // Fails only where there is no current folder; the name as it was given is then the best.
+    // Fails only without a current directory; then the path as given is the best there is.
     let file = path::absolute(file).unwrap_or_else(|_| file.to_owned());
     store.journal_edit(what, &file, &edit, now)
 }
 
-/// Whether a change left the feeds alone that it was not about: it brought some, took some away, or
-/// altered one.
+/// Whether a change left all other feeds alone: it added some, removed some, or changed one.
 fn spares_others(before: &Config, after: &Config) -> bool {
     let missing = |these: &Config, those: &Config| {
         let gone = |it: &&_| !those.subscriptions.contains(it);

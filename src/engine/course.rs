@@ -1,4 +1,4 @@
-//! How far a refresh is, and when the next thing beside its visits is to be done.
+//! The progress of a refresh, and when to group and index beside its visits.
 
 use std::time::{Duration, Instant};
 
@@ -11,25 +11,25 @@ use super::refresh::Visited;
 use crate::domain::Feed;
 use crate::store::{Changes, Result, StoreError};
 
-/// A refresh that takes longer shows what it has so far, and again after twice as long each time, since
-/// each showing writes a good part of the indexes by time.
+/// A refresh that takes longer than this shows what it has so far, and again after twice as long each
+/// time, since each time a good part of the indexes by time is written.
 const IMPATIENCE: Duration = Duration::from_secs(5);
 
-/// When nothing came for so long, slow hosts are waited for, and the cores have time to group and to
-/// index.
+/// When nothing has come for this long, only slow hosts are waited for, and the cores have time to
+/// group and to index.
 const LULL: Duration = Duration::from_millis(150);
 
-/// The lull that is long enough where much came that is not indexed yet: every moment counts then.
+/// The lull that is enough when much has come that is not indexed yet: every moment counts then.
 const SHORT_LULL: Duration = Duration::from_millis(30);
 
 /// With more new entries than these that are not indexed yet, the short lull is enough.
 const MUCH: usize = 1_000;
 
-/// What comes from feeds that are new is grouped together, however slow some of them are: what is years
-/// old is compared with its likes only if it comes with them. Not so for the last feed in so many.
+/// Entries of new feeds are grouped together, however slow some of these feeds are: years-old entries
+/// are compared with similar ones only if both come together. One feed in this many may come later.
 const STRAGGLERS: usize = 20;
 
-/// How far a refresh is.
+/// The progress of a refresh.
 pub(super) struct Course {
     started: Instant,
     /// What it brought so far.
@@ -64,7 +64,7 @@ impl Course {
         }
     }
 
-    /// How far the refresh is, in the numbers that faces are told.
+    /// The progress in the numbers that faces show.
     pub(super) fn progress(&self) -> Progress {
         Progress {
             done: self.done,
@@ -76,7 +76,7 @@ impl Course {
         }
     }
 
-    /// A visit ended; what it brought may still have to be written.
+    /// Records that a visit ended; what it brought may still have to be written.
     pub(super) fn visit_ended(&mut self, ended: std::result::Result<(), JoinError>) {
         self.done += 1;
         match ended {
@@ -91,7 +91,7 @@ impl Course {
         }
     }
 
-    /// What a visit brought is written.
+    /// Records what a visit brought, once it is written.
     ///
     /// # Errors
     /// When the store fails.
@@ -112,7 +112,7 @@ impl Course {
         Ok(())
     }
 
-    /// A grouping beside the visits ended: so many rows are new.
+    /// Records that a grouping beside the visits ended, with its number of new rows.
     ///
     /// # Errors
     /// When the store failed.
@@ -134,28 +134,28 @@ impl Course {
         self.summary.new_entries > self.indexed
     }
 
-    /// When nothing comes for so long, it is a lull.
+    /// How long nothing has to come for a lull.
     pub(super) fn lull(&self) -> Duration {
         let is_much = self.summary.new_entries > self.indexed + MUCH;
         if is_much { SHORT_LULL } else { LULL }
     }
 
-    /// Whether it takes so long that what came is to be shown.
+    /// Whether the refresh takes so long that what came should be shown.
     pub(super) fn is_time(&self) -> bool {
         self.begun.elapsed() > self.patience && self.done < self.total
     }
 
-    /// Whether what is to be grouped together has come, but for stragglers.
+    /// Whether all feeds to be grouped together have come, but for stragglers.
     pub(super) fn are_together(&self) -> bool {
         !self.is_import || (self.total - self.done) * STRAGGLERS <= self.total
     }
 
-    /// The index is brought up to date.
+    /// Records that the index is brought up to date.
     pub(super) fn indexes(&mut self) {
         self.indexed = self.summary.new_entries;
     }
 
-    /// A grouping begins beside the visits, perhaps since it was time.
+    /// Records that a grouping begins beside the visits, perhaps because it was time.
     pub(super) fn groups(&mut self, is_time: bool) {
         (self.begun, self.taken) = (Instant::now(), self.summary.new_entries);
         if is_time {
@@ -163,9 +163,9 @@ impl Course {
         }
     }
 
-    /// All is done.
+    /// Returns the summary of the refresh.
     pub(super) fn end(self) -> RefreshSummary {
-        // Those that were left alone were not asked.
+        // Feeds that were left alone were not asked.
         let feeds = self.summary.feeds.saturating_sub(self.summary.waiting);
         RefreshSummary { feeds, took: self.started.elapsed(), ..self.summary }
     }

@@ -1,5 +1,5 @@
-//! Answers the requests that need the store alone, one at a time: the synchronous heart of the
-//! engine, and all that a test of a face needs.
+//! Answers the requests that need only the store, one at a time: the synchronous heart of the engine,
+//! and all that a test of a face needs.
 
 use std::sync::Arc;
 
@@ -13,13 +13,13 @@ use crate::store::{Done, Result, Store, StoreError, unless_it_panics};
 
 use super::{Shared, SharedSetup, comparing};
 
-/// What is answered to a command that somebody else carries out.
+/// The answer to a command that another part of the engine carries out.
 pub(super) const NOT_HERE: &str = "Not possible here";
 
 /// Answers from one open store.
 pub struct Desk {
     pub(super) store: Shared,
-    /// The configuration, at the one desk that may change it.
+    /// The configuration, at a desk that may change it.
     pub(super) setup: Option<Arc<SharedSetup>>,
 }
 
@@ -34,7 +34,8 @@ impl Desk {
         Desk { store, setup: Some(setup) }
     }
 
-    /// Answers `command`, in words when it can't be done. Jobs such as a refresh are not for it.
+    /// Answers `command`; a failure becomes an answer in words. Jobs such as a refresh are not done
+    /// here.
     pub fn answer(&self, command: &Command, now: Timestamp) -> Answer {
         if let Some(answer) = self.configure(command, now) {
             return answer;
@@ -43,7 +44,7 @@ impl Desk {
         answer_from(store, command, now).unwrap_or_else(|error| in_words(&error, now))
     }
 
-    /// Makes changes of which nobody waits to hear.
+    /// Makes changes whose answers nobody waits for.
     pub(super) fn make_all(&self, changes: &[Command]) {
         for change in changes {
             if let Answer::Failed(problem) = self.answer(change, Timestamp::now()) {
@@ -53,8 +54,7 @@ impl Desk {
     }
 }
 
-/// Answers a command that changes no configuration. A fault of newsfold itself costs this answer, and
-/// none that is asked for after it.
+/// Answers a command that changes no configuration. A panic costs this answer, and no later one.
 ///
 /// # Errors
 /// When it can't be done.
@@ -140,7 +140,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
     })
 }
 
-/// What was taken back or done again, and when it had been done, if one may have forgotten it.
+/// What was undone or redone, and how long ago it was done first, unless that was just now.
 pub(super) fn turned_words(what: &str, way: Way, at: Timestamp, now: Timestamp) -> String {
     let turned = match way {
         Way::Undo => "Undone",
@@ -149,7 +149,7 @@ pub(super) fn turned_words(what: &str, way: Way, at: Timestamp, now: Timestamp) 
     format!("{turned}: {}", made(what, at, now))
 }
 
-/// What was done, and when, unless that was just now: `added 14 feeds 3 days ago`.
+/// What was done, and how long ago, unless that was just now: `added 14 feeds 3 days ago`.
 pub(super) fn made(what: &str, at: Timestamp, now: Timestamp) -> String {
     let ago = match Lapse::between(at, now) {
         Lapse::Minutes(..10) => String::new(),
@@ -186,12 +186,12 @@ pub(super) fn troubles(store: &Store) -> Result<Vec<FeedTrouble>> {
     Ok(listed.collect())
 }
 
-/// An answer that tells of trouble with the store.
+/// An answer that reports a failure of the store.
 pub(super) fn in_words(error: &StoreError, now: Timestamp) -> Answer {
     Answer::Failed(store_problem(error, now))
 }
 
-/// Trouble with the store in words for a person.
+/// A failure of the store in words for a person.
 pub(super) fn store_problem(error: &StoreError, now: Timestamp) -> Problem {
     let remedy = match error {
         StoreError::Full => "free some space; newsfold goes on from where it is",

@@ -1,21 +1,21 @@
-//! A round in a process of its own, for a face that stays open: what a refresh needs is more than a
-//! screen does, and only a process that ends gives all of it back to the system. What goes wrong in it
-//! is not the screen's end either.
+//! A round in a process of its own, for a face that stays open: a refresh needs more memory than a
+//! screen, and only a process that ends gives all of it back to the system. A crash in it does not end
+//! the screen, either.
 //!
 //! ```text
 //!   the face's process              its helper
 //!   an errand: what to visit  ────▶ one line of JSON on standard input
-//!   `stop`, when cancelled    ────▶ another line, and once more when it is once more
+//!   `stop`, when cancelled    ────▶ another line, one for each cancel
 //!                             ◀──── steps, a line each, on standard output
-//!   gone, or quitting         ────▶ the end of its input: it leaves at once
+//!   gone, or quitting         ────▶ the end of its input: it exits at once
 //! ```
 //!
-//! Changes that a face has no time for when it ends are an errand, too: those the helper makes whoever
-//! listens, and says nothing.
+//! Changes that a face has no time for when it ends are an errand, too. The helper makes these even if
+//! nobody listens, and prints nothing.
 //!
-//! Both work on one store, as any two processes may. The helper reads no configuration: it goes by what
-//! it is told, secrets included, and leaves the stored list of subscriptions as it is, since the face
-//! may change that meanwhile.
+//! Both work on one store, as any two processes may. The helper reads no configuration: the errand
+//! contains all options and secrets. It leaves the stored list of subscriptions as it is, since the
+//! face may change that meanwhile.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -42,10 +42,10 @@ use crate::domain::{Problem, Subscription};
 use crate::store::Store;
 use crate::system::heaps;
 
-/// How long one that is not understood may take to leave, and to end what it started.
+/// How long a helper whose output is not understood may take to exit, and to end what it started.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// The word that cancels.
+/// The line that cancels a round.
 const STOP: &[u8] = b"stop\n";
 
 /// A program that carries out errands, with its arguments.
@@ -53,35 +53,35 @@ const STOP: &[u8] = b"stop\n";
 pub struct Helper {
     /// The program: this one.
     pub program: PathBuf,
-    /// What makes it a helper.
+    /// The arguments that make it a helper.
     pub arguments: Vec<OsString>,
 }
 
-/// What a helper is told.
+/// What a helper is ordered to do.
 #[derive(Serialize, Deserialize)]
 enum Order<'c> {
     Visit(Box<Errand<'c>>),
     Change(Cow<'c, [command::Command]>),
 }
 
-/// What a helper is to visit, and by what.
+/// Which feeds a helper visits, and with which options.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Errand<'c> {
     /// Which feeds to visit.
     pub which: Which,
     /// All subscriptions, with their secrets.
     pub subscriptions: Cow<'c, [Subscription]>,
-    /// How the network is used.
+    /// The options of fetching.
     pub fetch: Fetch,
-    /// How far sameness goes.
+    /// The options of folding and grouping.
     pub stories: Stories,
     /// Whether nothing may be fetched.
     pub offline: bool,
 }
 
 impl Errand<'_> {
-    /// As a line for a helper; `None` where there are no words for a part of it, as for the path of a
-    /// file that is no text.
+    /// Returns the errand as a line for a helper; `None` if a part of it cannot be written as JSON,
+    /// such as a path that is not UTF-8.
     pub(super) fn order(self) -> Option<String> {
         serde_json::to_string(&Order::Visit(Box::new(self))).ok().map(|order| order + "\n")
     }
@@ -95,11 +95,11 @@ pub(super) struct Running {
 }
 
 impl Helper {
-    /// Starts it, in a group of its own: keys that are meant for what has the terminal are none of its
-    /// business.
+    /// Starts the helper in a process group of its own, so that keys meant for the terminal's program
+    /// do not signal it.
     ///
     /// # Errors
-    /// When the system starts no such program.
+    /// When the system can't start the program.
     pub(super) fn start(&self) -> io::Result<Running> {
         let mut child = Command::from(self.command()).stdout(Stdio::piped()).spawn()?;
         let pipes = child.stdin.take().zip(child.stdout.take());
@@ -107,10 +107,10 @@ impl Helper {
         Ok(Running { child, orders, told: BufReader::new(told).lines() })
     }
 
-    /// Has it make changes to the store, whatever becomes of this process.
+    /// Starts a helper that makes changes to the store, whatever becomes of this process.
     ///
     /// # Errors
-    /// When there are no words for one of them, or it did not hear them all: it makes none then.
+    /// When one can't be written as JSON, or the helper did not receive all: it then makes none.
     pub(super) fn make(&self, changes: &[command::Command]) -> io::Result<()> {
         let order = serde_json::to_string(&Order::Change(changes.into()))?;
         let mut child = self.command().stdout(Stdio::null()).spawn()?;
@@ -132,7 +132,8 @@ impl Helper {
 }
 
 impl Running {
-    /// Has it carry out an errand in such words. Whatever becomes of it, it is told that the refresh ended.
+    /// Sends the helper an `order` and passes on its steps. Whatever becomes of it, `tell` hears that
+    /// the refresh ended.
     pub(super) async fn carry_out(
         mut self,
         order: String,
@@ -152,7 +153,7 @@ impl Running {
                 Err(fault) => fault.to_string(),
             },
             Err(fault) => {
-                // It may go on, and wait for somebody who listens.
+                // It may still be running, and waiting for somebody to read its output.
                 drop((self.orders, self.told));
                 let left = timeout(FAREWELL, self.child.wait()).await;
                 let _ = self.child.kill().await;
@@ -171,19 +172,19 @@ impl Running {
         tell(Step::Trouble(Problem::new(&what, remedy, Timestamp::now())));
     }
 
-    /// Gives it the errand, and hears what it says to its end.
+    /// Sends the order, and hears the helper's steps to the end.
     async fn hear(
         &mut self,
         order: String,
         mut cancel: watch::Receiver<bool>,
         mut hear: impl FnMut(Step),
     ) -> io::Result<()> {
-        // How one ended that does not listen tells more than that it did not.
+        // If this fails, the helper's end says more than the failure does.
         let _ = self.orders.write_all(order.as_bytes()).await;
         drop(order);
         let mut is_stopped = false;
         loop {
-            // What it answers with must not be held while something else is waited for.
+            // The guard that `wait_for` returns must not be held while something else is waited for.
             let stop = async {
                 if is_stopped && cancel.changed().await.is_err() {
                     std::future::pending().await
@@ -197,7 +198,7 @@ impl Running {
                 },
                 () = stop => {
                     is_stopped = true;
-                    // One that is about to end hears no more, and need not.
+                    // A helper that is about to end need not hear this.
                     let _ = self.orders.write_all(STOP).await;
                 }
             }
@@ -213,8 +214,8 @@ fn how_it_ended(status: ExitStatus) -> String {
     format!("it ended with {status}")
 }
 
-/// The helper's side: carries out the errand that `orders` begin with, on the store in `store_file`.
-/// `tell` gets what the face is to be told, line by line. Ends early when the orders do.
+/// The helper's side: carries out the order on the first line of `orders`, on the store in
+/// `store_file`. `tell` gets the lines for the face. Ends early when `orders` ends.
 ///
 /// # Errors
 /// When the orders can't be read.
@@ -235,7 +236,7 @@ pub async fn carry_out(
     };
     drop(order);
     let tell = move |step: Step| {
-        // A step is plain values, which JSON has words for.
+        // Cannot fail: a step consists of plain values, which JSON can express.
         if let Ok(line) = serde_json::to_string(&step) {
             tell(&line);
         }
@@ -265,7 +266,7 @@ pub async fn carry_out(
     }
 }
 
-/// Makes changes that a face left.
+/// Makes the changes that a face left to a helper.
 fn make(mut changes: Vec<command::Command>, store_file: &Path) {
     let store = match Store::open_beside(store_file) {
         Ok(store) => store,
@@ -291,7 +292,7 @@ impl Errand<'_> {
                 stories,
                 ..Config::default()
             }),
-            // It reads and writes none.
+            // A helper reads and writes no configuration.
             config_file: PathBuf::new(),
             store_file: store_file.to_owned(),
             cache: cache.to_owned(),

@@ -1,4 +1,4 @@
-//! All that a face is told.
+//! What the engine sends to a face.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::domain::{
 
 use super::command::{Ticket, Way};
 
-/// What a face is told.
+/// A message from the engine to a face.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// The one answer to a request.
@@ -21,9 +21,9 @@ pub enum Event {
     Refreshing(Progress),
     /// A refresh ended, or was cancelled.
     Refreshed(Cause, RefreshSummary),
-    /// Something in the store changed, by this process or another: ask again for what you show.
+    /// The store changed, in this process or another: load again what you show.
     Changed {
-        /// How many rows came that were not there when the reader last loaded.
+        /// How many rows arrived since the face last loaded.
         arrived: usize,
     },
     /// Trouble that belongs to no request.
@@ -41,7 +41,7 @@ pub enum Cause {
     Asked(Ticket),
 }
 
-/// What is answered where nothing may be fetched.
+/// The answer to requests that would fetch something while offline.
 pub const OFFLINE: &str = "Nothing is fetched while offline";
 
 /// The answer to a request.
@@ -53,7 +53,7 @@ pub enum Answer {
     Members(Vec<StoryRow>),
     /// To `Open` and `FullText`.
     Article(Box<Article>),
-    /// To `Articles`: without what stands around them.
+    /// To `Articles`: without their neighbours.
     Articles(Vec<Article>),
     /// To `History`.
     History(Vec<String>),
@@ -61,7 +61,7 @@ pub enum Answer {
     Count(usize),
     /// To `PlaceOf`: the file, and the line from 1.
     Place(PathBuf, usize),
-    /// To `Reconfigure`: what counts from now on.
+    /// To `Reconfigure`: the new configuration.
     Configured(Box<Config>),
     /// To `Additions`.
     Additions(Vec<Addition>),
@@ -71,39 +71,39 @@ pub enum Answer {
     Picture(Box<Raster>),
     /// To `Shelves`.
     Shelves(Vec<Shelf>),
-    /// To `Unread`, in the order of the questions: up to [`Shelf::COUNTED`]; `None` where it would
+    /// To `Unread`, in the order of the queries: up to [`Shelf::COUNTED`]; `None` where counting would
     /// take long.
     Unread(Vec<Option<usize>>),
     /// To `Troubles`.
     Troubles(Vec<FeedTrouble>),
-    /// To what changes something: what was done, as a phrase for the reader such as
-    /// `Marked 30 stories done`; and whether `Turn` can take it back.
+    /// To a change: what was done, as a phrase for the reader such as `Marked 30 stories done`; and
+    /// whether `Turn` can undo it.
     Done {
         /// The phrase.
         what: String,
         /// Whether it can be undone.
         undoable: bool,
-        /// To `Turn`: the event that it was done to, if it was one alone.
+        /// To `Turn`: the event that changed, if it was only one.
         event: Option<ClusterId>,
     },
-    /// To `Turn`: not done, for feeds would leave the configuration by it.
+    /// To `Turn`: not done, because it would remove feeds from the configuration.
     Unsure {
-        /// Whether it is to be done all the same.
+        /// Asks whether to do it all the same.
         question: String,
         /// What was asked for.
         way: Way,
     },
-    /// To `Split`, `Unite`, and what undoes them: what was done; lists have other rows now.
+    /// To `Split`, `Unite`, and undoing them: what was done. Lists have other rows afterwards.
     Regrouped {
         /// As a phrase.
         what: String,
-        /// To `Turn`: the story that changed its event, if it was one alone, behind where it
-        /// stands now.
+        /// To `Turn`: the story that changed its event, if it was only one, after the event that it is
+        /// in afterwards.
         moved: Option<(ClusterId, StoryId)>,
     },
-    /// To `Refresh`: it runs; its end comes as [`Event::Refreshed`].
+    /// To `Refresh`: it has begun; its end comes as [`Event::Refreshed`].
     Started,
-    /// It was done, or nobody waits for it any more: there is nothing to say of it.
+    /// It was done, or nobody waits for it any more: there is nothing to report.
     Silent,
     /// Nothing was done, and why.
     Nothing(&'static str),
@@ -122,7 +122,7 @@ pub struct Progress {
     pub failed: usize,
     /// New entries so far.
     pub new: usize,
-    /// Rows that those of them brought which are grouped already.
+    /// Rows that these brought to the list, as far as they are grouped already.
     pub rows: usize,
     /// Whether fetching is over and grouping goes on.
     pub grouping: bool,
@@ -131,7 +131,7 @@ pub struct Progress {
 /// What a refresh brought.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RefreshSummary {
-    /// Feeds asked; of a refresh that was stopped, those that had answered by then.
+    /// Feeds asked; if it was cancelled, those that had answered by then.
     pub feeds: usize,
     /// New entries.
     pub new_entries: usize,
@@ -143,16 +143,16 @@ pub struct RefreshSummary {
     pub unchanged: usize,
     /// Feeds that failed.
     pub failed: usize,
-    /// Feeds that were not asked, though all were meant: their servers wish to be left alone for now.
+    /// Feeds that were not asked, because their servers asked to be left alone.
     pub waiting: usize,
-    /// Whether it was stopped before its end.
+    /// Whether it was cancelled.
     pub cancelled: bool,
     /// How long it took.
     pub took: Duration,
 }
 
 impl RefreshSummary {
-    /// What is told of a refresh that could not go on.
+    /// The summary of a refresh that could not go on.
     pub(super) fn stopped() -> Self {
         RefreshSummary { cancelled: true, ..RefreshSummary::default() }
     }
@@ -169,7 +169,7 @@ pub struct FeedTrouble {
     pub problem: Problem,
     /// Failures in a row.
     pub failures: u32,
-    /// Whether it is left alone until further notice.
+    /// Whether it is paused.
     pub paused: bool,
     /// When it is tried next.
     pub next_check: Option<jiff::Timestamp>,

@@ -1,5 +1,5 @@
-//! Requests that nobody waits for any more, such as what a list is filtered by before its next letter
-//! is typed: they are not begun, and one that is being answered is stopped.
+//! Requests that nobody waits for any more, such as a filter of a list once its next letter is typed:
+//! they are not begun, and one that is being answered is stopped.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::command::Ticket;
 use crate::store::{Result, Stop, Store};
 
-/// What was given up of the requests to one thread, which answers them in order.
+/// The requests to one thread that were given up; the thread answers them in order.
 #[derive(Default)]
 pub(super) struct GivenUp {
     stop: Stop,
@@ -22,10 +22,10 @@ struct State {
 }
 
 impl GivenUp {
-    /// Has the store stop reading for an answer that is given up.
+    /// Lets the store be stopped while it reads for an answer that is given up.
     ///
     /// # Errors
-    /// When SQLite does not let itself be watched.
+    /// When SQLite refuses the handler that stops it.
     pub fn watch(&self, store: &mut Store) -> Result<()> {
         store.obey(&self.stop)
     }
@@ -39,23 +39,23 @@ impl GivenUp {
         }
     }
 
-    /// The answer to a request, if it is wanted until there is one.
+    /// The answer to a request; `None` if it is given up before there is one.
     pub fn if_wanted<T>(&self, ticket: Ticket, answer: impl FnOnce() -> T) -> Option<T> {
         let answer = self.begin(ticket).then(answer)?;
         self.end().then_some(answer)
     }
 
-    /// Begins with a request; whether it is wanted at all.
+    /// Begins a request; returns whether it is still wanted.
     fn begin(&self, ticket: Ticket) -> bool {
         let mut state = self.state();
         let is_wanted = !state.tickets.contains(&ticket);
-        // Those before it were answered, or are not for this thread.
+        // Requests before it were answered, or are not for this thread.
         state.tickets = state.tickets.split_off(&Ticket(ticket.0 + 1));
         state.running = is_wanted.then_some(ticket);
         is_wanted
     }
 
-    /// Ends with the request; whether it was wanted until now. Nothing is stopped any more.
+    /// Ends the request, and lets the store go on; returns whether it was wanted to the end.
     fn end(&self) -> bool {
         let mut state = self.state();
         let ended = state.running.take();
@@ -86,7 +86,7 @@ mod tests {
         given_up.add(&[Ticket(3), Ticket(5)]);
         assert!(!given_up.end());
         assert!(given_up.begin(Ticket(4)) && given_up.end());
-        // What was stopped is over: the next one is answered.
+        // The stop is lifted: the next request is answered.
         assert!(store.horizon().is_ok());
         assert!(!given_up.begin(Ticket(5)));
     }

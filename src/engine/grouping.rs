@@ -2,9 +2,9 @@
 //! what is stored.
 //!
 //! The grouper's window is a copy of what the store already decided, so nothing is lost when the
-//! program ends: entries without a story are still to be decided, whoever finds them. When another
-//! process has decided some in the meantime (the store's grouping is of another *generation* then), the
-//! window is read anew, from what was kept of it or else from the entries.
+//! program ends: whoever finds entries without a story decides them. When another process has decided
+//! some meanwhile (the store's grouping then has another *generation*), the window is read again, from
+//! its file (recollection.rs) or else from the entries.
 
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -22,9 +22,9 @@ use crate::store::{Decided, Pending, Result, Store};
 /// How many entries are decided together: order of arrival makes no difference among them.
 const TOGETHER: usize = 10_000;
 
-/// So many decisions are stored in one transaction after the first ones, for which somebody may wait:
-/// each touches a good part of the indexes by time, so that those of an import go into few. They take
-/// 150 bytes each while they wait.
+/// How many decisions are stored in one transaction, after a first one for which somebody may be
+/// waiting: each touches a good part of the indexes by time, so an import should need few. A decision
+/// takes 150 bytes while it waits.
 const STORED_TOGETHER: usize = 50_000;
 
 /// The grouping's window in memory, once it is needed, and the generation of the store's grouping that it
@@ -37,7 +37,7 @@ pub struct Grouping {
 }
 
 impl Grouping {
-    /// Nothing read yet. The window is kept in the folder `cache` of what can be had again.
+    /// Creates a grouping that has read nothing yet. Its window is kept in the folder `cache`.
     pub fn new(settings: Settings, cache: &Path) -> Self {
         Grouping {
             settings,
@@ -47,24 +47,25 @@ impl Grouping {
         }
     }
 
-    /// Keeps the window for the next time, and forgets it: it may be large, and that is far away.
+    /// Writes the window to its file and drops it from memory: it may be large, and its next use is far
+    /// away.
     pub fn rest(&mut self) {
         if let (Some(generation), Some(grouper)) = (self.generation.take(), self.grouper.take()) {
             self.recollection.keep(grouper, generation);
         }
     }
 
-    /// Decides by these settings from now on; what was decided by others stays.
+    /// Uses these settings from here on; earlier decisions stay.
     pub fn adopt(&mut self, settings: Settings) {
         if self.settings != settings {
             self.settings = settings;
-            // It is read again when it is needed.
+            // The window is read again when it is needed.
             (self.grouper, self.generation) = (None, None);
         }
     }
 
-    /// Decides every entry that has no story yet, or as many as there is time for until it is given up;
-    /// answers with the number of new rows. `progress` is told how many were decided so far.
+    /// Decides every entry that has no story yet, or as many as it can until `is_given_up`; returns the
+    /// number of new rows. `progress` hears how many are decided so far.
     ///
     /// # Errors
     /// When the store fails; what was stored before stays decided.
@@ -85,8 +86,8 @@ impl Grouping {
             if self.generation != Some(reader.grouping_generation()?) {
                 self.read_window(&reader)?;
             }
-            // Only now: whoever decides some of it from here on begins another generation, and none of
-            // ours is stored.
+            // Read only here: if another process decides some of these from here on, the generation
+            // changes, and none of ours is stored.
             let pending = reader.pending(EntryId(0), TOGETHER)?;
             let mut told = |part| {
                 decided += part;
@@ -96,8 +97,8 @@ impl Grouping {
         }
     }
 
-    /// Decides every entry as if none had been decided before, except by hand. What was decided is
-    /// shown until all of it is replaced at once. `progress` is told how many were decided so far.
+    /// Decides every entry as if none had been decided before, except by hand. The old decisions are
+    /// shown until all are replaced at once. `progress` hears how many are decided so far.
     ///
     /// # Errors
     /// When the store fails; then all is as it was.
@@ -108,7 +109,7 @@ impl Grouping {
         let replaced = store.turn().replace_assignments(generation, &decided)?;
         let generation = match replaced {
             Some(generation) => generation,
-            // Another process decided something meanwhile. Now it waits.
+            // Another process decided something meanwhile. This time it has to wait.
             None => store.turn().replace_assignments_alone(|store| {
                 let (again, decided) = self.decide_all(store, &mut progress)?;
                 grouper = again;
@@ -140,8 +141,8 @@ impl Grouping {
         Ok((grouper, decided))
     }
 
-    /// Decides what is `pending` and all that came after it, until it is given up. While one part of the
-    /// decisions is stored, the next is made.
+    /// Decides the `pending` entries and all that came after them, until `is_given_up`. While one part
+    /// of the decisions is stored, the next is made.
     fn decide(
         &mut self,
         store: &Shared,
@@ -192,8 +193,9 @@ impl Grouping {
         self.grouper.get_or_insert_with(|| Grouper::new(settings))
     }
 
-    /// As far back as it would reach had it never been left: from the newest entry, whatever the time
-    /// is. By a connection of its own: that takes seconds where there is much, and marks don't wait.
+    /// Reads the window as far back from the newest entry as it would reach if it had never been
+    /// dropped, whatever the time is. Uses a connection of its own: reading many entries takes seconds,
+    /// and marks don't wait.
     fn read_window(&mut self, store: &Store) -> Result<()> {
         let generation = store.grouping_generation()?;
         let recalled = self.recollection.recall(self.settings, generation);
@@ -201,7 +203,7 @@ impl Grouping {
             Some(grouper) => grouper,
             None => self.read_entries(store)?,
         };
-        // Whoever decided something in the meantime made it another window.
+        // If another process decided something meanwhile, this window is outdated.
         self.generation = (store.grouping_generation()? == generation).then_some(generation);
         for decision in store.decisions()? {
             grouper.bind(decision);
@@ -222,9 +224,9 @@ impl Grouping {
     }
 }
 
-/// Stores decisions as they come, the first on the store's `generation`. Answers with the generation
-/// after the last of them and the number of new rows. No generation: another process was quicker, and
-/// the window holds what was never stored.
+/// Stores decisions as they come, the first on the store's `generation`. Returns the generation after
+/// the last of them, and the number of new rows. Without a generation, another process was quicker, and
+/// the window holds decisions that were never stored.
 fn put(
     store: &Shared,
     mut generation: i64,

@@ -1,4 +1,4 @@
-//! How a feed fares after a visit. Pure.
+//! The health of a feed after a visit. Pure.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use crate::fetch::{Failure, masked};
 use crate::parse::NotAFeed;
 use crate::store::StoreError;
 
-/// A 410 is believed once it has been repeated for so long: a single one may be a mistake.
+/// How long a 410 must be repeated to be believed: a single one may be a mistake.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(48);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// It answered well, with or without news. `max_age` is how long the server says that the answer
-/// holds, `moved_to` where it is now; `pace` what the publisher wishes, as of the newest document.
+/// The feed answered well, with or without news. `max_age` is how long the server says that the answer
+/// stays fresh, `moved_to` the feed's new address, `pace` the one that the newest document asks for.
 pub(super) fn answered(
     feed: &Feed,
     max_age: Option<Duration>,
@@ -39,7 +39,7 @@ pub(super) fn answered(
     planned(feed, health, WhatCame::Answer { max_age }, now)
 }
 
-/// The server `by` asks for a pause, as long as `after` where it says so.
+/// The server `by` asks to be left alone, for `after` if it says how long.
 pub(super) fn busy(
     feed: &Feed,
     why: &Failure,
@@ -55,24 +55,24 @@ pub(super) fn busy(
     planned(feed, health, WhatCame::Busy { after }, now)
 }
 
-/// Nobody was asked: its server wishes to be left alone until then.
+/// The feed was not asked, because its server asked to be left alone until then.
 pub(super) fn left_alone(feed: &Feed, until: Timestamp) -> FeedHealth {
     let next = feed.health.next_check.map_or(until, |next| next.max(until));
     FeedHealth { next_check: Some(next), ..feed.health.clone() }
 }
 
-/// It could not be had.
+/// The feed could not be fetched.
 pub(super) fn not_had(feed: &Feed, why: &Failure, now: Timestamp) -> FeedHealth {
     let usual = why.remedy();
     let (came, remedy) = match why {
-        // Nobody was asked who could be spared.
+        // No server was asked, so there is none to spare by longer waits.
         Failure::NoSecret(_) => (WhatCame::Answer { max_age: None }, usual.to_owned()),
         _ => (WhatCame::Failure, remedy_unless_moved(feed, usual)),
     };
     planned(feed, worse(feed, &why.to_string(), &remedy, now), came, now)
 }
 
-/// What came was no feed.
+/// The document is not a feed.
 pub(super) fn no_feed(feed: &Feed, why: &NotAFeed, now: Timestamp) -> FeedHealth {
     let usual = match (why, &feed.subscription.source) {
         (NotAFeed::WebPage, _) if feed.health.succeeded.is_some() => {
@@ -90,18 +90,18 @@ pub(super) fn no_feed(feed: &Feed, why: &NotAFeed, now: Timestamp) -> FeedHealth
     planned(feed, worse(feed, &why.to_string(), &remedy, now), WhatCame::Failure, now)
 }
 
-/// It could not be taken in by a fault of newsfold or its store.
+/// The feed could not be stored, by a fault of newsfold or its store.
 pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedHealth {
     let remedy = match fault {
-        // It tells its own.
+        // This error's text contains its remedy.
         StoreError::Corrupt(_) => "",
         _ => "this is a fault of newsfold itself",
     };
     planned(feed, worse(feed, &fault.to_string(), remedy, now), WhatCame::Failure, now)
 }
 
-/// One failure more. What its server asked for holds until the time is over or the feed answers: a server
-/// that was not even reached took nothing back.
+/// The health after one more failure. A `Retry-After` holds until its time is over or the feed answers:
+/// a server that was not even reached has not withdrawn it.
 fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     FeedHealth {
         checked: Some(now),
@@ -111,8 +111,8 @@ fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     }
 }
 
-/// Its server says that it is gone for good (410). Some say so by mistake: it is asked no more only where
-/// the server still says so after [`BELIEVED`].
+/// The server says that the feed is gone for good (410). Some say so by mistake, so it is asked again
+/// until the server has said so for as long as [`BELIEVED`].
 pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     let what = "the server says that the feed is gone for good";
     let said_so = feed.health.problem.as_ref().filter(|problem| problem.what.as_str() == what);
@@ -128,7 +128,7 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
         }
     };
     let mut health = worse(feed, what, &remedy_unless_moved(feed, usual), now);
-    // A run of other failures before the first 410 does not count for it.
+    // Other failures before the first 410 do not count towards it.
     if let (Some(problem), None) = (&mut health.problem, said_so) {
         problem.since = now;
     }
@@ -138,8 +138,8 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
     }
 }
 
-/// What can be done about a feed that could not be had: where it moved for good, its old address may well
-/// be given up, and the new one is the remedy; else the usual one is.
+/// The remedy for a feed that could not be fetched: its new address if it moved for good, since the old
+/// one may have been given up; else the `usual` one.
 fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
     let moved_to = feed.health.moved_to.as_deref().and_then(|address| Url::parse(address).ok());
     moved_to.map_or_else(
@@ -158,7 +158,7 @@ fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> F
     FeedHealth { next_check: Some(retry_after.map_or(next, |it| next.max(it))), ..health }
 }
 
-/// A run of failures is as old as its first.
+/// The problem of a failure; it is as old as the first failure in a row.
 fn problem(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> Problem {
     let since = feed.health.problem.as_ref().map_or(now, |earlier| earlier.since);
     Problem::new(what, remedy, since)

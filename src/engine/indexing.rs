@@ -1,4 +1,4 @@
-//! Fills the index that searches read with what came, beside a refresh and after it.
+//! Adds new entries to the index that searches read, during a refresh and after it.
 
 use std::sync::Arc;
 
@@ -10,15 +10,14 @@ use super::blocking::{blocking, give_back};
 use crate::fetch::Cores;
 use crate::store::{Result, Unindexed};
 
-/// Entries indexed for search in one transaction: many, because each leaves a piece of the index
-/// behind that is merged with others later; not so many that marks wait long.
+/// Entries whose words are read in one turn on a core.
 const INDEXED_AT_ONCE: usize = 1_000;
 
-/// Fills the index.
+/// Fills the index of words.
 pub(super) struct Indexer {
     store: Shared,
     cores: Arc<Cores>,
-    /// What is read and not enough for a segment yet. Whoever holds it fills the index.
+    /// Words that are read but not enough for a segment yet. Whoever holds the lock fills the index.
     unindexed: Mutex<Unindexed>,
 }
 
@@ -27,8 +26,8 @@ impl Indexer {
         Indexer { store, cores, unindexed: Mutex::default() }
     }
 
-    /// Indexes all that is not indexed yet. The words are read by a connection of its own, so that
-    /// whoever else wants to write waits for no more than what is written.
+    /// Indexes all entries that are not indexed yet. A connection of its own reads the words, so that
+    /// others who want to write wait only for what is written.
     ///
     /// # Errors
     /// When the store fails.
@@ -50,9 +49,9 @@ impl Indexer {
         .await
     }
 
-    /// Indexes beside the grouping, which keeps one core busy, and while hosts are waited for: what is
-    /// not enough for a segment is kept for whoever indexes afterwards, who waits for it, and hears
-    /// of what fails.
+    /// Starts to index beside the grouping, which keeps one core busy, and while hosts are waited for.
+    /// Words that are not enough for a segment are left for [`Indexer::index`], which waits for this
+    /// and reports what still fails.
     pub(super) fn begin(self: &Arc<Self>, cancel: watch::Receiver<bool>) {
         let this = Arc::clone(self);
         tokio::spawn(async move {
@@ -62,8 +61,8 @@ impl Indexer {
         });
     }
 
-    /// Stores segments of what is not indexed yet, the last one only if it is large enough or if it is
-    /// to be `whole`; answers with what it read by, unless nothing was to be done.
+    /// Stores segments of what is not indexed yet, the last one only if it is large enough or `whole`;
+    /// returns the connection that it read with, unless there was nothing to do.
     async fn fill(&self, whole: bool, cancel: &watch::Receiver<bool>) -> Result<Option<Shared>> {
         let mut unindexed = self.unindexed.lock().await;
         let store = Arc::clone(&self.store);
@@ -73,7 +72,8 @@ impl Indexer {
         });
         let Some(reader) = reader.await?.map(super::share) else { return Ok(None) };
         while !*cancel.borrow() {
-            // A turn for each part, so that the documents of a refresh have theirs between them.
+            // Each part waits for a core, so that the documents of a refresh have their turn between
+            // them.
             let (this, mut words) = (Arc::clone(&reader), std::mem::take(&mut *unindexed));
             let read = move || {
                 let read = this.turn().read_unindexed(&mut words, INDEXED_AT_ONCE)?;
@@ -91,8 +91,8 @@ impl Indexer {
         Ok(Some(reader))
     }
 
-    /// Stores a segment, and gives back the room that its words took: to make it anew for each would
-    /// leave some behind in the memory of each thread.
+    /// Stores a segment, and returns the emptied `unindexed` for the next: new room for each segment
+    /// would leave some behind in the memory of each thread.
     async fn store_segment(&self, mut unindexed: Unindexed) -> Result<Unindexed> {
         let store = Arc::clone(&self.store);
         let work = move || {

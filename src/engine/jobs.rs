@@ -1,4 +1,4 @@
-//! What takes time, for a face that must not wait: a runtime, and one refresh at a time.
+//! Work that takes time, for a face that must not wait: a runtime, and one refresh at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -22,13 +22,13 @@ use super::workers::Nudge;
 use super::{EngineError, Shared, SharedSetup, desk};
 use crate::store::StoreError;
 
-/// How often it is looked whether a feed is due.
+/// How often to check whether a feed is due.
 const LOOK_FOR_DUE: Duration = Duration::from_secs(60);
 
 /// Pictures fetched and unpacked at the same time.
 const PICTURES_AT_ONCE: usize = 2;
 
-/// The engine's side of it: a runtime, and one refresh at a time.
+/// The engine's half: a runtime, and one refresh at a time.
 pub(super) struct Jobs {
     runtime: Runtime,
     work: Arc<Work>,
@@ -42,18 +42,18 @@ struct Work {
     nudge: Nudge,
     /// True while a running refresh should stop.
     cancel: watch::Sender<bool>,
-    /// How often it was asked for an end.
+    /// How many cancels were requested.
     cancels: AtomicU64,
     refreshing: tokio::sync::Mutex<()>,
-    /// Whether the one that has the turn visits nothing.
+    /// Whether the refresh that has the turn visits nothing.
     is_silent: AtomicBool,
-    /// Turns at pictures: one unpacked takes memory.
+    /// Turns at pictures: an unpacked one takes much memory.
     pictures: tokio::sync::Semaphore,
-    /// Asks to look whether a feed is due.
+    /// Asks to check whether a feed is due.
     looks: Arc<Notify>,
 }
 
-/// Has it looked at once whether a feed is due.
+/// Triggers an immediate check whether a feed is due.
 #[derive(Clone)]
 pub(super) struct Alarm(Arc<Notify>);
 
@@ -96,7 +96,7 @@ impl Jobs {
         Ok(Jobs { runtime, work })
     }
 
-    /// Has it looked at once whether a feed is due.
+    /// Returns a handle that triggers an immediate check whether a feed is due.
     pub(super) fn alarm(&self) -> Alarm {
         Alarm(Arc::clone(&self.work.looks))
     }
@@ -135,11 +135,11 @@ impl Jobs {
         }
     }
 
-    /// Drops what runs. A document half-way into the store is rolled back by SQLite.
+    /// Drops the running jobs. SQLite rolls back a document that is half-way into the store.
     pub(super) fn stop(self) {
         self.work.cancel();
         self.runtime.shutdown_background();
-        // The system takes its memory back sooner than it could be given back piece by piece.
+        // The system takes this memory back sooner than it could be freed piece by piece.
         std::mem::forget(self.work);
     }
 }
@@ -154,7 +154,7 @@ impl Work {
                 () = tokio::time::sleep(LOOK_FOR_DUE) => {}
                 () = self.looks.notified() => patience = Patience::default(),
             }
-            // A round tells of a store that can't be read.
+            // If the store can't be read, the round reports that.
             let is_any_due = async || {
                 let library = Arc::clone(&self.library);
                 in_a_task(async move { library.is_any_due().await }).await.unwrap_or(true)
@@ -175,15 +175,15 @@ impl Work {
         });
     }
 
-    /// How often it was asked for an end so far.
+    /// How many cancels were requested so far.
     fn cancels(&self) -> u64 {
         self.cancels.load(Ordering::Relaxed)
     }
 
-    /// One refresh, asked for after so many `cancels`: a later one was meant for this refresh, though it
-    /// still waited for its turn. While a refresh runs, another that a person asks for is not begun.
-    /// One that nobody waits for, such as the first visit to a feed that was added, comes after it. A
-    /// silent one, which visits nothing, is not told of, and keeps nobody from beginning one.
+    /// Runs one refresh, which was requested after so many `cancels`: a later cancel is meant for this
+    /// refresh, even if it still waits for its turn. While a refresh runs, another that a person asks
+    /// for is refused; one that nobody waits for, such as the first visit to an added feed, comes after
+    /// it. A silent one, which visits nothing, is not reported, and keeps nobody from starting one.
     async fn refresh(self: &Arc<Self>, cause: Cause, which: &Which, cancels: u64) {
         let ticket = match cause {
             Cause::Asked(ticket) => Some(ticket),
@@ -207,7 +207,7 @@ impl Work {
         };
         self.is_silent.store(is_silent, Ordering::Relaxed);
         answer(Answer::Started);
-        // Under the lock of the sender, so that none is lost in between.
+        // Set under the sender's lock, so that no cancel in between is lost.
         self.cancel.send_modify(|it| *it = self.cancels() != cancels);
         let (tell, mut told) = unbounded_channel();
         let (mut turn, mut rows, mut is_over) = (Some(turn), 0, false);
@@ -223,7 +223,7 @@ impl Work {
                             self.nudge.look_around();
                         }
                     }
-                    // One that failed may have told of its end before.
+                    // A round that failed may have reported its end already.
                     Step::Refreshed(_) if is_over => {}
                     Step::Refreshed(summary) => {
                         is_over = true;
@@ -255,10 +255,10 @@ impl Work {
         self.nudge.look_around();
     }
 
-    /// A round, by a helper if there is one, and anything to be done that takes long.
+    /// Runs a round: in a helper if there is one and anything that takes long is to be done.
     async fn round(&self, which: &Which, tell: UnboundedSender<Step>) {
         let mut cancel = self.cancel.subscribe();
-        // Who listens does so to the end.
+        // The receiver is there to the end.
         let tell = move |step| drop(tell.send(step));
         let has_work = self.library.has_work(which).await;
         if matches!(has_work, Ok(false)) {
@@ -268,7 +268,7 @@ impl Work {
         if let (Some(helper), Ok(true)) = (&self.helper, has_work) {
             match helper.start() {
                 Ok(running) => {
-                    // Programs that tell secrets may be slow.
+                    // Programs that print secrets may be slow.
                     let order = tokio::select! {
                         order = self.library.errand(which) => order,
                         _ = cancel.wait_for(|wanted| *wanted) => None,
@@ -280,7 +280,7 @@ impl Work {
                 Err(error) => warn!(%error, "no helper: the refresh is done here"),
             }
         }
-        // What failed fails here as well, and is told; what was cancelled ends here.
+        // An earlier failure repeats here, and is reported; a cancelled round ends here.
         self.library.round(which, cancel, tell).await;
     }
 
@@ -303,7 +303,7 @@ impl Work {
         match added {
             Ok(added) => {
                 let undoable = added.is_undoable();
-                // A line has no room for each.
+                // One line has no room for all of them.
                 let what = match added.skipped.len() {
                     0 | 1 => added.to_string(),
                     _ => format!("{added}: `newsfold import FILE` says which"),
@@ -316,7 +316,7 @@ impl Work {
         }
     }
 
-    /// Answers with what comes of a job.
+    /// Answers with the result of a job.
     async fn answer_with(
         self: Arc<Self>,
         ticket: Ticket,
@@ -332,14 +332,14 @@ impl Work {
     }
 }
 
-/// Files are read and written, and locks waited for, where nobody else is kept waiting.
+/// Runs work that uses files and locks on a thread of its own, where it keeps nobody waiting.
 pub(super) async fn apart<T: Send + 'static, E: From<StoreError> + Send + 'static>(
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
     unless_it_panicked(tokio::task::spawn_blocking(work).await)
 }
 
-/// What waits for the network, and may stumble over what comes from there: a fault of newsfold itself costs
+/// Runs work that waits for the network in a task of its own: a panic over what comes from there costs
 /// this work alone.
 async fn in_a_task<T: Send + 'static, E: From<StoreError> + Send + 'static>(
     work: impl Future<Output = Result<T, E>> + Send + 'static,

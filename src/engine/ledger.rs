@@ -1,6 +1,6 @@
-//! Writes down what visits brought, many in one transaction: a page that twenty feeds touch is
-//! written once, not twenty times. Visits wait only when more is waiting to be written than may be
-//! held in memory.
+//! Stores what visits brought, many visits in one transaction: a page of the file that twenty feeds
+//! touch is written once, not twenty times. Visits wait only when more is waiting to be written than
+//! may be held in memory.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,32 +16,32 @@ use crate::domain::{Entry, Feed};
 use crate::fetch::Cores;
 use crate::store::{Changes, Result, Visit};
 
-/// So many entries are written at once, so that a mark never waits long for its turn.
+/// Entries written at once: few enough that a mark never waits long for its turn.
 const ENOUGH: usize = 1_000;
-/// How long what came waits for more.
+/// How long a first arrival waits for more.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Kilobytes of articles that may wait to be written.
 const ROOM: usize = 8 * 1024;
 
-/// What one visit leaves to be written, and what is to be said of it.
+/// What one visit leaves to be written, and what to report of it.
 pub(super) struct Arrival {
     pub feed: Feed,
     pub visit: Visit,
     pub visited: Visited,
 }
 
-/// What came of a visit once that is written, and what it changed.
+/// The result of a visit once it is written, and what it changed.
 pub(super) type Written = (Visited, Changes);
 
-/// Takes arrivals.
+/// Takes arrivals and stores them.
 pub(super) struct Ledger {
     arrivals: Sender<(Arrival, OwnedSemaphorePermit)>,
     room: Arc<Semaphore>,
 }
 
 impl Ledger {
-    /// A ledger over `store`, and what was written of each arrival. It is written to the end once nobody
-    /// holds the ledger any more.
+    /// Opens a ledger over `store`, and a channel with the result of each arrival, which ends when the
+    /// ledger is dropped and everything is written.
     pub fn open(
         store: Shared,
         cores: Arc<Cores>,
@@ -56,7 +56,7 @@ impl Ledger {
     pub async fn enter(&self, arrival: Arrival) {
         let size = arrival.size().clamp(1, ROOM).try_into().unwrap_or(1);
         let room = Arc::clone(&self.room).acquire_many_owned(size).await;
-        // Fails only when the refresh was given up.
+        // The room is never closed; sending fails only when the refresh was given up.
         if let Ok(room) = room {
             let _ = self.arrivals.send((arrival, room)).await;
         }
@@ -68,7 +68,7 @@ impl Arrival {
         self.visit.news.as_ref().map_or(&[], |news| &news.entries)
     }
 
-    /// Kilobytes, about.
+    /// The approximate size in kilobytes.
     fn size(&self) -> usize {
         let bytes = self.entries().iter().map(|it| {
             let attached: usize = it.enclosures.iter().map(|file| file.url.len()).sum();
@@ -88,7 +88,8 @@ async fn keep(
         let until = tokio::time::Instant::now() + PATIENCE;
         let (mut count, mut size) = (first.0.entries().len(), first.0.size());
         let mut page = vec![first];
-        // Where half of the room is taken, those who wait for more of it can't be waited for.
+        // Once half of the room is taken, other arrivals may be waiting for room, and can't be waited
+        // for.
         while count < ENOUGH
             && size < ROOM / 2
             && let Ok(Some(next)) = timeout_at(until, arrivals.recv()).await
@@ -111,17 +112,18 @@ async fn keep(
         if failed {
             return;
         }
-        // Whoever else wants to write takes a turn.
+        // Lets others who want to write take a turn.
         sleep(Duration::ZERO).await;
     }
 }
 
-/// One transaction; a feed whose visit can't be written is written down as failed.
+/// Writes a page of arrivals in one transaction; a feed whose visit can't be written is recorded as
+/// failed.
 fn write(
     store: &Shared,
     page: Vec<(Arrival, OwnedSemaphorePermit)>,
 ) -> Result<Vec<Result<Written>>> {
-    // Room is made only when all is written.
+    // The room is given back only when everything is written.
     let (page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
     let page = page.into_iter().map(|it| ((it.feed, it.visit.now, it.visited), it.visit));
     let (page, visits): (Vec<_>, Vec<Visit>) = page.unzip();
@@ -130,7 +132,7 @@ fn write(
     let visits = page.into_iter().zip(written).map(|((feed, now, visited), written)| {
         match written {
             Ok(changes) => Ok((visited, changes)),
-            // It costs this feed its visit, not the others theirs.
+            // Only this feed loses its visit, not the others.
             Err(fault) if fault.is_of_one_visit() => {
                 let health = health::at_fault(&feed, &fault, now);
                 let validators = feed.validators;

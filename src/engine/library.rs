@@ -32,9 +32,9 @@ pub struct Library {
     pub(super) subscriptions: Arc<Subscriptions>,
     refresher: Arc<Refresher>,
     indexer: Arc<Indexer>,
-    /// What works on documents, whoever opened their addresses.
+    /// The threads that work on documents, whichever client fetched them.
     pub(super) cores: Arc<Cores>,
-    /// What opens addresses, and the options it was made with.
+    /// The client that opens addresses, and the options it was made with.
     client: Mutex<(fetch::Options, Arc<Client>)>,
 }
 
@@ -43,11 +43,11 @@ pub struct Library {
 pub enum Which {
     /// All but the paused ones, those that are gone, and those whose servers asked to be left alone.
     All,
-    /// Those whose time has come.
+    /// Those that are due.
     Due,
     /// These, even if paused.
     These(Vec<FeedId>),
-    /// None: what an earlier refresh left to be done is done.
+    /// None: only the work that an earlier refresh left is done.
     None,
 }
 
@@ -62,13 +62,13 @@ impl Which {
         }
     }
 
-    /// Whether it leaves servers alone that asked for that: nobody named their feeds.
+    /// Whether it spares servers that asked to be left alone: not if the reader named the feeds.
     fn heeds_retry_after(&self) -> bool {
         !matches!(self, Which::These(_))
     }
 }
 
-/// Whether it is visited at all, unless by name.
+/// Whether a feed is visited without being named.
 fn is_in_use(feed: &Feed) -> bool {
     !feed.subscription.paused && !feed.health.gone
 }
@@ -97,8 +97,8 @@ impl Library {
         Library { subscriptions, refresher, indexer, cores, client }
     }
 
-    /// Opens the store that `setup` names; `tell` hears what takes long. After a rescue, its stories
-    /// are decided anew.
+    /// Opens the store that `setup` names; `tell` hears which steps take long. After a rescue, its
+    /// stories are decided anew.
     ///
     /// # Errors
     /// When it can't be opened.
@@ -112,7 +112,7 @@ impl Library {
         Ok(library)
     }
 
-    /// The tags of feeds, and those that a person gave stories.
+    /// The tags of feeds, and those of stories.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -122,12 +122,12 @@ impl Library {
         Ok(tags.map(|shelf| shelf.name).collect())
     }
 
-    /// A desk that answers what a face asks, at once.
+    /// Returns a desk that answers a face's requests at once.
     pub fn desk(&self) -> Desk {
         Desk::with_setup(Arc::clone(self.store()), Arc::clone(&self.subscriptions.setup))
     }
 
-    /// What became of a damaged store when this one was opened.
+    /// The rescue of a damaged store, if opening this one needed it.
     pub fn rescue(&self) -> Option<Rescue> {
         self.store().turn().rescue().cloned()
     }
@@ -140,8 +140,8 @@ impl Library {
         self.subscriptions.feeds()
     }
 
-    /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears how
-    /// far it is; it stops early, keeping what it has, when `cancel` turns true.
+    /// Visits feeds, then folds and groups what is new. Nothing is visited offline. `report` hears of
+    /// the progress; the refresh stops early, keeping what it has, when `cancel` turns true.
     ///
     /// # Errors
     /// When the store fails.
@@ -152,11 +152,11 @@ impl Library {
         report: impl Fn(Progress) + Send + 'static,
     ) -> Result<RefreshSummary> {
         self.cores.start();
-        // Most starts find none, and to read all that is known of all feeds takes a good part of
-        // a start.
+        // At most starts no feed is due, and reading all that is known of all feeds takes a good part
+        // of a start.
         let mut feeds = match self.may_visit_any(which).await? {
             true => tokio::select! {
-                // Who has cancelled is asked for no password any more.
+                // After a cancel, nobody is asked for a password any more.
                 biased;
                 _ = cancel.wait_for(|wanted| *wanted) => return Ok(RefreshSummary::stopped()),
                 feeds = self.subscriptions.feeds_with_secrets(&self.cores) => feeds?,
@@ -165,7 +165,8 @@ impl Library {
         };
         let terms = self.terms();
         let now = (terms.clock)();
-        // What was asked for earlier counts unless the reader names the feeds; what is asked for now does.
+        // A `Retry-After` from before counts unless the reader names the feeds; one of this refresh
+        // always does.
         let servers = match which.heeds_retry_after() {
             true => schedule::servers_to_leave_alone(&feeds, now),
             false => Servers::default(),
@@ -178,7 +179,7 @@ impl Library {
         Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
 
-    /// Whether the time of a feed has come. New ones get their row, and theirs has.
+    /// Whether a feed is due. New feeds get their row, and are due.
     ///
     /// # Errors
     /// When the store can't be read, or written where subscriptions are new.
@@ -203,10 +204,11 @@ impl Library {
         self.subscriptions.apart(&self.cores, has_work).await
     }
 
-    /// A refresh of `which` as an errand, in the words for a helper; `None` where there are none.
+    /// A refresh of `which` as an errand, in a line for a helper; `None` if it can't be written as one.
     pub(super) async fn errand(&self, which: &Which) -> Option<String> {
         let setup = self.setup();
-        // Most have no secrets, and need no list of their own; and none is asked for in vain.
+        // Most configurations have no secrets, and need no copy of the list; and secrets are not asked
+        // for unless feeds may be visited.
         let has_secrets = !setup.config.secrets.is_empty();
         let secretive = match has_secrets && self.may_visit_any(which).await.unwrap_or_default() {
             true => Some(revealed(&setup.config).await),
@@ -219,7 +221,7 @@ impl Library {
         Errand { which, subscriptions, fetch, stories, offline }.order()
     }
 
-    /// Answers a question with a run of rows.
+    /// Answers a query with a run of rows.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -227,7 +229,8 @@ impl Library {
         self.store().turn().window(query)
     }
 
-    /// Whether all that was fetched is grouped and indexed: what is not is in no list, or found by no word.
+    /// Whether all that was fetched is grouped and indexed: an ungrouped entry is in no list, an
+    /// unindexed one is found by no word.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -328,9 +331,9 @@ impl Library {
         upkeep::empty_log(self.store(), &self.cores).await
     }
 
-    /// Decides all folding and grouping anew. A damaged store is replaced first by what can be
-    /// saved of it. Until all is decided, lists show what they showed. `report` hears how many entries
-    /// were decided so far.
+    /// Decides all folding and grouping anew. A damaged store is replaced first by what can be saved of
+    /// it. Until everything is decided, lists show the old grouping. `report` hears how many entries
+    /// are decided so far.
     ///
     /// # Errors
     /// When the store fails; then the grouping is what it was.
@@ -339,7 +342,7 @@ impl Library {
             let mut store = self.store().turn();
             if store.is_damaged()? { Some(store.renew()?) } else { None }
         };
-        // What is chosen of feeds counts for the grouping.
+        // The options of feeds affect the grouping.
         self.feeds()?;
         self.decide_anew(report)?;
         Ok(rescue)
@@ -389,8 +392,8 @@ impl Library {
         self.extend(&subscribe::examples())
     }
 
-    /// Subscribes to feeds: writes them into the configuration's file, journals that, and takes them over
-    /// from there.
+    /// Subscribes to feeds: writes them into the configuration's file, journals that, and adopts the
+    /// file.
     ///
     /// # Errors
     /// When the configuration can't be written, or the store.
@@ -418,8 +421,7 @@ impl Library {
         &self.subscriptions.store
     }
 
-    /// What opens addresses, as it is configured by now. What is being fetched by an earlier one is
-    /// fetched to its end.
+    /// The client of the current configuration. Fetches by an earlier client go on to their end.
     pub(super) fn client(&self) -> Arc<Client> {
         let options = configured::client(&self.setup().config.fetch);
         let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
@@ -430,7 +432,7 @@ impl Library {
         Arc::clone(&client.1)
     }
 
-    /// What a refresh that begins now goes by.
+    /// The settings of a refresh that begins now.
     fn terms(&self) -> Terms {
         let client = self.client();
         let setup = self.setup();
@@ -448,7 +450,7 @@ impl Library {
         self.setup().offline
     }
 
-    /// The setup as it is by now.
+    /// The current setup.
     pub(super) fn setup(&self) -> Arc<Setup> {
         self.subscriptions.setup.now()
     }

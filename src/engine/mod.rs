@@ -8,10 +8,10 @@
 //!                             └─ errand ─▶ a helper: refreshes, in a process of its own
 //! ```
 //!
-//! Reads are answered by one thread with a connection of its own, so that lists stay quick during a
-//! refresh; changes by another, in the order in which they were asked. Both answer through a
-//! [`Desk`]. Nothing here ever makes a face wait. A refresh takes much memory, and is
-//! done by a helper for a face that stays open: this program once more (errand.rs).
+//! One thread answers reads with a connection of its own, so that lists stay quick during a refresh;
+//! another makes changes, in the order in which they were requested. Both answer through a [`Desk`].
+//! Nothing here ever makes a face wait. A refresh takes much memory, so for a face that stays open it
+//! is done by a helper: a second process of this program (errand.rs).
 
 mod blocking;
 pub mod command;
@@ -76,18 +76,18 @@ use workers::{Reader, Writer};
 /// A store that several threads write through.
 pub type Shared = Arc<Turns>;
 
-/// A store to share.
+/// Shares a store between threads.
 pub fn share(store: Store) -> Shared {
     Arc::new(Turns::at(store))
 }
 
-/// The engine did not start.
+/// Why the engine did not start.
 #[derive(Debug, Error)]
 pub enum EngineError {
     /// The store can't be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The system gives no threads.
+    /// The system grants no threads.
     #[error("no threads to work with: {0}")]
     Threads(#[from] std::io::Error),
 }
@@ -101,7 +101,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Starts the threads as soon as the store is open. `events` hears every answer.
+    /// Starts the threads as soon as the store is open. `events` receives every answer.
     ///
     /// # Errors
     /// When the store can't be opened.
@@ -113,7 +113,7 @@ impl Engine {
         let mut writes = store.writes()?;
         if let Some(rescue) = writes.rescue() {
             let problem = Problem::new(&rescue.to_string(), "", Timestamp::now());
-            // Whoever started the engine listens.
+            // Whoever starts the engine holds the receiver.
             let _ = events.send(Event::Trouble(problem));
         }
         if setup.helper.is_some() {
@@ -126,12 +126,12 @@ impl Engine {
         let helper = setup.now().helper.clone();
         let jobs = Jobs::start(setup, Arc::clone(&shared), reader.nudge(), events.clone())?;
         let writer = Writer::start(desk, helper, (reader.nudge(), jobs.alarm()), events)?;
-        // Meanwhile the connection that reads was opened, too.
+        // The connection for reading was being opened meanwhile.
         store.read(move |store| reading.answer_from(store))?;
         Ok(Engine { reader, writer, jobs, store: shared })
     }
 
-    /// Asks for something. Never waits; the answer comes as an event.
+    /// Sends a request. Never waits; the answer comes as an event.
     pub fn ask(&self, request: Request) {
         match request.command {
             Command::Load(_)
@@ -168,15 +168,15 @@ impl Engine {
         }
     }
 
-    /// Gives up questions whose answers nobody waits for any more; they are answered
-    /// with [`event::Answer::Silent`]. What was asked to be changed is changed all the same.
+    /// Gives up requests whose answers nobody waits for any more; they are answered with
+    /// [`event::Answer::Silent`]. Requested changes are made all the same.
     pub fn give_up(&self, tickets: &[Ticket]) {
         self.reader.give_up(tickets);
     }
 
-    /// Ends it: what was asked to be changed is changed first, or by a helper that goes on after the end of
-    /// this process; what is being fetched is dropped. Changes that take long and that no helper takes over
-    /// are answered with. Where nobody is in the way, all is in the store's own file afterwards.
+    /// Stops the engine. Requested changes are made first, or by a helper that outlives this process;
+    /// running fetches are dropped. Returns the changes that take long and that no helper takes over.
+    /// Unless the store is busy, all of it is in its own file afterwards, not in its log.
     pub fn stop(self) -> Option<Unfinished> {
         self.jobs.stop();
         let unfinished = self.writer.stop();

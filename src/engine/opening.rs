@@ -1,4 +1,4 @@
-//! Opening the store while whoever needs it reads the configuration.
+//! Opens the store while the caller reads the configuration.
 
 use std::io;
 use std::panic::resume_unwind;
@@ -8,31 +8,31 @@ use std::thread::{Builder, JoinHandle};
 
 use crate::store::{Preparing, Store, StoreError};
 
-/// What is done with a connection that reads.
+/// What is done with the connection for reading.
 type Work = Box<dyn FnOnce(Store) + Send>;
 
-/// A store that a thread is opening: first a connection that writes, then one that reads, which that
-/// thread keeps. Dropped, it is waited for: nobody leaves in the middle of a rescue.
+/// A store that a thread is opening: first a connection for writing, then one for reading, which that
+/// thread keeps. Dropping this waits for the thread, so that nobody leaves in the middle of a rescue.
 #[derive(Debug)]
 pub struct Opening {
     writes: Receiver<Store>,
-    /// Taken from once there is a connection that reads. `None` once this is dropped.
+    /// Received by the thread once the connection for reading is open. `None` once this is dropped.
     work: Option<SyncSender<Work>>,
-    /// `None` once nobody waits for it any more.
+    /// `None` once nothing waits for it any more.
     thread: Option<JoinHandle<Result<(), StoreError>>>,
 }
 
 impl Opening {
-    /// Begins to open the store in `file`, or to create it. `tell` hears what takes long.
+    /// Starts to open the store in `file`, or to create it. `tell` hears which steps take long.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// When the system grants no thread.
     pub fn of(file: &Path, tell: impl Fn(Preparing) + Send + 'static) -> io::Result<Self> {
         let file = file.to_owned();
         let (give, writes) = channel();
         let (work, given) = sync_channel::<Work>(0);
         let open = move || {
-            // Who does not listen any more has turned away, and gives no work either.
+            // Fails only if this was dropped, and then no work comes either.
             let _ = give.send(Store::open_telling(&file, tell)?);
             let reads = Store::open_another(&file)?;
             if let Ok(work) = given.recv() {
@@ -44,12 +44,12 @@ impl Opening {
         Ok(Opening { writes, work: Some(work), thread: Some(thread) })
     }
 
-    /// The connection that writes, as soon as it is open; to be asked for once.
+    /// Waits for the connection for writing; can be called once.
     pub(super) fn writes(&mut self) -> Result<Store, StoreError> {
         self.writes.recv().or_else(|_| self.end())
     }
 
-    /// Has the thread work with the connection that reads, as soon as it is open.
+    /// Waits for the connection for reading, and has the thread `work` with it.
     ///
     /// # Errors
     /// When it can't be opened; then nothing is done.
@@ -57,17 +57,17 @@ impl Opening {
         mut self,
         work: impl FnOnce(Store) + Send + 'static,
     ) -> Result<(), StoreError> {
-        // There until it is dropped.
+        // `Some` until this is dropped.
         let given = self.work.as_ref().expect("not dropped").send(Box::new(work));
         given.or_else(|_| self.end())?;
-        // It has its work from now on, and nobody waits for it.
+        // The thread has its work, and nothing need wait for it.
         self.thread = None;
         Ok(())
     }
 
-    /// Why the thread ended before it was given work.
+    /// Returns the error by which the thread ended before it got work.
     fn end<T>(&mut self) -> Result<T, StoreError> {
-        // It is waited for here alone, unless by `drop`, and without work it ends by an error.
+        // Only this and `drop` take the thread, and without work it ends only by an error.
         let thread = self.thread.take().expect("waited for once");
         thread.join().unwrap_or_else(|panic| resume_unwind(panic)).map(|()| unreachable!())
     }

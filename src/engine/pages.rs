@@ -26,10 +26,10 @@ use crate::{clean, parse};
 const AT_ONCE: usize = 4;
 /// Pages of one feed fetched after one refresh.
 const MOST_OF_A_FEED: usize = 30;
-/// What arrived longer ago than this is fetched only when it is asked for.
+/// Pages of entries that arrived longer ago are fetched only when they are asked for.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
-/// Why there is no article to be had from a page.
+/// Why a page gave no article.
 #[derive(Debug, Error)]
 enum NoPage {
     #[error("The page could not be fetched: {0}")]
@@ -49,7 +49,7 @@ enum NoPage {
 impl NoPage {
     fn remedy(&self) -> &'static str {
         match self {
-            // What the failure itself advises is meant for feeds.
+            // The failure's own remedies are meant for feeds.
             NoPage::Fetch(Failure::Forbidden { .. } | Failure::ForbiddenPort { .. }) => {
                 "if you trust that host, name it in allow_private_hosts"
             }
@@ -57,7 +57,7 @@ impl NoPage {
         }
     }
 
-    /// Whether it may be had another time.
+    /// Whether a later attempt may succeed.
     fn may_pass(&self) -> bool {
         match self {
             NoPage::Fetch(why) => why.may_pass(),
@@ -74,7 +74,7 @@ impl Library {
     /// A story with the article in the page that `entry` links to, as the answer to a face.
     pub(super) async fn full_text(self: &Arc<Self>, story: StoryId, entry: EntryId) -> Answer {
         let library = Arc::clone(self);
-        // Who changes the store may have it for long.
+        // A change may hold the store for long.
         let wanted = apart(move || Result::Ok(library.page_to_fetch(story, entry))).await;
         let (article, address) = match wanted {
             Ok(Ok(wanted)) => wanted,
@@ -92,7 +92,7 @@ impl Library {
         }
     }
 
-    /// An article, and where its page is; or the answer, where none is to be fetched.
+    /// An article and the address of its page; or the answer, if no page is to be fetched.
     fn page_to_fetch(
         &self,
         story: StoryId,
@@ -117,8 +117,8 @@ impl Library {
         Ok((article, address))
     }
 
-    /// Whether the reader wants pages of the feed that an article is from. One of a feed that is no longer
-    /// configured is asked for by hand.
+    /// Whether the reader wants pages of an article's feed; yes if the feed is no longer configured,
+    /// since only the reader asks for its pages.
     fn wants_page(&self, article: &Article) -> Result<bool> {
         let feed = self.store().hurry().source(article.feed)?;
         let setup = self.setup();
@@ -126,9 +126,9 @@ impl Library {
         Ok(feed.is_none_or(|(feed, _)| feed.full_text != FullText::Never))
     }
 
-    /// Fetches the pages of what arrived or was revised lately in feeds that want it, a handful at once.
-    /// What fails is logged, and tried again the next time where it may pass; its host is asked for nothing
-    /// more this time. Stops early when `cancel` turns true.
+    /// Fetches the pages of entries that arrived or were revised lately in feeds that want it, a few at
+    /// once. A failure is logged; one that may pass is tried again the next time, and its host is asked
+    /// for nothing more this time. Stops early when `cancel` turns true.
     ///
     /// # Errors
     /// When the store fails.
@@ -153,7 +153,7 @@ impl Library {
                 _ = cancel.wait_for(|stop| *stop) => break,
             };
             let Some(joined) = joined else { break };
-            // A task ends only by ending, or with the runtime.
+            // A task that panicked leaves nothing to keep.
             let Ok((entry, host, article)) = joined else { continue };
             let article = match article {
                 Ok(full) => about(self.store(), entry, full).await?,
@@ -181,7 +181,7 @@ impl Subscriptions {
     fn pages_to_fetch(&self) -> Result<(Vec<(EntryId, Url)>, Servers)> {
         let since = now().saturating_sub(FRESH).unwrap_or(Timestamp::MIN);
         let (setup, mut pages) = (self.setup.now(), Vec::new());
-        // Most configurations name no such feed, and to read all that is known of all feeds takes a
+        // Most configurations name no such feed, and reading all that is known of all feeds takes a
         // good part of a start.
         if setup.offline || !setup.config.subscriptions.iter().any(wants_pages) {
             return Ok((pages, Servers::default()));
@@ -203,7 +203,7 @@ fn wants_pages(subscription: &Subscription) -> bool {
     subscription.full_text == FullText::Always && !subscription.paused
 }
 
-/// From an address that a feed named to the article in the page there.
+/// Fetches the article in the page at an address that a feed named.
 async fn fetch_article(
     client: &Client,
     address: Url,
@@ -235,7 +235,7 @@ fn extract(fetched: &Fetched, asked: &Url) -> Option<Html> {
     clean::fulltext::article(&parse::text(&fetched.body, &hints), address)
 }
 
-/// The article that nobody looked at yet, if it speaks of what its entry says.
+/// Returns an article that nobody has looked at yet, if it is about what its entry says.
 async fn about(
     store: &Shared,
     entry: EntryId,
@@ -249,8 +249,8 @@ async fn about(
     .await
 }
 
-/// Whether an article has some of the longer words that are said of it, in any of their forms; so too
-/// where there are hardly any.
+/// Whether an article has some of the longer words that its entry says, in any of their forms; true if
+/// the entry has hardly any.
 fn speaks_of(full: &Html, said: &str) -> bool {
     const STEM: usize = 5;
     const FEW: usize = 5;

@@ -1,12 +1,12 @@
-//! Changes that take longer than a person waits for the end of a program, such as marks of tens of
-//! thousands of stories: what is being made is given up when the program ends, and made from its
-//! beginning by a helper. Nothing of a change is stored before all of it is.
+//! Changes that take longer than a person waits for a program to end, such as marks of tens of
+//! thousands of stories: a running change is given up when the program ends, and a helper makes it from
+//! the beginning. No part of a change is stored before all of it is.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::{Result, Stop, Store};
 
-/// Lets the changes be given up that one thread makes, one after the other.
+/// Lets changes be given up that one thread makes, one after the other.
 #[derive(Default)]
 pub(super) struct Parting {
     stop: Stop,
@@ -20,16 +20,15 @@ struct State {
 }
 
 impl Parting {
-    /// Has the store stop in the middle of a change that is given up.
+    /// Lets the store be stopped in the middle of a change that is given up.
     ///
     /// # Errors
-    /// When SQLite does not let itself be watched.
+    /// When SQLite refuses the handler that stops it.
     pub fn watch(&self, store: &mut Store) -> Result<()> {
         store.obey(&self.stop)
     }
 
-    /// The program quits: gives up the change that is being made, and those that are asked for from now
-    /// on.
+    /// Gives up the running change and all that are requested later, because the program quits.
     pub fn quit(&self) {
         let mut state = self.state();
         state.is_quitting = true;
@@ -38,8 +37,7 @@ impl Parting {
         }
     }
 
-    /// Makes a change unless the program quits before it is made; `None` when it is given up, and nothing
-    /// came of it.
+    /// Makes a change; `None` if the program quits before it is made, and then nothing is changed.
     pub fn unless_quitting<T>(&self, change: impl FnOnce() -> Result<T>) -> Option<Result<T>> {
         {
             let mut state = self.state();

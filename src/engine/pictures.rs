@@ -32,7 +32,7 @@ impl Library {
         let unpacking = spawn_blocking(move || shrink(&fetched.body, wish.width, wish.height));
         match unpacking.await {
             Ok(Some(raster)) => Answer::Picture(Box::new(raster)),
-            // What counts readers, or is of a kind that is not known, is nobody's trouble.
+            // A tracking pixel, or a picture of an unknown kind, is no trouble to report.
             Ok(None) => Answer::Silent,
             Err(_) => failed("The picture makes the reader of pictures stumble"),
         }

@@ -1,9 +1,9 @@
-//! The grouping's window in a file, from one refresh to the next: to read all entries of two weeks
+//! The grouping's window in a file, from one refresh to the next: reading all entries of two weeks
 //! again takes a second for every fifty thousand, and most refreshes bring a few.
 //!
-//! The file belongs to one generation of one store's grouping, since no two stores ever have the same; a window
-//! of another one, or one that is damaged in any way, is as good as none. Behind a head stand parts,
-//! each with the generations before and after what it tells.
+//! The file belongs to one generation of one store's grouping; no two stores ever share a generation. A
+//! window of another generation, or one that is damaged in any way, is ignored. After a head come
+//! parts, each with the generations before and after its changes.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -18,29 +18,28 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 use crate::group::{Grouper, Medium, Settings};
 use crate::system::private;
 
-/// With fewer stories there is nothing to be gained.
+/// With fewer stories, a file is no gain.
 const WORTH_IT: usize = 2_000;
 
-/// How a window is told, and by what it was decided: another program may do either otherwise.
+/// The format of a window, and the version that decided it: another program may do either differently.
 const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 12");
 
-/// Bytes of the head: a hash of who told it.
+/// Bytes of the head: a hash of the program and settings that wrote the window.
 const HEAD: u64 = 8;
 
-/// So many bytes are read at once to see whether they are what was written.
+/// Bytes read at once to check a hash.
 const PIECE: u64 = 64 * 1024;
 
 /// Where the window is kept.
 pub(super) struct Recollection {
     file: PathBuf,
-    /// The generation whose window was recalled or kept last: the file tells of all but what changed
-    /// since.
+    /// The generation whose window was recalled or kept last: the file has all but what changed since.
     in_step: Option<i64>,
 }
 
-/// What stands before each part.
+/// The label before each part.
 struct Label {
-    /// The generation that it follows on.
+    /// The generation that the part follows.
     before: i64,
     /// The generation after it.
     after: i64,
@@ -49,12 +48,12 @@ struct Label {
 }
 
 impl Recollection {
-    /// In a folder of what can be had again.
+    /// Keeps the window in this folder, that of the cache.
     pub fn at(folder: &Path) -> Self {
         Recollection { file: folder.join("window"), in_step: None }
     }
 
-    /// The window as it was in this generation, if it was kept. It goes on reading in the file.
+    /// The window of this generation, if it was kept. It goes on reading from the file.
     pub fn recall(&mut self, settings: Settings, generation: i64) -> Option<Grouper> {
         self.in_step = None;
         let file = Arc::new(Mutex::new(File::open(&self.file).ok()?));
@@ -81,27 +80,27 @@ impl Recollection {
         Some(grouper)
     }
 
-    /// Keeps a window that is not needed any more, as it is in this generation: what changed since
-    /// it was kept last, or all of it.
+    /// Keeps a window that is not needed any more, as of this generation: what changed since it was
+    /// kept last, or all of it.
     pub fn keep(&mut self, mut grouper: Grouper, generation: i64) {
         if self.in_step == Some(generation) || grouper.stories() < WORTH_IT {
             return;
         }
         let added = match self.in_step {
-            // What changed by more than half is told as a whole.
+            // If more than half has changed, the whole window is written.
             Some(before) if grouper.untold() * 2 < grouper.stories() => {
                 self.append(&grouper.tell_changes(), before, generation)
             }
             _ => Ok(false),
         };
         let kept = match added {
-            // Or there is more of what changed than of what was there.
+            // Or the changes would take more of the file than the window itself.
             Ok(false) => self.write_all(grouper, generation),
             added => added.map(|_| ()),
         };
         self.in_step = kept.is_ok().then_some(generation);
         if let Err(error) = kept {
-            // Whoever cannot keep it reads the entries again the next time.
+            // Without the file, the entries are read again the next time.
             debug!(%error, "the window is not kept");
             let _ = fs::remove_file(self.beside());
             let _ = fs::remove_file(&self.file);
@@ -109,10 +108,10 @@ impl Recollection {
     }
 
     fn write_all(&self, grouper: Grouper, generation: i64) -> io::Result<()> {
-        // It tells what was read, and what addresses are hashed with.
+        // Private: it reveals what is read, and what addresses are hashed with.
         let mut file = private::file().create(true).truncate(true).open(self.beside())?;
         let teller = of_teller(grouper.settings());
-        // What the label says is known when all is written.
+        // The head and the label are known when everything is written.
         file.write_all(&[0; HEAD as usize + Label::LENGTH as usize])?;
         let (mut hasher, mut length) = (Xxh3::new(), 0);
         let is_told = grouper.tell_all(|piece| {
@@ -130,12 +129,12 @@ impl Recollection {
         fs::rename(self.beside(), &self.file)
     }
 
-    /// Where it is written before it takes the place of what was kept.
+    /// The file that is written before it replaces the kept one.
     fn beside(&self) -> PathBuf {
         self.file.with_extension("new")
     }
 
-    /// Adds a part; whether there was room for it.
+    /// Appends a part; returns whether there was room for it.
     fn append(&self, part: &[u8], before: i64, after: i64) -> io::Result<bool> {
         let mut file = private::file().read(true).open(&self.file)?;
         file.seek(SeekFrom::Start(HEAD))?;
@@ -179,8 +178,8 @@ impl Label {
     }
 }
 
-/// All parts, and where they stand. None where one of them does not follow on the one before it, or where
-/// the file ends too early.
+/// All parts, with their places in the file. `None` if one of them does not follow the one before it,
+/// or if the file ends too early.
 fn labels(file: &Mutex<File>) -> Option<Vec<(Range<u64>, Label)>> {
     let end = file.lock().metadata().ok()?.len();
     let mut parts: Vec<(Range<u64>, Label)> = Vec::new();
@@ -197,7 +196,7 @@ fn labels(file: &Mutex<File>) -> Option<Vec<(Range<u64>, Label)>> {
     Some(parts)
 }
 
-/// A hash of what stands at these places.
+/// The hash of these bytes of the file.
 fn hash_of(file: &Mutex<File>, places: &Range<u64>) -> Option<u64> {
     let mut hasher = Xxh3::new();
     for start in places.clone().step_by(PIECE as usize) {
@@ -206,7 +205,7 @@ fn hash_of(file: &Mutex<File>, places: &Range<u64>) -> Option<u64> {
     Some(hasher.digest())
 }
 
-/// By whom a window is told, and how far it reaches.
+/// The hash of the program that wrote a window, and of how far the window reaches.
 fn of_teller(settings: Settings) -> u64 {
     xxh3_64(format!("{TELLER} {}", settings.window.as_secs()).as_bytes())
 }

@@ -1,4 +1,4 @@
-//! A refresh: many feeds at once, each from its address to entries, and what came of them grouped.
+//! A refresh: fetches many feeds at once, each from its address to entries, and groups what came.
 //!
 //! Decisions are calls to pure code; the rest reads as the story.
 
@@ -27,7 +27,7 @@ use crate::group::Settings;
 use crate::store::{News, Result, Visit};
 use crate::{clean, parse};
 
-/// What came of one visit.
+/// The outcome of one visit.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Visited {
     Unchanged,
@@ -36,18 +36,18 @@ pub(super) enum Visited {
     LeftAlone,
 }
 
-/// What a refresh goes by, from its beginning to its end: as configured when it began.
+/// The settings of a refresh, as configured when it began.
 #[derive(Clone)]
 pub struct Terms {
-    /// What opens addresses.
+    /// The client that opens addresses.
     pub client: Arc<Client>,
-    /// Bounds on what is read of a document.
+    /// The limits of parsing a document.
     pub limits: parse::Limits,
-    /// How far sameness goes.
+    /// The settings of grouping.
     pub grouping: Settings,
-    /// What tells the time of what is fetched.
+    /// The clock that dates what is fetched.
     pub clock: fn() -> Timestamp,
-    /// The servers, of which some asked to be left alone.
+    /// What is known about servers, such as which asked to be left alone.
     pub servers: Arc<Servers>,
 }
 
@@ -60,14 +60,14 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// A refresher over `store`, with a folder of what can be had again.
+    /// Creates a refresher over `store`, with the folder of the cache.
     pub fn new(store: Shared, indexer: Arc<Indexer>, cores: Arc<Cores>, cache: &Path) -> Self {
         let grouping = Mutex::new(Grouping::new(Settings::default(), cache));
         Refresher { store, grouping, indexer, cores }
     }
 
-    /// Visits `feeds` on these `terms`, then folds and groups what is new. Stops early, keeping what
-    /// it has, when `cancel` turns true. `report` hears how far it is.
+    /// Visits `feeds` on these `terms`, then folds and groups what is new. Stops early, keeping what it
+    /// has, when `cancel` turns true. `report` hears of the progress.
     ///
     /// # Errors
     /// Only when the store fails; a feed that fails is counted.
@@ -81,7 +81,7 @@ impl Refresher {
         let mut course = Course::begin(&feeds);
         let (mut visits, mut written) = self.send_out(feeds, &terms);
         report(course.progress());
-        // The grouping that goes on beside the visits.
+        // The grouping that runs beside the visits.
         let mut beside = JoinSet::new();
         loop {
             let may_group = course.has_new() && beside.is_empty();
@@ -119,7 +119,7 @@ impl Refresher {
         let progress = Progress { grouping: true, ..course.progress() };
         report(progress);
         self.indexer.begin(cancel.clone());
-        // What came before it was cancelled is grouped, unless that is cancelled too.
+        // What came before a cancel is grouped, unless there is a second cancel.
         let is_given_up = once_more(cancel);
         let grouped = self.group(terms.grouping, is_given_up.clone(), move || report(progress));
         course.summary.new_rows += grouped.await?;
@@ -135,7 +135,7 @@ impl Refresher {
         Ok(summary)
     }
 
-    /// Begins a visit to each feed; what they bring is told once it is written.
+    /// Starts a visit to each feed; the result of each is sent once it is written.
     fn send_out(
         self: &Arc<Self>,
         feeds: Vec<Feed>,
@@ -148,11 +148,11 @@ impl Refresher {
             let feed = Box::new(feed);
             visits.spawn(async move { this.visit(feed, &terms, &ledger).await });
         }
-        // What is left of the ledger is in the hands of the visits.
+        // Only the visits hold the ledger from here on, so it ends with them.
         (visits, written)
     }
 
-    /// Folds and groups what has no story yet; answers with the number of new rows.
+    /// Folds and groups what has no story yet; returns the number of new rows.
     async fn group(
         self: &Arc<Self>,
         settings: Settings,
@@ -168,26 +168,28 @@ impl Refresher {
         .await
     }
 
-    /// One feed, from its address to what is written of it.
+    /// Visits one feed, from its address to what is written of it.
     ///
-    /// It is small while it waits for the turn of its host, as thousands may.
+    /// The future is small while it waits for the turn of its host, as thousands may.
     async fn visit(self: Arc<Self>, mut feed: Box<Feed>, terms: &Terms, ledger: &Ledger) {
         if let Some(why) = feed.subscription.lacks.clone() {
             let outcome = Outcome::Failed(Failure::NoSecret(why));
             return Box::pin(self.enter(*feed, outcome, None, terms, ledger)).await;
         }
-        // By other limits than those that cut its last document, more of the same one may be taken.
+        // If other limits cut its last document, the same document is fetched again: more of it may
+        // fit.
         if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.number()) {
             feed.validators = Validators::default();
         }
-        // Kept to the end: as many documents are in memory as there are slots, whatever is slow.
+        // The slot is kept to the end: as many documents are in memory as there are slots, whatever is
+        // slow.
         let request = fetch::Request::of(&feed);
         let (outcome, slot) = fetch::fetch_in_slot(&terms.client, &request, &terms.servers).await;
         let took = slot.as_ref().map(Slot::took);
         Box::pin(self.enter(*feed, outcome, took, terms, ledger)).await;
     }
 
-    /// What a source answered, to what is written of it.
+    /// Turns the answer of a source into an arrival, and enters it into the ledger.
     async fn enter(
         &self,
         feed: Feed,
@@ -239,7 +241,7 @@ impl Refresher {
         ledger.enter(arrived).await;
     }
 
-    /// From a document to entries.
+    /// Turns a document into entries.
     fn take_in(feed: Feed, fetched: Fetched, limits: parse::Limits, now: Timestamp) -> Arrival {
         let base = fetched.final_url.as_ref();
         let hints = parse::Hints { base: base.cloned(), charset: fetched.charset.clone(), limits };
@@ -251,12 +253,12 @@ impl Refresher {
             }
         };
         drop(fetched.body);
-        // What is left of an entry may pass for another one, by half of its id, link, or headline; and it
-        // comes whole the next time. One alone is better than nothing.
+        // An entry that was cut off may be mistaken for another one, with half of its id, link, or
+        // headline; and it comes whole the next time. If it is alone, it is better than nothing.
         if parsed.entries.len() > 1 {
             parsed.entries.retain(|entry| !entry.is_cut);
         }
-        // By those of a document that was cut off, the rest would never come.
+        // With the validators of a document that was cut off, the rest would never come.
         let validators = match parsed.is_cut {
             true => Validators::default(),
             false => {
@@ -279,9 +281,9 @@ impl Refresher {
     }
 }
 
-/// Those that took longest the last time begin first, so that nobody waits for them alone at the
-/// end; of new ones nothing is known, and they come before those known to be quick. Those that failed come
-/// last: a server is not to be given up for a feed of it that hangs.
+/// Puts the feeds that took longest the last time first, so that nobody waits for them alone at the
+/// end. New ones, of which nothing is known, come before those known to be quick. Those that failed
+/// come last: a server should not be given up because one of its feeds hangs.
 fn slowest_first(mut feeds: Vec<Feed>) -> Vec<Feed> {
     const UNKNOWN: Duration = Duration::from_millis(500);
     feeds.sort_by_key(|feed| {
@@ -314,7 +316,7 @@ fn arrival(
     Arrival { feed, visit, visited }
 }
 
-/// Whether it is cancelled, other than was heard already: then once more.
+/// Returns a check whether there was a cancel that `cancel` has not seen yet.
 fn once_more(cancel: watch::Receiver<bool>) -> impl Fn() -> bool + Clone + Send {
     move || cancel.has_changed().unwrap_or_default() && *cancel.borrow()
 }

@@ -1,4 +1,4 @@
-//! A round: a refresh, and what is done after each.
+//! A round: a refresh, and the work that follows it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,29 +10,30 @@ use super::library::{Library, Which};
 use crate::domain::Problem;
 use crate::store::StoreError;
 
-/// What is told of a round while it goes on.
+/// A report from a running round.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum Step {
     /// How far its refresh is; a later one replaces an earlier one.
     Refreshing(Progress),
-    /// Its refresh ended. Told of every round, once.
+    /// Its refresh ended. Reported once in every round.
     Refreshed(RefreshSummary),
-    /// Nothing but pages is fetched from now on, at leisure: another round may begin.
+    /// Only pages remain to be fetched, at leisure: another round may begin.
     Settled,
     /// Something failed, and the rest went on.
     Trouble(Problem),
 }
 
 impl Step {
-    /// What is told of a store that failed.
+    /// The report of a store that failed.
     pub(super) fn of_trouble(error: &StoreError) -> Self {
         Step::Trouble(desk::store_problem(error, Timestamp::now()))
     }
 }
 
 impl Library {
-    /// A round: visits feeds, folds and groups what is new; then the index, the copy of the store, its
-    /// log, and pages. Stops early, keeping what it has, when `cancel` turns true.
+    /// Runs a round: visits feeds, folds and groups what is new, then brings the index up to date,
+    /// backs up the store, empties its log, and fetches pages. Stops early, keeping what it has, when
+    /// `cancel` turns true.
     pub(super) async fn round(
         &self,
         which: &Which,
@@ -43,7 +44,7 @@ impl Library {
         let report = move |progress| hear(Step::Refreshing(progress));
         let refreshed = self.refresh(which, cancel.clone(), report).await;
         let failed = refreshed.as_ref().err().map(Step::of_trouble);
-        // A face that hears of trouble alone would wait for the end for ever.
+        // A face that hears only of trouble would wait for the end for ever.
         tell(Step::Refreshed(refreshed.unwrap_or_else(|_| RefreshSummary::stopped())));
         self.finish_telling(which, cancel, &tell).await;
         failed.into_iter().for_each(tell);
@@ -60,9 +61,9 @@ impl Library {
         failed.iter().map(Step::of_trouble).for_each(tell);
     }
 
-    /// What is done after a refresh, whatever that brought: the index, the copy of the store, its log,
-    /// and, once `settled` was called, pages. Stops early when `cancel` turns true; answers with what
-    /// failed, while the rest went on.
+    /// Does the work that follows a refresh, whatever that brought: brings the index up to date, backs
+    /// up the store, empties its log, and, after calling `settled`, fetches pages. Stops early when
+    /// `cancel` turns true; returns the errors of parts that failed.
     pub async fn finish(
         &self,
         which: &Which,

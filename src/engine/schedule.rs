@@ -13,13 +13,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Nothing is put off for longer, but for quiet hours and days.
+/// The longest wait, apart from quiet hours and days.
 const LONGEST: Duration = DAY.saturating_mul(7);
 
-/// A publisher who wishes no visits for more hours on end is not heard.
+/// In hours; a publisher who wants no visits for longer than this on end is ignored.
 const LONGEST_QUIET: u32 = 3 * 24;
 
-/// What is planned further ahead was reckoned by a wrong clock, which must not silence a feed.
+/// A visit that is planned further ahead was planned by a wrong clock, which must not silence a feed.
 const FURTHEST: Duration =
     LONGEST.saturating_add(HOUR.saturating_mul(LONGEST_QUIET)).saturating_add(DAY);
 
@@ -40,13 +40,13 @@ pub enum WhatCame {
     Failure,
 }
 
-/// How long to wait before feeds are visited that the last visit left as due as they were: its helper
-/// was killed, or a person stopped it. In looks, of which there is one a minute.
+/// How long to wait before visiting feeds that the last visit left due, because its helper was killed
+/// or a person stopped it. Counted in looks, of which there is one a minute.
 #[derive(Debug, Default)]
 pub struct Patience {
-    /// Let pass after the last visit.
+    /// Looks to skip after the last visit.
     looks: u32,
-    /// Of these, still to come.
+    /// How many of these are still to skip.
     left: u32,
 }
 
@@ -54,14 +54,15 @@ impl Patience {
     /// An hour, about.
     const MOST: u32 = 60;
 
-    /// Whether this look, which found feeds that are due, need not pass.
+    /// Whether this look, which found due feeds, may visit them.
     pub fn is_over(&mut self) -> bool {
         let is_over = self.left == 0;
         self.left = self.left.saturating_sub(1);
         is_over
     }
 
-    /// They were visited: twice as many looks pass as the last time where feeds are due even so.
+    /// Notes a visit: if feeds are still due after it, twice as many looks are skipped as the last
+    /// time.
     pub fn visited(&mut self, are_still_due: bool) {
         self.looks = if are_still_due { (self.looks * 2).clamp(1, Self::MOST) } else { 0 };
         self.left = self.looks;
@@ -70,13 +71,11 @@ impl Patience {
 
 /// When to ask again.
 ///
-/// `health` is that after this visit: its `failures` count this one. `every` is the reader's wish, a
-/// week at most, and never undercut by more than the jitter; the publisher's pace and `max_age`
-/// lengthen it to a day at most, and its quiet hours and days are waited out. Failures double the
-/// wait, up to a day.
-/// `Retry-After`, which is read as a day at most, is honoured in full.
-/// `seed`, the feed's id, spreads feeds by up to a tenth in either direction, always the same for
-/// the same feed.
+/// `health` is the one after this visit: its `failures` count this one. `every` is the reader's wish, a
+/// week at most, and never undercut by more than the jitter. The publisher's pace and `max_age`
+/// lengthen the wait to a day at most, and quiet hours and days are waited out. Failures double the
+/// wait, up to a day. `Retry-After`, which is read as a day at most, is honoured in full. `seed`, the
+/// feed's id, spreads feeds by up to a tenth in either direction, always the same for the same feed.
 pub fn next_check(
     health: &FeedHealth,
     every: Duration,
@@ -101,8 +100,8 @@ pub fn next_check(
     after_quiet(health.pace.quiet, now.saturating_add(wait).unwrap_or(now))
 }
 
-/// When to ask now that the reader's wish is `every` and no longer `was`; `None` when the next visit
-/// was not planned by that wish but by a server, a publisher, or failures, and stays as it is.
+/// When to ask after the reader changed `was` to `every`; `None` if the next visit was not planned by
+/// that wish but by a server, a publisher, or failures, and stays as it is.
 pub fn planned_anew(
     health: &FeedHealth,
     was: Duration,
@@ -118,7 +117,7 @@ pub fn planned_anew(
     ((waits - wished).abs() <= ROUNDING).then(|| next_check(health, every, &came, checked, seed))
 }
 
-/// `time`, or as many whole hours later as it takes to be where the publisher wishes visits.
+/// `time`, or the first time a whole number of hours later at which the publisher wants visits.
 fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
     let is_quiet = |time: &Timestamp| {
         let there = time.to_zoned(TimeZone::UTC);
@@ -138,12 +137,12 @@ pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
 
 /// Whether its server asked to be left alone until later than now.
 pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
-    // A server is left alone for a day at most: what lies further ahead was reckoned by a wrong clock.
+    // A server is left alone for a day at most: a time further ahead comes from a wrong clock.
     let ahead = health.retry_after.map(|until| until.duration_since(now));
     ahead.is_some_and(|ahead| ahead.is_positive() && ahead <= SignedDuration::from_hours(24))
 }
 
-/// The servers that asked the feeds to be left alone until later than now.
+/// The servers of these feeds that asked to be left alone until later than now.
 pub fn servers_to_leave_alone(feeds: &[Feed], now: Timestamp) -> Servers {
     let servers = Servers::default();
     for health in feeds.iter().map(|feed| &feed.health).filter(|health| waits(health, now)) {
@@ -154,9 +153,9 @@ pub fn servers_to_leave_alone(feeds: &[Feed], now: Timestamp) -> Servers {
     servers
 }
 
-/// Whether the time of the next visit has come; that of a feed that was never visited has.
+/// Whether the next visit is due; for a feed that was never visited it is.
 pub fn has_come((last, next): Visits, now: Timestamp) -> bool {
-    // By a wrong clock, too, a visit was made that is still to come.
+    // A last visit in the future was dated by a wrong clock, too.
     let is_beyond = |time: Option<Timestamp>, ahead: Duration| {
         let furthest = now.checked_add(ahead).unwrap_or(Timestamp::MAX);
         time.is_some_and(|time| time > furthest)

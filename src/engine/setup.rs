@@ -1,5 +1,5 @@
-//! What an engine works on: the configuration, and the files around it. A new configuration may take the
-//! place of the old one while several threads go by it.
+//! What an engine works on: the configuration, and the files around it. A new configuration may replace
+//! the old one while several threads use it.
 
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -19,15 +19,15 @@ pub struct Setup {
     pub config_file: PathBuf,
     /// The store's file.
     pub store_file: PathBuf,
-    /// The folder of what can be had again.
+    /// The folder of the cache.
     pub cache: PathBuf,
     /// Whether nothing may be fetched.
     pub offline: bool,
-    /// What tells when something was fetched, which is also the time of entries without one:
-    /// [`Timestamp::now`], or a fixed time where what is shown must not change by the hour.
+    /// The clock that dates what is fetched, and entries without a time: [`Timestamp::now`], or a fixed
+    /// time where what is shown must not change by the hour.
     pub clock: fn() -> Timestamp,
-    /// What refreshes for an engine, in a process of its own, and makes changes that are left when it stops;
-    /// without it, the engine does so itself.
+    /// The helper that refreshes in a process of its own, and makes changes that are left when the
+    /// engine stops; without it, the engine does both.
     pub helper: Option<Helper>,
 }
 
@@ -44,14 +44,14 @@ impl SharedSetup {
         Arc::new(SharedSetup { now: Mutex::new(Arc::new(setup)), turn: Mutex::default() })
     }
 
-    /// The setup as it is by now. Waits for nobody.
+    /// The current setup. Waits for nobody.
     pub(super) fn now(&self) -> Arc<Setup> {
         Arc::clone(&lock(&self.now))
     }
 
-    /// A turn at changing the configuration, its files, or the stored list of its subscriptions: whoever
-    /// writes one of these keeps a later configuration from being overwritten with an earlier one. It may
-    /// take as long as the store and the disk do.
+    /// A turn at changing the configuration, its files, or the stored list of its subscriptions: with
+    /// it, no earlier configuration overwrites a later one. It may take as long as the store and the
+    /// disk do.
     pub(super) fn turn(&self) -> SetupTurn<'_> {
         let turn = lock(&self.turn);
         SetupTurn { shared: self, setup: self.now(), _turn: turn }
@@ -66,7 +66,7 @@ pub(super) struct SetupTurn<'s> {
 }
 
 impl SetupTurn<'_> {
-    /// Goes by another configuration from now on.
+    /// Adopts another configuration.
     pub(super) fn configure(&mut self, config: Config) {
         self.setup = Arc::new(Setup { config: Arc::new(config), ..Setup::clone(&self.setup) });
         *lock(&self.shared.now) = Arc::clone(&self.setup);
@@ -81,7 +81,7 @@ impl Deref for SetupTurn<'_> {
     }
 }
 
-/// Nothing that is kept here is left half-changed by a panic.
+/// Locks even after a panic, which leaves nothing here half-changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

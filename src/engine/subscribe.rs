@@ -2,7 +2,7 @@
 //!
 //! | File | Its one subject |
 //! | --- | --- |
-//! | `address.rs` | what a person may type for an address |
+//! | `address.rs` | what a person may type as an address |
 //! | `find.rs` | the feed that an address stands for, which may be that of a page |
 //! | `list.rs` | the list of feeds of another reader |
 //! | `extend.rs` | the configuration's text with new feeds |
@@ -33,7 +33,7 @@ pub(super) use extend::{examples, extended};
 pub(super) use find::find;
 pub(super) use list::from_list;
 
-/// What a person wants of a feed to be added.
+/// What a person wants for a feed to be added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wish {
     /// What to call it.
@@ -44,7 +44,7 @@ pub struct Wish {
     pub tags: Vec<Text>,
 }
 
-/// What came of adding feeds.
+/// The result of adding feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subscribed {
     /// The addresses that are new in the configuration.
@@ -98,7 +98,7 @@ pub enum SubscribeError {
     /// What was typed is a file.
     #[error("{0} is a file: the configuration takes it, as `file = \"{0}\"` under `[[feed]]`")]
     IsFile(Text),
-    /// Nobody may look whether there is a feed.
+    /// newsfold is offline and can't check whether there is a feed.
     #[error("{OFFLINE}")]
     Offline,
     /// It could not be fetched.

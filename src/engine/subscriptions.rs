@@ -23,8 +23,7 @@ impl Subscriptions {
         Subscriptions { setup, store, wrote_list: AtomicBool::default() }
     }
 
-    /// Asks on a core: who changes the store may have it for long, and nothing else would go on
-    /// meanwhile.
+    /// Asks on a core: a change may hold the store for long, and nothing else would run meanwhile.
     pub(super) async fn apart<T: Send + 'static>(
         self: &Arc<Self>,
         cores: &Cores,
@@ -52,8 +51,7 @@ impl Subscriptions {
         }
     }
 
-    /// The feeds of `revealed`; `None` where the configuration has become another one since it was `asked`
-    /// for secrets.
+    /// The feeds of `revealed`; `None` if the configuration changed since it was `asked` for secrets.
     fn feeds_of(
         &self,
         asked: &Arc<Config>,
@@ -64,7 +62,7 @@ impl Subscriptions {
         is_same.then(|| self.known_of(revealed)).transpose()
     }
 
-    /// Whether the time of a feed has come. New ones get their row, and theirs has.
+    /// Whether a feed is due. New feeds get their row, and are due.
     pub(super) fn is_any_due(&self) -> Result<bool> {
         let setup = self.setup.turn();
         let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
@@ -75,7 +73,7 @@ impl Subscriptions {
         Ok(feeds.iter().any(|feed| Which::Due.takes(feed, now)))
     }
 
-    /// Whether feeds may be visited. New subscriptions get their row, whatever is visited.
+    /// Whether a refresh of `which` may visit feeds. New subscriptions get their row in any case.
     pub(super) fn may_visit_any(&self, which: &Which) -> Result<bool> {
         let is_any_due = self.is_any_due()?;
         let is_any_wanted = match which {
@@ -87,9 +85,9 @@ impl Subscriptions {
         Ok(is_any_wanted && !self.setup.now().offline)
     }
 
-    /// The feeds of these subscriptions. The first time, the stored list is made equal to them; if it
-    /// is another one later on, another process wrote it, by a newer configuration. A guest leaves the
-    /// list as it is.
+    /// The feeds of these subscriptions. The first call makes the stored list equal to them. If the
+    /// list differs later, another process wrote it, from a newer configuration: then only missing
+    /// feeds are a reason to write it. A guest leaves the list as it is.
     fn known_of(&self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
         let is_guest = self.store.is_guest();
         let mut store = self.store.hurry();
@@ -105,7 +103,8 @@ impl Subscriptions {
     }
 }
 
-/// The subscriptions with their secrets. Programs that know these may be slow; they run once a refresh.
+/// The subscriptions with their secrets. Programs that print these may be slow; they run once per
+/// refresh.
 pub(super) async fn revealed(config: &Config) -> Vec<Subscription> {
     let mut config = config.clone();
     config.reveal().await;

@@ -1,5 +1,5 @@
-//! A store that several threads write through, in turns. Who asked first comes first; and work that
-//! takes long ends its turn early when a person waits for the next one.
+//! A store that several threads write through, in turns: first come, first served. Work that takes long
+//! ends its turn early when a person waits for the next one.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -9,23 +9,23 @@ use parking_lot::{FairMutex, FairMutexGuard};
 
 use crate::store::Store;
 
-/// A turn beside another process, in which a person may wait, is no longer than this.
+/// The longest turn while a person may be waiting in another process.
 const LONG: Duration = Duration::from_millis(100);
 
-/// A process that waits to write looks for its turn more often than this.
+/// A process that waits to write checks for its turn more often than this.
 const MOMENT: Duration = Duration::from_millis(2);
 
 /// A store that several threads write through, in turns.
 pub struct Turns {
     store: FairMutex<Store>,
-    /// How many wait for whom a person waits.
+    /// How many threads wait on behalf of a person.
     awaited: AtomicUsize,
-    /// Whether a person may wait in another process, of which nothing is known here.
+    /// Whether a person may be waiting in another process, which can't be seen from here.
     is_guest: bool,
 }
 
-/// A turn at the store, until it is dropped. Nothing is left half-done by whoever panicked in one:
-/// its transaction was rolled back.
+/// A turn at the store, until it is dropped. A panic during a turn leaves nothing half-done: its
+/// transaction is rolled back.
 pub(super) type Turn<'s> = FairMutexGuard<'s, Store>;
 
 impl Turns {
@@ -34,12 +34,12 @@ impl Turns {
         Turns { store: FairMutex::new(store), awaited: AtomicUsize::new(0), is_guest: false }
     }
 
-    /// Turns at a store at which a person sits in another process.
+    /// Turns at a store that a person uses in another process.
     pub(super) fn beside(store: Store) -> Self {
         Turns { is_guest: true, ..Turns::at(store) }
     }
 
-    /// A turn.
+    /// Waits for a turn.
     pub(super) fn turn(&self) -> Turn<'_> {
         self.store.lock()
     }
@@ -49,7 +49,7 @@ impl Turns {
         self.store.try_lock()
     }
 
-    /// A turn for what a person asked for.
+    /// Waits for a turn on behalf of a person.
     pub(super) fn hurry(&self) -> Turn<'_> {
         self.awaited.fetch_add(1, Ordering::Relaxed);
         let turn = self.store.lock();
@@ -57,7 +57,8 @@ impl Turns {
         turn
     }
 
-    /// Whether a person may sit in another process, which also keeps the list of subscriptions.
+    /// Whether a person may use the store in another process, which also keeps the list of
+    /// subscriptions.
     pub(super) fn is_guest(&self) -> bool {
         self.is_guest
     }

@@ -25,7 +25,7 @@ pub(super) async fn empty_log(store: &Shared, cores: &Cores) -> Result<()> {
     apart(store, cores, |store| Ok(store.has_long_log()), Store::empty_log).await
 }
 
-/// On a core, with a connection of its own, if it is needed.
+/// Does the work on a core, with a connection of its own, if it is needed.
 async fn apart(
     store: &Shared,
     cores: &Cores,

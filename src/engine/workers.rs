@@ -25,7 +25,7 @@ const LOOK_AROUND: Duration = Duration::from_secs(2);
 /// How long quitting waits for changes before a helper takes them over.
 const MOMENT: Duration = Duration::from_millis(8);
 
-/// How long quitting waits for changes that were asked for before it says so.
+/// How long quitting waits for requested changes before it says so.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 enum Task {
@@ -33,13 +33,13 @@ enum Task {
     LookAround,
 }
 
-/// Asks the reader to look whether the store changed.
+/// Asks the reader to check whether the store changed.
 #[derive(Clone)]
 pub(super) struct Nudge(Sender<Task>);
 
 impl Nudge {
     pub(super) fn look_around(&self) {
-        // A reader that is gone tells nobody anything.
+        // If the reader is gone, nobody is left to hear of changes.
         let _ = self.0.send(Task::LookAround);
     }
 }
@@ -50,7 +50,7 @@ pub(super) struct Reader {
     given_up: Arc<GivenUp>,
 }
 
-/// What that thread goes by.
+/// The thread's half of a [`Reader`].
 pub(super) struct Reading {
     tasks: Receiver<Task>,
     given_up: Arc<GivenUp>,
@@ -58,7 +58,7 @@ pub(super) struct Reading {
 }
 
 impl Reader {
-    /// A reader that answers as soon as a thread goes by the other half.
+    /// Creates a reader, which answers as soon as a thread runs the other half.
     pub(super) fn new(events: UnboundedSender<Event>) -> (Self, Reading) {
         let (ask, tasks) = channel();
         let given_up = Arc::<GivenUp>::default();
@@ -66,7 +66,7 @@ impl Reader {
         (reader, Reading { tasks, given_up, events })
     }
 
-    /// Answers these with nothing, and soon.
+    /// Answers these requests with nothing, and soon.
     pub(super) fn give_up(&self, tickets: &[Ticket]) {
         self.given_up.add(tickets);
     }
@@ -81,11 +81,11 @@ impl Reader {
 }
 
 impl Reading {
-    /// Answers until nobody can ask any more. Tells of changes that the face has not seen: those after
-    /// the last list that it loaded from the top.
+    /// Answers requests until all senders are gone. Also reports changes that the face has not seen:
+    /// those after the last list that it loaded from the top.
     pub(super) fn answer_from(self, mut store: Store) {
         let Reading { tasks, given_up, events } = self;
-        // One that can't be stopped answers all the same, later.
+        // If the store can't be stopped, given-up requests are just answered later.
         let _ = given_up.watch(&mut store);
         let store = share(store);
         let desk = Desk::new(store.clone());
@@ -125,11 +125,11 @@ impl Reading {
     }
 }
 
-/// The thread that writes what a person asked for.
+/// The thread that makes the changes a person asked for.
 pub(super) struct Writer {
     tasks: Sender<Request>,
     ended: Receiver<()>,
-    /// Of changes that a helper takes over.
+    /// Interrupts changes that a helper takes over; `None` without a helper.
     parting: Option<Arc<Parting>>,
 }
 
@@ -143,14 +143,14 @@ impl Writer {
         let (tasks, waiting) = channel();
         let (end, ended) = channel();
         let parting = Arc::<Parting>::default();
-        // Where nothing can be given up, it is waited for.
+        // If changes can't be interrupted, quitting waits for them.
         let helper = helper.filter(|_| parting.watch(&mut desk.store.turn()).is_ok());
         let takes_over = helper.is_some().then(|| Arc::clone(&parting));
         let writing = Writing { desk, parting, helper, nudge, alarm, events };
         let spawn = thread::Builder::new().name("store-writer".to_owned());
         spawn.spawn(move || {
             writing.change_by(&waiting);
-            // Before all that it holds is given back, which takes longer than the program has.
+            // Sent before everything that it holds is freed, which takes longer than the program has.
             let _ = end.send(());
         })?;
         Ok(Writer { tasks, ended, parting: takes_over })
@@ -160,8 +160,8 @@ impl Writer {
         let _ = self.tasks.send(request);
     }
 
-    /// Lets the thread finish what it was asked, and a helper what takes long by itself; what has to wait, as
-    /// for another process that writes, is answered with, to be waited for.
+    /// Lets the thread finish its changes, and a helper those that take long. Returns changes that have
+    /// to wait, such as for another process that writes.
     pub(super) fn stop(self) -> Option<Unfinished> {
         drop(self.tasks);
         if let Some(parting) = self.parting {
@@ -190,7 +190,7 @@ impl Unfinished {
     }
 }
 
-/// What that thread goes by.
+/// What the writing thread works with.
 struct Writing {
     desk: Desk,
     parting: Arc<Parting>,
@@ -201,7 +201,7 @@ struct Writing {
 }
 
 impl Writing {
-    /// Makes changes until nobody can ask for any.
+    /// Makes changes until all senders are gone.
     fn change_by(&self, tasks: &Receiver<Request>) {
         while let Ok(Request { ticket, command }) = tasks.recv() {
             let Some(answer) = self.answer(&command) else {
@@ -223,7 +223,8 @@ impl Writing {
         if let Some(answer) = self.desk.configure(command, now) {
             return Some(answer);
         }
-        // Whoever else has a turn at the store is not to be stopped.
+        // The turn is taken first, so that quitting interrupts only this change, not another thread's
+        // work.
         let store = &mut *self.desk.store.hurry();
         let mut change = || desk::answer_from(store, command, now);
         let changed = match command.may_take_long() {
@@ -233,10 +234,9 @@ impl Writing {
         Some(changed.unwrap_or_else(|error| desk::in_words(&error, now)))
     }
 
-    /// Has a helper make these changes, or makes them.
+    /// Has a helper make these changes, or makes them here.
     fn hand_over(&self, changes: &[Command]) {
-        // What is undone after another change may be one of the configuration, of which a helper knows
-        // nothing.
+        // An undo after another change may be one of the configuration, which a helper does not know.
         let are_of_store = changes[1..].iter().all(Command::changes_store);
         match &self.helper {
             Some(helper) if are_of_store => match helper.make(changes) {

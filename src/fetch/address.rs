@@ -1,11 +1,11 @@
 //! Which hosts may be reached by an address that a document named.
 //!
-//! The reader may name anything, and with a host its ports of the web. A redirect, a link, or a page
-//! may not point back into the reader's machine, network, or cloud account; nor may a host that was
-//! a public one become another on the way. It is checked twice: here by the host as written,
-//! and in the [`Resolver`] by the addresses that are then connected to, so that a name cannot mean
-//! one address when checked and another when used. Behind a proxy, which looks names up itself,
-//! only the first check can be made.
+//! The reader may name any host, and with it the web ports of that host. A redirect, a link, or a page
+//! may not point back into the reader's machine, network, or cloud account, nor may a host that was
+//! public become private during one fetch. Each address is checked twice: here by the host as written,
+//! and in the [`Resolver`] by the IP addresses that are then connected to, so that a name cannot mean
+//! one address when checked and another when used. A proxy looks names up itself, so behind one only
+//! the first check is possible.
 
 use std::collections::HashSet;
 use std::io;
@@ -18,7 +18,7 @@ use url::{Host, Url};
 
 use super::Failure;
 
-/// Ports at which the web is served.
+/// The ports of web servers.
 const WEB_PORTS: [u16; 4] = [80, 443, 8080, 8443];
 
 /// What the configuration allows beyond the public web.
@@ -30,8 +30,8 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// `allowed` are hosts as the reader wrote them: names or addresses. `proxies` are the hosts
-    /// that the resolver is asked for on behalf of others.
+    /// Creates a guard. `allowed` holds hosts as the reader wrote them: names or addresses. `proxies`
+    /// holds the hosts of proxies: the resolver lets them pass, but no document may name them.
     pub(super) fn new(allowed: &[String], proxies: HashSet<String>) -> Self {
         let mut guard = Guard { proxies, ..Guard::default() };
         for host in allowed {
@@ -39,7 +39,7 @@ impl Guard {
                 guard.addresses.insert(address);
                 continue;
             }
-            // Whatever the spelling, it is compared as an address bar would write it.
+            // The URL parser gives every spelling of a host one form, in which hosts are compared.
             let Ok(url) = Url::parse(&format!("http://{host}/")) else { continue };
             match url.host() {
                 Some(Host::Domain(name)) => guard.names.insert(plain(name)),
@@ -51,7 +51,7 @@ impl Guard {
         guard
     }
 
-    /// Whether the configuration names this very host.
+    /// Whether the configuration allows this host.
     pub(super) fn allows(&self, url: &Url) -> bool {
         match url.host() {
             Some(Host::Domain(name)) => self.names.contains(&plain(name)),
@@ -61,7 +61,7 @@ impl Guard {
         }
     }
 
-    /// Refuses what can be seen to be private without looking names up.
+    /// Refuses private hosts and unusual ports, as far as they show without looking names up.
     ///
     /// # Errors
     /// [`Failure::Forbidden`] and [`Failure::ForbiddenPort`].
@@ -103,13 +103,13 @@ pub(super) struct Resolver {
     pub(super) limit: Duration,
 }
 
-/// Why a name led nowhere.
+/// Why a name could not be resolved.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ResolveError {
-    /// Only to private addresses.
+    /// The name has only private addresses.
     #[error("it leads to a private address")]
     Forbidden,
-    /// The system has no answer.
+    /// The system's resolver failed.
     #[error("{0}")]
     NotFound(io::Error),
     /// The system did not answer in time.
@@ -143,18 +143,18 @@ impl Resolve for Resolver {
     }
 }
 
-/// Whether this is a port at which the web is served.
+/// Whether the port is one of a web server.
 pub(super) fn is_at_web_port(url: &Url) -> bool {
     url.port_or_known_default().is_some_and(|port| WEB_PORTS.contains(&port))
 }
 
-/// A name without the dot of its root, in lower case.
+/// A name in lower case, without the trailing dot of the root.
 fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// Names that never leave the local network (RFC 6761, RFC 6762, RFC 8375, and the one that clouds
-/// and offices use).
+/// Whether a name never leaves the local network (RFC 6761, RFC 6762, RFC 8375, and `internal`, which
+/// clouds and offices use).
 fn is_private_name(name: &str) -> bool {
     let name = plain(name);
     let is_or_ends = |zone: &str| {
@@ -163,8 +163,8 @@ fn is_private_name(name: &str) -> bool {
     ["localhost", "local", "internal", "home.arpa"].into_iter().any(is_or_ends)
 }
 
-/// Whether an address is anything but one host on the public internet (the registries of RFC 6890
-/// and after, and the metadata service that one cloud keeps at a public address).
+/// Whether an address is anything but one host on the public internet (the registries of RFC 6890 and
+/// its successors, and the metadata service that one cloud keeps at a public address).
 pub(super) fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_private_v4(address),

@@ -15,8 +15,8 @@ use super::cores::Cores;
 use super::gate::Gate;
 use super::proxy;
 
-/// How long a connection waits for the next feed of its host, which asks at once if there is one: each
-/// keeps as much memory as a document, and a refresh opens a thousand.
+/// How long an idle connection is kept for the next feed of its host. That feed, if any, asks at once,
+/// and each connection takes as much memory as a document: a refresh opens a thousand.
 const IDLE: Duration = Duration::from_millis(100);
 
 /// Bounds on one fetch.
@@ -30,13 +30,13 @@ pub struct Limits {
     pub ratio: u64,
     /// Redirects followed.
     pub redirects: usize,
-    /// For looking a name up.
+    /// Time for a DNS lookup.
     pub dns: Duration,
-    /// For a connection, the lookup included.
+    /// Time to connect, including the DNS lookup.
     pub connect: Duration,
-    /// Without a single byte.
+    /// Time without a single byte.
     pub idle: Duration,
-    /// For everything, waiting for a turn excluded.
+    /// Time for the whole fetch, not counting the wait for a turn.
     pub total: Duration,
 }
 
@@ -62,11 +62,11 @@ pub struct Options {
     pub limits: Limits,
     /// Hosts, by name or address, that documents may name although they are private.
     pub allow_private_hosts: Vec<String>,
-    /// Who newsfold says it is.
+    /// The `User-Agent` header.
     pub user_agent: String,
-    /// Fetches at one host at once.
+    /// Concurrent fetches from one host.
     pub per_host: usize,
-    /// Fetches at once.
+    /// Concurrent fetches in all.
     pub total: usize,
 }
 
@@ -86,8 +86,8 @@ impl Default for Options {
     }
 }
 
-/// Fetches, within limits that hold for all its fetches together. Making one costs nothing: what
-/// the network needs is set up when the network is first used.
+/// Fetches sources, within limits that all its fetches share. Creating a client costs nothing: its
+/// connections are set up when the network is first used.
 #[derive(Debug)]
 pub struct Client {
     pub(super) limits: Limits,
@@ -95,10 +95,10 @@ pub struct Client {
     pub(super) guard: Arc<Guard>,
     pub(super) cores: Arc<Cores>,
     user_agent: String,
-    /// For hosts that the reader named.
+    /// Connections to hosts that the reader named.
     open: Connections,
-    /// For hosts that a document named. Apart from the others, so that no connection to a private
-    /// host is reused for such an address.
+    /// Connections to hosts that a document named. They are separate, so that no connection to a
+    /// private host is reused for such an address.
     guarded: Connections,
 }
 
@@ -110,12 +110,12 @@ struct Connections {
 }
 
 impl Client {
-    /// A client that has fetched nothing yet.
+    /// Creates a client with threads of its own.
     pub fn new(options: Options) -> Self {
         Client::on(Arc::new(Cores::default()), options)
     }
 
-    /// A client that has fetched nothing yet, and works on these threads.
+    /// Creates a client that works on these threads.
     pub fn on(cores: Arc<Cores>, options: Options) -> Self {
         Client {
             limits: options.limits,
@@ -128,7 +128,7 @@ impl Client {
         }
     }
 
-    /// The connections for an address.
+    /// Returns the connections for an address.
     pub(super) async fn connections(
         &self,
         url: &Url,
@@ -158,7 +158,7 @@ impl Client {
                 .pool_idle_timeout(IDLE)
                 .http1_ignore_invalid_headers_in_responses(true)
         };
-        // Roots are read from disk.
+        // Loading the root certificates reads files.
         let building = tokio::task::spawn_blocking(move || match is_secure {
             true => secure(base),
             false => base().tls_backend_preconfigured(tls_without_roots()).build(),
@@ -168,7 +168,7 @@ impl Client {
     }
 }
 
-/// Trusts what the system trusts; where the system has no roots at all, those of Mozilla.
+/// Trusts the system's root certificates, or Mozilla's if the system has none.
 fn secure(base: impl Fn() -> reqwest::ClientBuilder) -> reqwest::Result<reqwest::Client> {
     // Fails only when it is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -179,7 +179,7 @@ fn secure(base: impl Fn() -> reqwest::ClientBuilder) -> reqwest::Result<reqwest:
     })
 }
 
-/// For connections that use no TLS, to save the loading of roots.
+/// The TLS settings of connections without TLS, which spare loading root certificates.
 fn tls_without_roots() -> ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     ClientConfig::builder_with_provider(provider)

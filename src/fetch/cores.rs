@@ -6,15 +6,16 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
 
-/// How long threads wait for one another at their start, where the system gives fewer than there are cores.
+/// How long starting threads wait for one another, in case the system grants fewer than there are
+/// cores.
 const MOMENT: Duration = Duration::from_millis(20);
 
-/// As many threads as there are cores. More would be done no sooner, and each keeps memory of its own
-/// for good: what it frees is not given to another. Names are looked up elsewhere, so that a slow
-/// server of names keeps no core from working.
+/// As many threads as there are cores. More would not finish sooner, and each keeps memory for good:
+/// what one thread frees is not reused by another. DNS lookups run elsewhere, so that a slow name
+/// server keeps no core from working.
 #[derive(Debug)]
 pub struct Cores {
-    /// Nothing but its pool of threads is used; `None` only while it is dropped.
+    /// Used only for its pool of blocking threads; `None` only during drop.
     pool: Option<Runtime>,
     count: usize,
 }
@@ -30,14 +31,14 @@ impl Default for Cores {
 }
 
 impl Cores {
-    /// How many there are.
+    /// The number of cores.
     pub(super) fn count(&self) -> usize {
         self.count
     }
 
-    /// Starts all threads now that do not run, before any work, so that no other begins between two of them: the GNU C
-    /// library deals its heaps out in turns, and two that work hard on the same one wait for each other all
-    /// the time.
+    /// Starts all threads that do not run yet, before there is work, so that no other thread starts
+    /// between two of them: the GNU C library assigns its heaps to threads in turn, and two busy
+    /// threads that share one keep waiting for each other.
     pub fn start(&self) {
         let Some(pool) = &self.pool else { return };
         let started = Arc::new((Mutex::new(0), Condvar::new()));
@@ -47,7 +48,7 @@ impl Cores {
         }
     }
 
-    /// Does some work as soon as a core is free.
+    /// Runs `work` as soon as a core is free.
     ///
     /// # Errors
     /// When the work panicked.
@@ -62,7 +63,7 @@ impl Cores {
     }
 }
 
-/// Keeps its thread until as many have `started`, so that none of them does the work of two.
+/// Blocks its thread until `count` threads have `started`, so that no thread takes two of these tasks.
 fn wait_for_all((started, changed): &(Mutex<usize>, Condvar), count: usize) {
     let mut started = started.lock().unwrap_or_else(PoisonError::into_inner);
     *started += 1;
@@ -71,7 +72,7 @@ fn wait_for_all((started, changed): &(Mutex<usize>, Condvar), count: usize) {
 }
 
 impl Drop for Cores {
-    /// Without waiting: what runs may be dropped from within a task.
+    /// Shuts down without waiting, because a task may drop this, and a task must not block.
     fn drop(&mut self) {
         if let Some(pool) = self.pool.take() {
             pool.shutdown_background();

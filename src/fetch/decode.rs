@@ -16,10 +16,10 @@ use super::client::Limits;
 /// The value of `Accept-Encoding`: what [`decode`] understands.
 pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
 
-/// Whatever its ratio, a body may become this large.
+/// Bytes that a body may unpack to, whatever its ratio.
 const ALWAYS_ALLOWED: u64 = 1_000_000;
 
-/// More layers than this are nobody's accident.
+/// The most layers of compression; more do not happen by accident.
 const LAYERS: usize = 3;
 
 /// The largest window that a web server may ask for (RFC 9659), as a power of two.
@@ -28,8 +28,8 @@ const ZSTD_WINDOW: u32 = 23;
 /// Undoes the codings of a `Content-Encoding` header, last one first. Blocks for as long as that
 /// takes.
 ///
-/// Lenient where servers are wrong about harmless things: an unknown coding, or a gzip that is
-/// none, leaves the bytes as they are.
+/// Lenient about harmless mistakes of servers: an unknown coding, or a body that is no gzip although
+/// the header says so, leaves the bytes as they are.
 ///
 /// # Errors
 /// [`Failure::TooLarge`], [`Failure::CutOff`] and [`Failure::Garbled`].
@@ -51,7 +51,7 @@ pub(super) fn decode(wire: Vec<u8>, codings: &str, limits: &Limits) -> Result<Ve
     Ok(body)
 }
 
-/// How a gzip begins.
+/// The magic number of gzip.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
 fn unpack(coding: &str, packed: Vec<u8>, limit: u64) -> Result<Vec<u8>, Failure> {
@@ -74,8 +74,8 @@ fn unpack(coding: &str, packed: Vec<u8>, limit: u64) -> Result<Vec<u8>, Failure>
     }
 }
 
-/// The members of a gzip, one after the other. What comes behind the last one and is none, such as what a
-/// server appends to every page, is litter.
+/// Reads the members of a gzip one after another. Bytes after the last member, such as what a server
+/// appends to every page, are ignored.
 struct Members<'w>(GzDecoder<&'w [u8]>);
 
 impl Read for Members<'_> {
@@ -107,7 +107,7 @@ fn read(reader: impl Read, limit: u64, coding: &str) -> Result<Vec<u8>, Failure>
     match result {
         Ok(_) if body.len() as u64 > limit => Err(Failure::TooLarge { limit }),
         Ok(_) => {
-            // It grew by doubling, and is kept for a while.
+            // The vector grew by doubling, and is kept for a while.
             body.shrink_to_fit();
             Ok(body)
         }
@@ -201,7 +201,7 @@ mod tests {
         check(half(gzip(PLAIN)), "gzip", cut);
         check(half(zstd(PLAIN)), "zstd", cut);
         check(half(bare(PLAIN)), "deflate", cut);
-        // Its unpacker knows no difference.
+        // The Brotli decoder reports both the same way.
         check(half(brotli(PLAIN)), "br", Err("the document cannot be unpacked (br)"));
         let mut broken = gzip(PLAIN);
         broken[12] ^= 0xff;

@@ -1,4 +1,4 @@
-//! From the errors of the libraries below to a [`Failure`].
+//! Turns the errors of the libraries below into a [`Failure`].
 
 use std::error::Error;
 use std::io;
@@ -81,7 +81,7 @@ impl TlsFault {
     }
 }
 
-/// Whether the connection was closed before a word of the answer came.
+/// Whether the connection was closed before any of the answer came.
 pub(super) fn was_closed(error: &reqwest::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
     let is_lost = |error: &io::Error| {
@@ -104,7 +104,7 @@ fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a
     None
 }
 
-/// The words of the last cause, which are the ones that say what happened.
+/// The message of the innermost cause, which says what happened.
 fn innermost(error: &(dyn Error + 'static)) -> String {
     let mut at = error;
     while let Some(deeper) = inner(at) {

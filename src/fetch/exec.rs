@@ -12,13 +12,13 @@ use crate::system::{Program, listen};
 
 use super::{Client, Failure, Fetched, Outcome, Slot, Waiting};
 
-/// Enough of a complaint to find its first line.
+/// Bytes of standard error that are kept: enough for its first line.
 const COMPLAINT: u64 = 8_192;
 
-/// So long after the program's own end, what it left running may go on printing the feed.
+/// How long after the program's own end the processes that it left running may go on printing the feed.
 const AFTERWARDS: Duration = Duration::from_secs(2);
 
-/// Runs a program and its arguments as they are, without a shell, and takes what it prints.
+/// Runs a program with its arguments as they are, without a shell, and returns what it prints.
 pub(super) async fn fetch(client: &Client, argv: &[String]) -> (Outcome, Option<Slot>) {
     let slot = client.gate.enter(None).await;
     let limit = client.limits.total;
@@ -55,7 +55,7 @@ async fn run(argv: &[String], limit: u64) -> Result<Vec<u8>, Failure> {
     Err(Failure::Program { program: name.clone(), status: status.code(), message })
 }
 
-/// Reads what is printed.
+/// Reads the program's output, up to `limit` bytes.
 async fn take(
     pipe: Option<impl AsyncRead + Unpin>,
     limit: u64,
@@ -68,7 +68,7 @@ async fn take(
     if output.len() as u64 > limit { Err(Failure::TooLarge { limit }) } else { Ok(()) }
 }
 
-/// The first line with words in it.
+/// The first line that is not empty.
 fn first_line(complaint: &[u8]) -> Text {
     let complaint = String::from_utf8_lossy(complaint);
     let mut lines = complaint.lines().map(Text::clean);

@@ -12,7 +12,7 @@ use crate::domain::{Text, spell_bytes};
 /// full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The name has no address.
+    /// The host name could not be resolved.
     #[error("the name {host} could not be looked up: {detail}")]
     Name {
         /// The name.
@@ -26,7 +26,7 @@ pub enum Failure {
         /// The host.
         host: String,
     },
-    /// No connection came about for another reason.
+    /// The connection failed for another reason.
     #[error("{host} could not be reached: {detail}")]
     Unreachable {
         /// The host.
@@ -34,7 +34,7 @@ pub enum Failure {
         /// What the system said.
         detail: Text,
     },
-    /// It took too long.
+    /// Time ran out.
     #[error("timed out after {} s {waiting}", seconds(.after))]
     TimedOut {
         /// What was waited for.
@@ -42,13 +42,13 @@ pub enum Failure {
         /// The limit.
         after: Duration,
     },
-    /// It was not asked: its host let time run out for so many of its other feeds.
+    /// The feed was not fetched, because its host let so many of its other feeds time out.
     #[error("{host} does not answer: its other feeds were waited for in vain")]
     Silent {
         /// The host.
         host: String,
     },
-    /// No safe connection.
+    /// No secure connection could be made.
     #[error("no safe connection to {host}: {fault}")]
     Tls {
         /// The host.
@@ -59,7 +59,7 @@ pub enum Failure {
     /// The server answered, but not with a document.
     #[error("the server said {}", status_words(*.0))]
     Status(u16),
-    /// It asks who the reader is, at an address to which credentials are not sent.
+    /// The server wants credentials at an address to which they are not sent.
     #[error(
         "the server said {} at {address}, where it redirects to: your password and headers are not \
          sent there",
@@ -71,10 +71,10 @@ pub enum Failure {
         /// The address, without its secrets.
         address: String,
     },
-    /// A secret that belongs into the request could not be had.
+    /// A secret that the request needs is not available.
     #[error("{0}")]
     NoSecret(Text),
-    /// What answered does not speak HTTP, or stopped before it had answered.
+    /// The other side does not speak HTTP, or stopped before it had answered.
     #[error("{host} gave no proper answer: {detail}")]
     NotHttp {
         /// The host.
@@ -91,13 +91,13 @@ pub enum Failure {
         /// The compression.
         coding: Text,
     },
-    /// More than the limit.
+    /// The document is larger than the limit.
     #[error("the document is larger than {}", spell_bytes(*.limit))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
     },
-    /// It led back to where it had been.
+    /// The redirects led back to an earlier address.
     #[error("the redirects go round in a circle")]
     RedirectLoop,
     /// More redirects than the limit.
@@ -106,22 +106,22 @@ pub enum Failure {
         /// The limit.
         limit: usize,
     },
-    /// A redirect that does not say where to, or not in a way that can be understood.
+    /// A redirect without a location, or with an unusable one.
     #[error("a redirect without a usable address")]
     RedirectNowhere,
-    /// From https to http, where the reader has not named the address.
+    /// A redirect from https to http, on the way from an address that the reader did not name.
     #[error("a redirect from https to unprotected http, at {host}")]
     Downgrade {
         /// The host it led to.
         host: String,
     },
-    /// An address that nobody but the reader may name.
+    /// A private address, which only the reader may name.
     #[error("refused to go to {host}, which is on this machine or a private network")]
     Forbidden {
         /// The host.
         host: String,
     },
-    /// A port that nobody but the reader may name.
+    /// An unusual port, which only the reader may name.
     #[error("refused to go to port {port} of {host}")]
     ForbiddenPort {
         /// The host.
@@ -135,7 +135,7 @@ pub enum Failure {
         /// The scheme.
         scheme: String,
     },
-    /// A header of the configuration is none.
+    /// A configured header is not valid in HTTP.
     #[error("the configured header {name} cannot be sent")]
     Header {
         /// Its name; the value may be a secret.
@@ -164,7 +164,7 @@ pub enum Failure {
         program: Text,
         /// Its exit status; `None` when a signal ended it.
         status: Option<i32>,
-        /// The first line of its complaint.
+        /// The first line of its standard error.
         message: Text,
     },
     /// The network cannot be used at all.
@@ -202,25 +202,25 @@ impl fmt::Display for Waiting {
 /// Why a connection is not safe.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TlsFault {
-    /// The time of its certificate is over.
+    /// The certificate has expired.
     #[error("its certificate has expired")]
     Expired,
-    /// The time of its certificate has not begun.
+    /// The certificate is not valid yet.
     #[error("its certificate is not valid yet")]
     NotYetValid,
-    /// Its certificate belongs to somebody else.
+    /// The certificate is for another name.
     #[error("its certificate is for another name")]
     WrongName,
-    /// Nobody that this machine trusts has signed its certificate.
+    /// The certificate is signed by an authority that this machine does not trust.
     #[error("its certificate is signed by an unknown authority")]
     UnknownAuthority,
-    /// Its certificate was taken back.
+    /// The certificate was revoked.
     #[error("its certificate was revoked")]
     Revoked,
     /// The other side does not speak TLS.
     #[error("it does not speak TLS on this port")]
     NotTls,
-    /// The other side knows no version of TLS that is still safe.
+    /// The other side offers no TLS version that is still secure.
     #[error("it offers outdated encryption only")]
     Outdated,
     /// Something else.
@@ -229,7 +229,7 @@ pub enum TlsFault {
 }
 
 impl Failure {
-    /// What to do next; empty when waiting is all there is.
+    /// What to do next; empty if there is nothing to do but wait.
     pub fn remedy(&self) -> &'static str {
         match self {
             Failure::Name { .. } => "check the spelling of the address and your connection",
@@ -257,7 +257,7 @@ impl Failure {
             Failure::Status(402) => "its site wants to be paid for it",
             Failure::Status(410) => "it is gone for good: look for another one on its site",
             Failure::Status(451) => "the law keeps it from you; its site may say more",
-            // Its `Retry-After`, or the next visit, is all there is.
+            // Nothing to do but wait for the `Retry-After` or the next visit.
             Failure::Status(429) => "",
             Failure::Status(304 | 500..) => "the server is at fault; tell its owner if it goes on",
             Failure::Status(_) => "open the address in a browser to see what is wrong",
@@ -291,7 +291,7 @@ impl Failure {
 }
 
 impl Failure {
-    /// Whether it may be over by itself: nobody has to change anything.
+    /// Whether the failure may pass without anybody changing anything.
     pub fn may_pass(&self) -> bool {
         match self {
             Failure::Status(status) => matches!(status, 408 | 425 | 429 | 500..),
@@ -331,7 +331,7 @@ fn seconds(duration: &Duration) -> String {
     format!("{}", (duration.as_secs_f64() * 10.0).round() / 10.0)
 }
 
-/// The number with its registered words; those that the server chose are not repeated.
+/// The status code with its registered reason phrase, not the one that the server sent.
 fn status_words(code: u16) -> String {
     let words = reqwest::StatusCode::from_u16(code).ok().and_then(|it| it.canonical_reason());
     match words {

@@ -8,7 +8,7 @@ use crate::domain::Text;
 
 use super::{Client, Failure, Fetched, Outcome, Slot};
 
-/// Reads the file at `path`, up to the limit of the wire.
+/// Reads the file at `path`, up to the `wire` limit.
 pub(super) async fn fetch(client: &Client, path: &Path) -> (Outcome, Option<Slot>) {
     let slot = client.gate.enter(None).await;
     let limit = client.limits.wire;
@@ -25,12 +25,12 @@ pub(super) async fn fetch(client: &Client, path: &Path) -> (Outcome, Option<Slot
     (outcome, Some(slot))
 }
 
-/// The bytes of a file, and one more than the limit where there are more.
+/// Reads a file, up to one byte more than `limit`, by which the caller sees that it is too large.
 ///
 /// # Errors
 /// When it can't be read, or is no regular file.
 pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    // A pipe or a device could keep the reader waiting for ever.
+    // Reading a pipe or a device could block for ever.
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("it is not a file"));
     }

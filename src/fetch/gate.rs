@@ -1,5 +1,5 @@
-//! How many fetches run at once, in all and per host, and how many documents are in work; and how
-//! slow ones let others pass.
+//! Limits how many fetches run at once, in all and per host, and how many documents are in work, and
+//! lets fetches overtake slow ones.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Hosts remembered before those that nobody waits for are forgotten.
+/// Hosts remembered before the unused ones are dropped.
 const REMEMBERED_HOSTS: usize = 1_024;
 
-/// Hands out slots. Whoever waits for a host's turn holds no slot meanwhile, so a slow host
-/// cannot keep the others out.
+/// Hands out slots. A fetch that waits for its host's turn holds no slot, so a slow host cannot keep
+/// the others out.
 #[derive(Debug)]
 pub(super) struct Gate {
     slots: Arc<Semaphore>,
@@ -24,26 +24,26 @@ pub(super) struct Gate {
     hosts: Mutex<HashMap<String, Arc<Semaphore>>>,
 }
 
-/// Documents at once, from their first byte until they are written down. More hosts may be thinking
-/// about an answer meanwhile: that takes long, and no memory.
+/// Documents held at once, from their first byte until they are stored. More hosts may be working on an
+/// answer meanwhile, which takes long but no memory.
 const DOCUMENTS: usize = 32;
-/// Documents unpacked at once, beyond those that the cores are working on: there is always one ready.
+/// Documents unpacked at once beyond one for each core, so that the next one is always ready.
 const DESKS: usize = 2;
 /// Large documents at once.
 const LARGE: usize = 4;
-/// A document of more bytes is large.
+/// A document of more bytes than this is large.
 const LARGE_FROM: usize = 128 << 10;
-/// Bytes of a document for which a fetch that steps aside needs room of its own: as much as its
-/// connection takes, and a small document. There is room for as many as there are slots.
+/// Bytes in one unit of room for fetches that step aside: as much as a connection and a small document
+/// take. There are as many units as slots.
 const ASIDE: usize = 64 << 10;
 
-/// A slot among the fetches at once, given back when dropped. Whoever keeps it as long as the
-/// document that came of it bounds the documents in memory: many may be on their way, and lie packed
-/// until they have a desk.
+/// One of the slots for concurrent fetches, given back when dropped. The caller keeps it until the
+/// document is dealt with, which bounds the documents in memory: many may be on their way, and stay
+/// packed until they get a desk.
 #[derive(Debug)]
 pub struct Slot {
     entered: Instant,
-    /// How much of the time since was spent waiting for others.
+    /// How much of the time since `entered` was spent waiting for other fetches.
     waited: Duration,
     took: Option<Duration>,
     turn: Option<OwnedSemaphorePermit>,
@@ -55,19 +55,19 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// How long the source took.
+    /// How long the source took, without the waits for other fetches.
     pub fn took(&self) -> Duration {
         self.took.unwrap_or_else(|| self.entered.elapsed().saturating_sub(self.waited))
     }
 
-    /// Lets the next one ask the host.
+    /// Gives the host's turn to the next fetch.
     pub(super) fn leave_host(&mut self) {
         self.took = Some(self.took());
         self.turn = None;
     }
 
-    /// Waits until a document of so many bytes may be held; answers whether it had to wait. Who stands
-    /// aside goes on there while there is room.
+    /// Waits until a document of `bytes` bytes may be held; returns whether it had to wait. A fetch
+    /// that stepped aside stays there while its room suffices.
     pub(super) async fn hold(&mut self, gate: &Gate, bytes: usize) -> bool {
         match &self.aside {
             Some(room) if bytes < room.num_permits() * ASIDE => false,
@@ -75,8 +75,8 @@ impl Slot {
         }
     }
 
-    /// Waits until a document of so many bytes may be held by a fetch that does not stand aside, or does so
-    /// no longer; answers whether it had to wait.
+    /// Waits until a document of `bytes` bytes may be held, and ends the fetch's stay aside; returns
+    /// whether it had to wait.
     pub(super) async fn come_back(&mut self, gate: &Gate, bytes: usize) -> bool {
         let before = self.waited;
         take(&mut self.document, &gate.documents, &mut self.waited).await;
@@ -87,8 +87,9 @@ impl Slot {
         self.waited > before
     }
 
-    /// Lets others pass who wait for what this slow fetch has, and so many bytes of a document with it,
-    /// unless too many stand aside: on a thin line all are slow, and none is to fail for that.
+    /// Gives up what this slow fetch holds, with `bytes` of a document so far, if others wait for it
+    /// and there is room aside. The room is limited: on a slow line all fetches are slow, and none
+    /// should fail for that.
     pub(super) fn step_aside(&mut self, gate: &Gate, bytes: usize) {
         let is_in_the_way = is_awaited(&self.slot, &gate.slots, gate.total)
             || is_awaited(&self.document, &gate.documents, DOCUMENTS)
@@ -100,13 +101,14 @@ impl Slot {
         }
     }
 
-    /// Waits until the document can be unpacked.
+    /// Waits for a desk, at which the document may be unpacked.
     pub(super) async fn take_desk(&mut self, gate: &Gate) {
         take(&mut self.desk, &gate.desks, &mut self.waited).await;
     }
 }
 
-/// Waits for a permit, unless it is held; the host is not to blame for that time.
+/// Takes a permit unless it is `held` already, and adds the wait to `waited`, for which the host is not
+/// to blame.
 async fn take(held: &mut Option<OwnedSemaphorePermit>, of: &Arc<Semaphore>, waited: &mut Duration) {
     if held.is_none() {
         *held = Arc::clone(of).try_acquire_owned().ok();
@@ -118,15 +120,16 @@ async fn take(held: &mut Option<OwnedSemaphorePermit>, of: &Arc<Semaphore>, wait
     }
 }
 
-/// Whether others wait for what is held, one of so many permits.
+/// Whether others wait for the permit `held`, one of `permits` in all.
 fn is_awaited(held: &Option<OwnedSemaphorePermit>, of: &Arc<Semaphore>, permits: usize) -> bool {
-    // Whoever has a permit or waits for one knows the semaphore, and so does the gate.
+    // Each holder of a permit and each waiting fetch has a reference to the semaphore, and so has the
+    // gate.
     held.is_some() && Arc::strong_count(of) > permits + 1
 }
 
 impl Gate {
-    /// A gate for `total` at once and `per_host` of them at one host, at least one each, whose
-    /// documents so many cores work on.
+    /// Creates a gate for `total` fetches at once and `per_host` from one host, at least one each,
+    /// whose documents are worked on by `cores` cores.
     pub(super) fn new(total: usize, per_host: usize, cores: usize) -> Self {
         let total = total.clamp(1, Semaphore::MAX_PERMITS);
         Gate {
@@ -166,7 +169,7 @@ impl Gate {
     fn turns_of(&self, host: &str) -> Arc<Semaphore> {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         if hosts.len() >= REMEMBERED_HOSTS {
-            // A host in use is also held by whoever waits there or has a slot.
+            // A host in use is also referenced by the fetches that wait for it or have a turn there.
             hosts.retain(|_, turns| Arc::strong_count(turns) > 1);
         }
         let turns = hosts.entry(host.to_owned());

@@ -8,7 +8,7 @@ use reqwest::header::{self, HeaderMap, HeaderName};
 use crate::domain::Validators;
 use crate::parse::parse_date;
 
-/// No server's wish to be left alone is followed for longer.
+/// The longest `Retry-After` that is honoured.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A validator longer than this would make the next request too long for many servers.
@@ -41,9 +41,9 @@ pub(super) fn content_type(headers: &HeaderMap) -> (Option<String>, Option<Strin
     ((!media_type.is_empty()).then_some(media_type), charset)
 }
 
-/// How long the answer still holds: `max-age`, else `Expires`, less the `Age` that it has when it comes
-/// from a cache (RFC 9111). Several lines of one header are one list (RFC 9110, 5.3). `None` when it says
-/// that it must not be kept at all, or nothing.
+/// How long the answer stays fresh: `max-age`, else `Expires`, less the `Age` of an answer from a cache
+/// (RFC 9111). Several lines of one header are one list (RFC 9110, 5.3). `None` if the server forbids
+/// caching or says nothing.
 pub(super) fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let lines = headers.get_all(header::CACHE_CONTROL).into_iter().flat_map(|it| it.to_str());
     let control = lines.collect::<Vec<_>>().join(",").to_ascii_lowercase();
@@ -67,14 +67,14 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     let value = text(headers, header::RETRY_AFTER)?.trim();
     let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     let wait = match digits {
-        // More digits than a number holds is a long time, too.
+        // A number too large to parse means a long time, too.
         true => value.parse().map_or(LONGEST_WAIT, Duration::from_secs),
         false => until(headers, header::RETRY_AFTER, now)?,
     };
     Some(wait.min(LONGEST_WAIT))
 }
 
-/// How far away the date in a header is, by the server's own clock where it shows it.
+/// How far ahead the date in a header is, by the server's own clock if the answer has a `Date`.
 fn until(headers: &HeaderMap, name: HeaderName, now: Timestamp) -> Option<Duration> {
     let date = |name| text(headers, name).map(str::trim);
     let then = date(name)?;
@@ -83,9 +83,9 @@ fn until(headers: &HeaderMap, name: HeaderName, now: Timestamp) -> Option<Durati
     Some(then.duration_since(now).try_into().unwrap_or(Duration::ZERO))
 }
 
-/// Whether it would be a date if its year were not too far away to be believed in a feed.
+/// Whether `date` would be a date if its year were not too far ahead for the parser of feed dates.
 fn is_far(date: &str) -> bool {
-    // It has all days that a year can have.
+    // A leap year, which has every possible day.
     const NEAR: &str = "2096";
     let mut numbers = date.split(|letter: char| !letter.is_ascii_digit());
     let year = numbers.find(|number| number.len() == NEAR.len() && *number > NEAR);

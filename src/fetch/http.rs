@@ -1,4 +1,4 @@
-//! One web address, through its redirects, to an [`Outcome`].
+//! Fetches one web address, through its redirects, to an [`Outcome`].
 
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
@@ -20,7 +20,7 @@ use super::servers::server;
 use super::{Client, Failure, Fetched, Outcome, Request, Servers, Slot, Waiting};
 use super::{decode, header as meaning, proxy};
 
-/// Feeds of every kind first, but whatever there is: the parser looks for itself.
+/// Prefers feeds but accepts anything: the parser finds out what it is.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, \
                       application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.7";
 
@@ -32,14 +32,14 @@ pub(super) async fn fetch(
     servers: &Servers,
 ) -> (Outcome, Option<Slot>) {
     match follow(client, address, request, servers).await {
-        // Nothing took time.
+        // The server was not asked, so there is no time to report.
         Ok((outcome @ Outcome::LeftAlone { .. }, _)) => (outcome, None),
         Ok((outcome, slot)) => (outcome, Some(slot)),
         Err(failure) => (Outcome::Failed(failure), None),
     }
 }
 
-/// What one hop brought.
+/// The answer to one hop.
 enum Answer {
     Redirect { location: Vec<u8>, permanent: bool, by: Option<IpAddr>, cookies: Vec<String> },
     Document(Box<Response>),
@@ -57,7 +57,8 @@ async fn follow(
     let limits = &client.limits;
     let mut trail = Trail::start(address, request.kind, &client.guard)?;
     let mut time_left = limits.total;
-    // What follows on the turn of the host is boxed: whoever waits for that is small.
+    // The futures that run after the host's turn has come are boxed, so that this one is small while it
+    // waits.
     loop {
         let mut slot = client.gate.enter(Some(trail.host())).await;
         if let Some(until) = servers.left_alone_until(trail.at()) {
@@ -66,14 +67,14 @@ async fn follow(
         if servers.is_silent(trail.at()) {
             return Err(Failure::Silent { host: trail.host().to_owned() });
         }
-        // What is left of the time that others took proves nothing.
+        // A timeout in the little time that earlier hops left proves nothing.
         let has_its_time = time_left >= limits.idle.min(limits.total);
         let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
         let answer = answer.and_then(|answer| answer);
         match &answer {
             Ok(_) | Err(Failure::Status(_)) => servers.note(trail.at(), false),
             Err(Failure::TimedOut { .. }) if has_its_time => servers.note(trail.at(), true),
-            // What is refused at once costs no time, and says nothing of the others.
+            // A failure at once costs no time, and says nothing about other feeds of the server.
             Err(_) => {}
         }
         let answer = answer?;
@@ -109,8 +110,8 @@ async fn follow(
     }
 }
 
-/// Waits for an answer, or the next piece of one: no longer than a host may be silent, in the time
-/// that is left of all there is. The HTTP library would count the time in which nobody listens, too.
+/// Waits for an answer or the next piece of one: no longer than a host may be silent, nor than the time
+/// left for the fetch. The HTTP library's timeout would also count the time in which nobody reads.
 async fn within<T>(
     time_left: &mut Duration,
     limits: &Limits,
@@ -126,13 +127,13 @@ async fn within<T>(
     })
 }
 
-/// Asks the current address of the trail, once.
+/// Requests the current address of the trail.
 async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<Answer, Failure> {
     let connections = client.connections(trail.at(), trail.is_guarded()).await?;
     let question = connections.get(trail.target()).headers(headers(trail, request)?);
     let again = question.try_clone();
     let response = match (question.send().await, again) {
-        // Hosts close connections that were kept for them, some while the next question is on its way.
+        // Hosts close idle connections, some while the next request is on its way.
         (Err(error), Some(again)) if was_closed(&error) => again.send().await,
         (answer, _) => answer,
     };
@@ -155,14 +156,14 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
         | StatusCode::PERMANENT_REDIRECT => {
             let location = headers.get(header::LOCATION).ok_or(Failure::RedirectNowhere)?;
             let permanent = matches!(status.as_u16(), 301 | 308);
-            // Behind a proxy, its own address would be the one that is known.
+            // Behind a proxy, the remote address is the proxy's.
             let by = response.remote_addr().filter(|_| proxy::of(trail.at()).is_none());
             let (location, by) = (location.as_bytes().to_vec(), by.map(|it| it.ip()));
             let cookies = headers.get_all(header::SET_COOKIE).iter();
             let cookies = cookies.filter_map(|it| Some(it.to_str().ok()?.to_owned())).collect();
             Ok(Answer::Redirect { location, permanent, by, cookies })
         }
-        // Nobody asked for a part.
+        // No range was requested.
         StatusCode::PARTIAL_CONTENT => Err(Failure::CutOff),
         StatusCode::GONE => Ok(Answer::Gone),
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
@@ -177,8 +178,8 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
     }
 }
 
-/// Reads a body up to the limit: the library knows none. The wait for the turn of a large one is not
-/// the fault of its host; that it comes slowly is, and others don't wait for it.
+/// Reads a body up to the limit, since the library has none. The wait for a large document's turn is
+/// not the host's fault; a slow body is, and other fetches may overtake it.
 async fn read(
     mut response: Response,
     client: &Client,
@@ -208,7 +209,7 @@ async fn read(
     Ok(wire)
 }
 
-/// The headers to send; the reader's own only where they belong.
+/// The headers to send; the reader's own only to the origin that was asked for.
 fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static(ACCEPT));
@@ -218,8 +219,8 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
         (header::IF_MODIFIED_SINCE, &request.validators.last_modified),
     ];
     for (name, validator) in conditions {
-        // Came as a header, so it can be sent as one; a store that was tampered with is no reason
-        // to fail.
+        // It came as a header, so it can be sent as one; if the store was tampered with, it is left
+        // out.
         let value = validator.as_deref().and_then(|it| HeaderValue::from_bytes(it).ok());
         if let Some(value) = value {
             headers.insert(name, value);
@@ -233,7 +234,8 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
             let refused = || Failure::Header { name: Text::clean(name).cut(60) };
             let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
             let mut value = HeaderValue::from_str(value).map_err(|_| refused())?;
-            // The server wants those back that it has just set, whatever the reader's own say.
+            // The server expects the cookies that it has just set, whatever the reader's own header
+            // says.
             if let Some(theirs) = headers.get(&key).filter(|_| key == header::COOKIE) {
                 let both = [value.as_bytes(), theirs.as_bytes()].join(&b"; "[..]);
                 value = HeaderValue::from_bytes(&both).map_err(|_| refused())?;
@@ -245,7 +247,7 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
     Ok(headers)
 }
 
-/// Whether there are credentials, or other headers of the reader's, that the current address is not told.
+/// Whether the reader's credentials or headers are withheld from the current address.
 fn withholds(trail: &Trail<'_>, request: &Request) -> bool {
     !trail.is_at_home() && (trail.has_credentials() || !request.headers.is_empty())
 }

@@ -4,8 +4,8 @@ use url::Url;
 
 use crate::domain::{Source, is_secret};
 
-/// A source as it may be shown and logged: an address as [`masked`] gives it, and of a program's
-/// arguments, where a password may be, only that there are some.
+/// A source as it may be shown and logged: an address as [`masked`] returns it, a program without its
+/// arguments, which may hold a password.
 pub fn masked_source(source: &Source) -> String {
     match source {
         Source::Web(url) => masked(url),

@@ -14,9 +14,9 @@
 //! | `decode.rs` | compressed bodies, unpacked with a bound |
 //! | `cores.rs` | the threads that work on documents |
 //! | `proxy.rs` | the proxies that the environment names |
-//! | `gate.rs` | how many at once, and how many per host |
+//! | `gate.rs` | how many fetches run at once, in all and per host |
 //! | `servers.rs` | servers that asked to be left alone, or are silent |
-//! | `pace.rs` | whether a document comes quickly enough to let others wait |
+//! | `pace.rs` | whether a document comes so slowly that others may overtake it |
 //! | `outcome.rs` | what came of a fetch |
 //! | `failure.rs` | why a fetch failed, in words, and what can be done |
 //! | `diagnose.rs` | which failure an error of the libraries below means |
@@ -77,7 +77,7 @@ pub struct Request {
     pub kind: Kind,
     /// Extra headers; sent to the origin of `source` only.
     pub headers: Vec<(String, String)>,
-    /// Make it conditional.
+    /// What makes the request conditional.
     pub validators: Validators,
 }
 
@@ -125,9 +125,9 @@ pub async fn fetch(client: &Client, request: &Request) -> Outcome {
     fetch_in_slot(client, request, &Servers::default()).await.0
 }
 
-/// Fetches one source, and answers with the slot that the fetch took among those at once; to be
-/// kept until the document is dealt with. Of `servers`, those that asked to be left alone are not asked,
-/// and what this one says is noted there. Dropping the future cancels it.
+/// Fetches one source, and also returns the slot that the fetch took, to be kept until the document is
+/// dealt with. Servers that asked to be left alone according to `servers` are not asked, and what this
+/// one answers is noted there. Dropping the future cancels the fetch.
 pub async fn fetch_in_slot(
     client: &Client,
     request: &Request,

@@ -1,4 +1,4 @@
-//! What comes of a fetch.
+//! The outcome of a fetch.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use crate::domain::Validators;
 
 use super::Failure;
 
-/// What came of one fetch; failure included, because each outcome needs a decision.
+/// The outcome of one fetch; failure included, because each outcome needs a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
     /// A document.
     Fetched(Box<Fetched>),
     /// The server says that nothing changed since the validators were given.
     NotModified {
-        /// For the next request: those of this answer, and the former ones where it gave none.
+        /// For the next request: those of this answer, and the former ones where it had none.
         validators: Validators,
         /// How long the server says that this holds.
         max_age: Option<Duration>,
@@ -36,19 +36,19 @@ pub enum Outcome {
     },
     /// It was not asked: its server asked to be left alone before.
     LeftAlone {
-        /// Until then.
+        /// Until when.
         until: Timestamp,
     },
-    /// It could not be had.
+    /// The fetch failed.
     Failed(Failure),
 }
 
-/// A document with what its bearer said of it.
+/// A document with what its server said about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fetched {
     /// The document, unpacked, not decoded.
     pub body: Vec<u8>,
-    /// xxh3 of `body`; the same value stands in `validators`.
+    /// xxh3 of `body`; also in `validators`.
     pub hash: u64,
     /// For the next request.
     pub validators: Validators,
@@ -56,7 +56,7 @@ pub struct Fetched {
     pub charset: Option<String>,
     /// The media type of the `Content-Type`, in lower case and without parameters.
     pub content_type: Option<String>,
-    /// Where it was found in the end, without credentials: the base of its relative links. `None`
+    /// The address that answered in the end, without credentials: the base of relative links. `None`
     /// for files and programs, whose links must never resolve to local files.
     pub final_url: Option<Url>,
     /// The new address, when every redirect on the way was permanent and none led to a worse
@@ -64,12 +64,12 @@ pub struct Fetched {
     pub moved_to: Option<Url>,
     /// How long the server says that the document holds (`Cache-Control`, `Expires`).
     pub max_age: Option<Duration>,
-    /// What the reader should know although it worked, as a phrase.
+    /// What the reader should know although the fetch succeeded, as a phrase.
     pub warning: Option<&'static str>,
 }
 
 impl Fetched {
-    /// A document of which nothing is known but its bytes: from a file or a program.
+    /// A document from a file or a program, of which nothing is known but its bytes.
     pub(super) fn local(body: Vec<u8>) -> Self {
         let hash = xxhash_rust::xxh3::xxh3_64(&body);
         Fetched {

@@ -1,33 +1,34 @@
-//! Whether a document comes quickly enough to let others wait for what it takes.
+//! Whether a document comes so slowly that other fetches may overtake it.
 
 use std::pin::pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-/// A document is slow when fewer bytes than these come within [`WHILE`]: on a thin line that all share, more
-/// do.
+/// A document is slow when fewer bytes than this come within [`WHILE`]; more do even on a slow line
+/// that all fetches share.
 const LEAST: usize = 256;
-/// How long a document has for [`LEAST`] bytes: longer than a good host often pauses, and no longer than
-/// others can be kept waiting by a slow one.
+/// The time for [`LEAST`] bytes: longer than the usual pauses of a good host, and no longer than a slow
+/// one may keep others waiting.
 const WHILE: Duration = Duration::from_secs(1);
-/// How long it has after a wait for others, in which its host had the time to send on.
+/// The time for [`LEAST`] bytes after a wait for other fetches, during which the host could go on
+/// sending.
 const MOMENT: Duration = Duration::from_millis(250);
 
-/// How a document comes.
+/// The pace at which a document comes.
 pub(super) struct Pace {
-    /// When it is slow, unless enough came.
+    /// When the document counts as slow, unless enough bytes came before.
     until: Instant,
     came: usize,
 }
 
 impl Pace {
-    /// The pace of a document that comes from now on.
+    /// Starts to measure a document that comes from now on.
     pub fn begin() -> Self {
         Pace { until: Instant::now() + WHILE, came: 0 }
     }
 
-    /// So many bytes came.
+    /// Records that `bytes` more bytes came.
     pub fn came(&mut self, bytes: usize) {
         self.came += bytes;
         if self.came >= LEAST {
@@ -35,12 +36,12 @@ impl Pace {
         }
     }
 
-    /// Goes on after a wait that was none for its host.
+    /// Goes on after a wait that was not the host's fault.
     pub fn resume(&mut self) {
         self.until = self.until.max(Instant::now() + MOMENT);
     }
 
-    /// Waits for the next piece. Each time that the document is slow, it has to `step_aside`.
+    /// Waits for the next piece, and calls `step_aside` each time that the document is slow.
     pub async fn keep<T>(
         &mut self,
         next: impl Future<Output = T>,

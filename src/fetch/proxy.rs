@@ -1,5 +1,5 @@
-//! The proxies that the environment names, which the HTTP library goes by: told of by their own names
-//! when they fail, and never passed by because of a slip of the pen.
+//! The proxies that the environment names, which the HTTP library uses. They are read here so that a
+//! failure names the proxy, and so that a misspelt address is an error instead of a direct connection.
 
 use std::collections::HashSet;
 use std::env;
@@ -14,12 +14,12 @@ pub(super) fn hosts() -> HashSet<String> {
     proxies.collect()
 }
 
-/// A variable that names a proxy by what is no address. The library would go without one.
+/// A variable whose value is not a proxy's address. The library would connect without a proxy.
 pub(super) fn misspelt() -> Option<String> {
     named().find(|(_, value)| address(value).is_none()).map(|(variable, _)| variable)
 }
 
-/// The proxy through which `url` is asked for, if one is.
+/// The host and port of the proxy through which `url` is requested, if any.
 pub(super) fn of(url: &Url) -> Option<String> {
     let own = format!("{}_proxy", url.scheme());
     let proxy = [own.as_str(), "all_proxy"].iter().find_map(|name| variable(name))?;
@@ -38,7 +38,7 @@ pub(super) fn of(url: &Url) -> Option<String> {
     Some(format!("{}{port}", address.host_str()?))
 }
 
-/// The variables that are set, with what they say.
+/// The proxy variables that are set, with their values.
 fn named() -> impl Iterator<Item = (String, String)> {
     let names = ["http_proxy", "https_proxy", "all_proxy"];
     let names = names.into_iter().flat_map(|name| [name.to_owned(), name.to_uppercase()]);
@@ -48,8 +48,8 @@ fn named() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// As the library reads it: the first that is set counts, and says nothing if it is empty. Programs that
-/// a web server starts get `HTTP_PROXY` from strangers.
+/// Reads a variable as the library does: the upper-case name comes first, and an empty value means
+/// none. Where a web server starts newsfold, clients can set `HTTP_PROXY`, so it is ignored there.
 fn variable(name: &str) -> Option<String> {
     if name == "http_proxy" && env::var_os("REQUEST_METHOD").is_some() {
         return None;

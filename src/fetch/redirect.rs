@@ -7,14 +7,14 @@ use url::{Origin, Url};
 use super::address::{Guard, is_at_web_port, is_private};
 use super::{Failure, Kind};
 
-/// No address that anybody reads is longer.
+/// In bytes; no useful address is longer.
 const LONGEST_ADDRESS: usize = 4_096;
 
-/// More cookies, and longer ones, are kept by no browser either, or make a request too long.
+/// More cookies, and longer ones, would make a request too long.
 const MOST_COOKIES: usize = 20;
 const LONGEST_COOKIE: usize = 2_048;
 
-/// The way from the address that was asked for to the one that answers.
+/// The way from the requested address to the one that answers.
 #[derive(Debug)]
 pub(super) struct Trail<'a> {
     guard: &'a Guard,
@@ -22,16 +22,17 @@ pub(super) struct Trail<'a> {
     first: &'a Url,
     /// Every stop so far; the last is the current one.
     visited: Vec<Stop>,
-    /// Whether any of them led to the public internet.
+    /// Whether any of them was at a public IP address.
     was_public: bool,
     only_permanent: bool,
     downgraded: bool,
-    /// Cookies that were set on the way, to be shown where they come from until it ends: some servers let
-    /// nobody in who does not bring back what they gave.
+    /// Cookies that were set on the way, sent back to their origins until the way ends: some servers
+    /// let only those in who bring their cookie back.
     cookies: Vec<Cookie>,
 }
 
-/// An address, and what its server was shown: it may answer otherwise once it has its cookie back.
+/// An address and the cookies that were sent there: a server may answer differently once it has its
+/// cookie back.
 #[derive(Debug, PartialEq)]
 struct Stop {
     /// Without credentials.
@@ -39,7 +40,7 @@ struct Stop {
     cookies: Option<String>,
 }
 
-/// A cookie, as far as it matters on one way.
+/// The parts of a cookie that matter during one fetch.
 #[derive(Debug)]
 struct Cookie {
     origin: Origin,
@@ -67,16 +68,16 @@ impl<'a> Trail<'a> {
         Ok(trail)
     }
 
-    /// The current address led to this one. A name that meant a public one may mean no other later
-    /// on the way.
+    /// Records the IP address of the current host. After a public one, no later address of the trail
+    /// may be private.
     pub(super) fn led_to(&mut self, address: IpAddr) {
         self.was_public |= !is_private(address);
     }
 
-    /// Takes a redirect to `location`, a header's bytes.
+    /// Follows a redirect to `location`, a header's bytes.
     ///
     /// # Errors
-    /// Whatever speaks against going there.
+    /// When the redirect may not be followed.
     pub(super) fn follow(
         &mut self,
         location: &[u8],
@@ -102,8 +103,8 @@ impl<'a> Trail<'a> {
         Ok(())
     }
 
-    /// Keeps a cookie that the current address sets, the value of its header: its name and value, since
-    /// nothing else of it matters for so short a time.
+    /// Keeps the name and value of a cookie from a `Set-Cookie` header of the current address; its
+    /// other parts do not matter for so short a time.
     pub(super) fn keep_cookie(&mut self, set: &str) {
         let pair = set.split(';').next().unwrap_or_default();
         let Some((name, value)) = pair.split_once('=') else { return };
@@ -122,7 +123,7 @@ impl<'a> Trail<'a> {
         }
     }
 
-    /// The cookies of the current address, as its server wants them back; `None` where there are none.
+    /// The `Cookie` header for the current address; `None` if it has no cookies.
     pub(super) fn cookies(&self) -> Option<&str> {
         self.visited.last()?.cookies.as_deref()
     }
@@ -138,7 +139,7 @@ impl<'a> Trail<'a> {
             return Err(Failure::NotTheWeb { scheme: next.scheme().to_owned() });
         }
         next.set_fragment(None);
-        // Nobody but the reader may say as whom to ask. Neither can fail with such a scheme.
+        // Only the reader may choose the credentials. Neither call can fail with such a scheme.
         let _ = next.set_username("");
         let _ = next.set_password(None);
         let stop = Stop { cookies: self.cookies_of(&next), address: next };
@@ -157,8 +158,8 @@ impl<'a> Trail<'a> {
         self.visited.last().map_or(self.first, |stop| &stop.address)
     }
 
-    /// The current address as it is to be asked for: with the reader's credentials where they
-    /// belong. The HTTP library sends them as a header.
+    /// The current address as it is requested: with the reader's credentials where they belong. The
+    /// HTTP library sends them as a header.
     pub(super) fn target(&self) -> Url {
         let mut target = self.at().clone();
         if self.is_at_home() && self.kind == Kind::Typed {
@@ -168,13 +169,13 @@ impl<'a> Trail<'a> {
         target
     }
 
-    /// The current host, as addresses write it.
+    /// The host of the current address.
     pub(super) fn host(&self) -> &str {
         self.at().host_str().unwrap_or_default()
     }
 
-    /// Whether the current address must lead to the public internet: it was not the reader who named
-    /// it, or it did so before.
+    /// Whether the current address must be at a public IP address: the reader did not name it, or an
+    /// earlier one was public.
     pub(super) fn is_guarded(&self) -> bool {
         let may_be_private = self.is_named_by_reader() && !self.was_public;
         !may_be_private && !self.guard.allows(self.at())
@@ -184,33 +185,33 @@ impl<'a> Trail<'a> {
         self.kind == Kind::Typed && is_named_with(self.first, self.at())
     }
 
-    /// Whether scheme, host and port are those that were asked for: where credentials belong.
+    /// Whether the current address has the origin of the first one, to which credentials belong.
     pub(super) fn is_at_home(&self) -> bool {
         self.at().origin() == self.first.origin()
     }
 
-    /// Whether the reader said as whom to ask.
+    /// Whether the reader's address has credentials.
     pub(super) fn has_credentials(&self) -> bool {
         !self.first.username().is_empty() || self.first.password().is_some()
     }
 
-    /// The address to take from now on, if every redirect so far was for good.
+    /// The feed's new address, if every redirect so far was permanent and none led from https to http.
     pub(super) fn moved_to(&self) -> Option<Url> {
-        // It may have led back with a cookie.
+        // The redirects may have led back to the first address, with a cookie.
         let first = self.visited.first().map(|stop| &stop.address);
         let is_elsewhere = first != Some(self.at());
         let moved = is_elsewhere && self.only_permanent && !self.downgraded;
         moved.then(|| self.at().clone())
     }
 
-    /// What the reader should know of the way.
+    /// What the reader should know about the redirects.
     pub(super) fn warning(&self) -> Option<&'static str> {
         self.downgraded.then_some("a redirect leads from https to unprotected http")
     }
 }
 
-/// Whether who named `first` named `address` with it: it is of the same origin, or at another port of
-/// the web on the same host. Other ports are other programs' business.
+/// Whether naming `first` also names `address`: it is of the same origin, or at a web port of the same
+/// host. Other ports belong to other programs.
 pub fn is_named_with(first: &Url, address: &Url) -> bool {
     let is_same_host = address.host() == first.host();
     address.origin() == first.origin() || is_same_host && is_at_web_port(address)

@@ -1,4 +1,5 @@
-//! What is learnt of servers while many feeds are asked: that they wish to be left alone, or are silent.
+//! What is learnt about servers while many feeds are fetched: which asked to be left alone, and which
+//! are silent.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,11 +7,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use url::Url;
 
-/// A server that lets time run out so often, and answers nothing, is waited for no more.
+/// A server that never answered and timed out this often is not asked any more.
 const SILENCES: u32 = 3;
 
-/// Until when each server wishes to be left alone (`Retry-After`), and how often it was waited for in
-/// vain. A server is a scheme, a host, and a port.
+/// Until when each server asked to be left alone (`Retry-After`), and how often it timed out. A server
+/// is a scheme, a host, and a port.
 #[derive(Debug, Default)]
 pub struct Servers(Mutex<HashMap<String, Server>>);
 
@@ -23,20 +24,20 @@ struct Server {
 }
 
 impl Servers {
-    /// A server wishes to be left alone until then.
+    /// Records that a server asked to be left alone until then.
     pub fn leave_alone(&self, server: &str, until: Timestamp) {
         let mut servers = self.all();
         let retry_after = &mut servers.entry(server.to_owned()).or_default().retry_after;
         *retry_after = (*retry_after).max(Some(until));
     }
 
-    /// Until when the server of that address wishes to be left alone; `None` where it may be asked.
+    /// Until when the server of `address` asked to be left alone; `None` if it may be asked.
     pub(super) fn left_alone_until(&self, address: &Url) -> Option<Timestamp> {
         let retry_after = self.all().get(&server(address))?.retry_after;
         retry_after.filter(|until| *until > Timestamp::now())
     }
 
-    /// The server of that address was silent until time ran out, or was not.
+    /// Records whether the server of `address` timed out or answered.
     pub(super) fn note(&self, address: &Url, was_silent: bool) {
         let mut servers = self.all();
         let server = servers.entry(server(address)).or_default();
@@ -44,7 +45,7 @@ impl Servers {
         server.silences += u32::from(was_silent);
     }
 
-    /// Whether the server of that address was waited for in vain often enough, and answered nothing.
+    /// Whether the server of `address` has timed out often enough, and never answered.
     pub(super) fn is_silent(&self, address: &Url) -> bool {
         let is_silent = |server: &Server| server.silences >= SILENCES && !server.has_answered;
         self.all().get(&server(address)).is_some_and(is_silent)
@@ -55,7 +56,7 @@ impl Servers {
     }
 }
 
-/// The server of an address, in words.
+/// The server of an address, as text.
 pub(super) fn server(address: &Url) -> String {
     address.origin().ascii_serialization()
 }

@@ -1,8 +1,7 @@
-//! What a text adds to others: the sentences that none of them has, and the figures and names in
-//! those.
+//! What a text adds to others: the sentences that none of them has, and the figures and names in those.
 //!
-//! A sentence is new when fewer than half of its pairs of neighbouring words are known, or when it
-//! has a figure that is not.
+//! A sentence is new when fewer than half of its pairs of neighbouring words are known, or when it has an
+//! unknown figure.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -16,10 +15,10 @@ use super::serial::is_day;
 use super::words::{without_dateline, words};
 use crate::domain::{Added, Html, Text, resolved};
 
-/// More figures and names than these are not told.
+/// The most figures and names that are reported.
 const FACTS: usize = 4;
 
-/// The words of texts that were read or came before.
+/// The words and word pairs of the texts to compare with.
 #[derive(Debug, Default)]
 pub struct Known {
     words: HashSet<u64, Secret>,
@@ -27,7 +26,7 @@ pub struct Known {
 }
 
 impl Known {
-    /// Takes in a text.
+    /// Adds the words of a text.
     pub fn learn(&mut self, prose: &Prose) {
         let mut before = None;
         for word in prose.runs.iter().flat_map(|run| &run.words) {
@@ -55,7 +54,7 @@ impl Known {
         added
     }
 
-    /// The text with `<mark>` around the sentences that it adds, and how many those are.
+    /// The text with `<mark>` around the sentences that it adds, and the number of these.
     pub fn mark(&self, html: &Html) -> (Html, usize) {
         let html = html.as_str();
         let (mut marked, mut copied, mut count) = (String::with_capacity(html.len()), 0, 0);
@@ -87,7 +86,7 @@ impl Known {
             || pairs.clone().filter(is_new).count() * 2 > pairs.len()
     }
 
-    /// Adds the figures and names of a new sentence that are not known themselves.
+    /// Adds the unknown figures and names of a new sentence to `facts`.
     fn facts(&self, sentence: &str, facts: &mut Vec<Text>) {
         let told = facts_of(without_dateline(sentence));
         for fact in told.into_iter().filter(|it| !self.knows(it)).map(Text::clean) {
@@ -104,8 +103,8 @@ impl Known {
     }
 }
 
-/// The figures and names of a sentence. A name is one or several words, each beginning with a
-/// capital though no sentence begins with it, or written in Katakana; days and months are none.
+/// The figures and names of a sentence. A name is one or several words that begin with a capital within the
+/// sentence, or a word in Katakana; days and months are no names.
 fn facts_of(sentence: &str) -> Vec<&str> {
     let tokens: Vec<(usize, &str)> = sentence.unicode_word_indices().collect();
     let is_capital = |token: &str| token.starts_with(char::is_uppercase);
@@ -137,7 +136,7 @@ fn facts_of(sentence: &str) -> Vec<&str> {
     facts
 }
 
-/// Whether a figure is one by itself, rather than a part of a time, a date, or a name.
+/// Whether a figure stands alone, rather than being part of a time, a date, or a name.
 fn stands_alone(before: &str, after: &str) -> bool {
     let goes_on = |rest: &str| rest.starts_with(|letter: char| letter.is_ascii_digit());
     let is_of_name = |rest: &str| rest.ends_with(char::is_alphabetic);
@@ -146,7 +145,7 @@ fn stands_alone(before: &str, after: &str) -> bool {
         && !after.strip_prefix([':', '/']).is_some_and(goes_on)
 }
 
-/// Whether the next word is in the middle of a sentence, where only names have capitals.
+/// Whether the next word is within a sentence, where only names have capitals.
 fn goes_on(before: &str) -> bool {
     let before = before.trim_end();
     before.ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, ',' | '%' | ')'))

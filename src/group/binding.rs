@@ -1,4 +1,4 @@
-//! What a person decided by hand, which no score overrules.
+//! Decisions made by hand, which no score overrules.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,12 +10,12 @@ use crate::domain::{ClusterId, Decision, EntryId};
 pub(super) struct Bindings {
     apart: HashSet<(EntryId, EntryId)>,
     together: HashMap<EntryId, Vec<EntryId>>,
-    /// Where entries stand that belong with others and are in the window no more.
+    /// The clusters of entries that belong with others and have left the window.
     homes: HashMap<EntryId, ClusterId>,
 }
 
 impl Bindings {
-    /// Takes one over; it counts more than an earlier one about the same two.
+    /// Adds a decision; it replaces an earlier one about the same two entries.
     pub fn add(&mut self, decision: Decision) {
         let Decision { one, other, apart } = decision;
         for (one, other) in [(one, other), (other, one)] {
@@ -31,12 +31,12 @@ impl Bindings {
         };
     }
 
-    /// Whether nothing must stand apart.
+    /// Whether no stories must stand apart.
     pub fn is_without_splits(&self) -> bool {
         self.apart.is_empty()
     }
 
-    /// Whether an entry of the one must stand apart from an entry of the other.
+    /// Whether an entry of one story must stand apart from an entry of the other.
     pub fn part(&self, one: &Story, other: &Story) -> bool {
         !self.apart.is_empty()
             && one.copies().any(|a| other.copies().any(|b| self.parts(a.entry, b.entry)))
@@ -57,14 +57,14 @@ impl Bindings {
         self.together.keys().copied()
     }
 
-    /// Remembers where an entry stands that leaves the window, if it belongs with another.
+    /// Stores the cluster of an entry that leaves the window, if it belongs with another.
     pub fn remember(&mut self, entry: EntryId, cluster: ClusterId) {
         if self.together.contains_key(&entry) {
             self.homes.insert(entry, cluster);
         }
     }
 
-    /// Where an entry stood when it left the window.
+    /// The cluster of an entry when it left the window.
     pub fn home(&self, entry: EntryId) -> Option<ClusterId> {
         self.homes.get(&entry).copied()
     }

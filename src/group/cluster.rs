@@ -14,8 +14,8 @@ use super::vocabulary::Vocabulary;
 use super::window::{Seat, Story, Window};
 use crate::domain::ClusterId;
 
-/// The live clusters and where their members sit. A story that is alone in the cluster it founded
-/// is not listed, since most are: the window knows it.
+/// The live clusters and the seats of their members. Most stories are alone in the cluster that they founded;
+/// such clusters are not listed, since the window knows them.
 #[derive(Debug, Default)]
 pub(super) struct Clusters {
     listed: QuickMap<ClusterId, Cluster>,
@@ -23,9 +23,9 @@ pub(super) struct Clusters {
 
 #[derive(Debug)]
 struct Cluster {
-    /// In order of seat, whatever the order in which they joined: so that the past can be put back.
+    /// In order of seat, not of joining, so that a restored window has the same order.
     members: Vec<Seat>,
-    /// When its first member was published, in seconds; it may have left the window since.
+    /// When its first member was published, in seconds; that member may have left the window since.
     founded: i64,
 }
 
@@ -34,14 +34,14 @@ struct Cluster {
 pub(super) struct Choice {
     /// The cluster.
     pub cluster: ClusterId,
-    /// The mean score of its best members.
+    /// The mean of its members' best scores.
     pub score: f32,
-    /// The member that is nearest.
+    /// The nearest member.
     pub nearest: Seat,
 }
 
 impl Clusters {
-    /// Those that were founded at these times, given where each story sits and its cluster.
+    /// Builds the clusters that have a time in `founded`, given the cluster and seat of each story.
     pub fn of(founded: &BTreeMap<ClusterId, i64>, mut members: Vec<(ClusterId, Seat)>) -> Self {
         members.sort_unstable();
         let mut listed = QuickMap::default();
@@ -55,12 +55,12 @@ impl Clusters {
         Clusters { listed }
     }
 
-    /// When the clusters were founded that are listed, in order.
+    /// When the listed clusters were founded, in order.
     pub fn founded(&self) -> BTreeMap<ClusterId, i64> {
         self.founded_among(self.listed.keys().copied())
     }
 
-    /// The same of some.
+    /// When some of the listed clusters were founded, in order.
     pub fn founded_among(
         &self,
         clusters: impl Iterator<Item = ClusterId>,
@@ -68,13 +68,13 @@ impl Clusters {
         clusters.filter_map(|id| Some((id, self.listed.get(&id)?.founded))).collect()
     }
 
-    /// A cluster was founded at this time, whatever its members tell that live.
+    /// Sets when a cluster was founded, even if its live members are all younger.
     pub fn put_back(&mut self, window: &Window, cluster: ClusterId, founded: i64) {
         let members = window.alone_in(cluster).to_vec();
         self.listed.entry(cluster).or_insert(Cluster { members, founded }).founded = founded;
     }
 
-    /// Seats a member, which stands in the window with this cluster.
+    /// Adds a member, whose story is already in the window with this cluster.
     pub fn join(&mut self, window: &Window, cluster: ClusterId, seat: Seat) {
         let Some(published) = window.get(seat).map(|story| story.published) else { return };
         let members = window.alone_in(cluster);
@@ -92,7 +92,7 @@ impl Clusters {
         listed.founded = listed.founded.min(published);
     }
 
-    /// Takes a member out.
+    /// Removes a member.
     pub fn leave(&mut self, cluster: ClusterId, seat: Seat) {
         if let Some(listed) = self.listed.get_mut(&cluster) {
             listed.members.retain(|member| *member != seat);
@@ -108,8 +108,9 @@ impl Clusters {
         listed.unwrap_or_else(|| window.alone_in(cluster))
     }
 
-    /// What closes a cluster to a story of this time: none is longer than `longest` seconds or has more
-    /// than so many members, so that a chain ends, however alike its links are.
+    /// The rule that closes a cluster to a story published at this time, if any: none lasts longer than
+    /// `longest` seconds or has more than [`LARGEST`] members, so that a chain ends however alike its links
+    /// are.
     pub fn closed(
         &self,
         window: &Window,
@@ -129,8 +130,8 @@ impl Clusters {
         (!is_open).then_some(Rule::TooLong)
     }
 
-    /// The clusters that a live story may join, the best choice first, given the stories that were
-    /// `found` near it. It has no voice itself.
+    /// The clusters that a live story may join, best first, given the stories `found` near it, without
+    /// itself.
     pub fn choices(
         &self,
         window: &Window,
@@ -154,7 +155,7 @@ impl Clusters {
         let mut choices: Vec<Choice> = groups
             .into_iter()
             .map(|(cluster, nearest, voices)| {
-                // No mean is above the best: where that is too low, the others need no count.
+                // The mean is at most the best score: if that is too low, the members need no counting.
                 let listed = (voices.best[0] >= RELATED_CLUSTER)
                     .then(|| self.listed.get(&cluster))
                     .flatten();
@@ -166,7 +167,7 @@ impl Clusters {
         choices
     }
 
-    /// What a live story would score in a cluster, or scores in its own.
+    /// What a live story scores in its own cluster, or would score in another.
     pub fn score(
         &self,
         window: &Window,
@@ -175,7 +176,8 @@ impl Clusters {
         story: &Story,
     ) -> Option<Choice> {
         let members = self.members(window, cluster);
-        // A window that was kept may be damaged: there the story need not be among them.
+        // Saturating: in a damaged window from a file, the story may be missing among its own cluster's
+        // members.
         let others = members.len().saturating_sub(usize::from(story.cluster == cluster));
         let (mut voices, mut nearest) = (Voices::default(), None);
         for seat in members.iter().rev().take(ASKED) {
@@ -193,8 +195,8 @@ impl Clusters {
         Some(Choice { cluster, score: voices.mean(others), nearest: nearest?.0 })
     }
 
-    /// How well two clusters agree: the mean, over the members of the smaller, of what each would
-    /// score if it asked to join the larger.
+    /// How well two clusters agree: the mean, over the members of the smaller, of what each would score in
+    /// the larger. Only the latest [`HEARD`] members of each count.
     pub fn agreement(&self, window: &Window, a: ClusterId, b: ClusterId) -> f32 {
         let heard = |cluster| {
             let latest = self.members(window, cluster).iter().rev().take(HEARD);
@@ -216,7 +218,7 @@ impl Clusters {
     }
 }
 
-/// The best scores with the members of a cluster, best first.
+/// The best scores of a story with the members of a cluster, best first.
 #[derive(Debug, Clone, Copy, Default)]
 struct Voices {
     best: [f32; VOICES],
@@ -240,14 +242,14 @@ impl Voices {
         }
     }
 
-    /// Their mean. Members that were not heard have a voice, too: nothing alike.
+    /// Their mean over up to [`VOICES`] of the `members`; a member without a score counts 0.
     fn mean(&self, members: usize) -> f32 {
         let voices = VOICES.min(members).max(1);
         self.best[..self.heard.min(voices)].iter().sum::<f32>() / voices as f32
     }
 }
 
-/// Whether two stories share a single word, and one that many stories have.
+/// Whether two stories share only a single word, and a common one.
 fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     let mut common = a.vector.shared(&b.vector);
     match (common.next(), common.next()) {
@@ -256,7 +258,7 @@ fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     }
 }
 
-/// What a score loses over the time between two moments given in seconds.
+/// What a score loses for the time between two publications, given in seconds.
 pub(super) fn decay(a: i64, b: i64) -> f32 {
     DECAY * (a.abs_diff(b) as f32 / 86_400.0).ln_1p()
 }

@@ -1,38 +1,37 @@
-//! Same story? Near-identical text, decided conservatively: folding hides, so doubt does not fold.
+//! Same story? Decides by near-identical text, and conservatively: folding hides an entry, so in doubt it is
+//! not folded.
 
 use super::tuning::NOTHING;
 use super::wording::{Hash, Headword, Wording};
 
-/// Share of three-word runs in common that makes two excerpts one text.
+/// The share of three-word runs in common from which on two excerpts are one text.
 const SAME_RUNS: f32 = 0.5;
-/// The same, measured on the shorter text only, for copies cut at different lengths.
+/// The same share, measured on the shorter text only, for copies cut at different lengths.
 const CONTAINED_RUNS: f32 = 0.8;
-/// A text of fewer runs may stand in another by chance.
+/// A text of fewer runs may be contained in another by chance.
 const CUT: usize = 10;
-/// So nearly equal that differing headlines no longer matter.
+/// The share of runs in common from which on differing numbers and figures no longer matter.
 const SAME_TEXT: f32 = 0.9;
-/// Share of headline words that copies with equal text still have in common.
+/// The share of headline words that copies with equal text still have in common.
 const SOME_HEADLINE: f32 = 0.1;
-/// Share of three-word runs that an edit of a text keeps at least, where nothing but the text can
-/// tell an edit,
+/// The least share of three-word runs that an edit keeps, where nothing but the text can show an edit,
 const EDITED_RUNS: f32 = 0.3;
-/// and of the headline's words.
+/// and the least share of headline words.
 const EDITED_HEADLINE: f32 = 0.4;
-/// So much of the headline is kept by an edit that only changes the text.
+/// The share of headline words that an edit keeps if it only changes the text.
 const KEPT_HEADLINE: f32 = 0.5;
-/// Share of headline words in common that makes two headlines one, when there is no text.
+/// The share of headline words in common from which on two headlines are one, when there is no text.
 const SAME_HEADLINE: f32 = 0.8;
-/// Two headlines without a text are no copies that come so many seconds one after the other: what a column
-/// is called says the same next week.
+/// The most seconds between two copies that have only a headline: the name of a column is the same next week.
 const BARE_FOR: u64 = 36 * 3_600;
-/// Headlines of which fewer words tell something are too often the name of a column.
+/// Headlines with fewer telling words are too often the name of a column.
 const TELLING_WORDS: u8 = 4;
 
-/// How alike two entries are, 0 to 1, if they are copies of one text, published `apart` seconds one after
-/// the other.
+/// How alike two entries published `apart` seconds from each other are, 0 to 1, if they are copies of one
+/// text.
 ///
-/// `edited` says that both come from one feed without an address, where an edit of the text cannot
-/// be told from a copy by anything else: there an equal headline is enough, or half of either.
+/// `edited` says that both come from one feed and have no address, so that nothing but the text can show an
+/// edit: there an equal headline is enough, or about a third of both text and headline.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
     let headline = headline_in_common(a, b);
     let text =
@@ -66,9 +65,10 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
     })
 }
 
-/// Whether one form of words tells of two things: each headline has a word that tells something, or a number,
-/// that the other lacks, and its text names none of these. Where there is text and the words in common stand
-/// in one order, those two must stand in one place among them, and be no forms of one word.
+/// Whether one form of words reports two things: each headline has a telling word or a number that the
+/// other lacks and that its own text does not name. If there is text and the common words of the headlines
+/// are in the same order, the two differing words must also be at the same place among them, and not be
+/// forms of one word.
 fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     if a.spelling == b.spelling {
         return false;
@@ -91,13 +91,13 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     })
 }
 
-/// What the headline of one entry has that the other's lacks.
+/// What the headline of one entry has and the other's lacks.
 struct Own {
-    /// Its words, each with how many in common stand before it.
+    /// Its words, each with the number of common words before it.
     words: Vec<(usize, Headword)>,
-    /// Whether it has numbers, too.
+    /// Whether there are numbers among it.
     counts: bool,
-    /// Whether its text has one of these.
+    /// Whether its text has one of these numbers.
     is_figure: bool,
 }
 
@@ -116,24 +116,23 @@ impl Own {
         Own { words, counts, is_figure }
     }
 
-    /// Whether the text of its entry names anything of it.
+    /// Whether the text of its entry names any of it.
     fn is_named(&self) -> bool {
         self.is_figure || self.words.iter().any(|(_, word)| word.is_named())
     }
 
-    /// Whether it has a number, or a word that tells something.
+    /// Whether it has a number or a telling word.
     fn says(&self) -> bool {
         self.counts || self.words.iter().any(|(_, word)| word.tells())
     }
 }
 
-/// Whether one headline says that something is not so, and the other does not.
+/// Whether one headline has a negation and the other does not.
 fn deny(a: &Wording, b: &Wording) -> bool {
     a.is_negated != b.is_negated
 }
 
-/// Whether the words that two headlines have in common stand in one order: who beat whom is told by nothing
-/// else.
+/// Whether the common words of two headlines are in the same order: nothing else says who beat whom.
 fn are_in_order(a: &Wording, b: &Wording) -> bool {
     let common = |one: &'_ Wording, other: &'_ Wording| -> Vec<Headword> {
         one.headline().filter(|word| other.headline().any(|it| it == *word)).collect()
@@ -141,20 +140,21 @@ fn are_in_order(a: &Wording, b: &Wording) -> bool {
     common(a, b) == common(b, a)
 }
 
-/// Whether each has a few words of text, and none of them is in both.
+/// Whether both have a short text, and these have no word in common.
 fn are_other_notes(a: &Wording, b: &Wording) -> bool {
     let (Some(a), Some(b)) = (a.few_words(), b.few_words()) else { return false };
     !a.is_empty() && !b.is_empty() && in_common(a, b) == 0
 }
 
-/// Whether so much of text and headline was kept that the rest was edited.
+/// Whether two entries have so much of text and headline in common that one is an edit of the other.
 fn is_edit(text: f32, headline: f32) -> bool {
     text >= EDITED_RUNS && headline >= EDITED_HEADLINE
 }
 
-/// Whether what one feed says at one address `apart` seconds later is an edit, and not another entry of a
-/// page that shows many: under one headline it keeps a part of the text, and under another some of the words,
-/// of which there are so many in `common`. What says the very same at another time is the next bulletin.
+/// Whether an entry with the address of another, published `apart` seconds later, is an edit of it, and not
+/// another entry of a page that shows many. An edit keeps a part of the text if the headline is the same,
+/// else some words: `common` is the share of the cosine that these give. The very same wording at another
+/// time is the next bulletin.
 pub(super) fn is_edit_of_page(a: &Wording, b: &Wording, apart: u64, common: f32) -> bool {
     if a == b {
         return apart == 0;
@@ -166,7 +166,7 @@ pub(super) fn is_edit_of_page(a: &Wording, b: &Wording, apart: u64, common: f32)
     is_alike && !is_series(a, b)
 }
 
-/// Share of two texts in common: of their runs, or of their words where they are short; `None` where neither
+/// The share of two texts in common: of their runs, or of their words if both are short; `None` if neither
 /// has any.
 fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
     match (a.few_words(), b.few_words()) {
@@ -177,35 +177,36 @@ fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
     }
 }
 
-/// Whether neither has a headline: then nothing but the text can tell, and no word of it may differ.
+/// Whether neither has a headline: then only the text can decide, and all of the shorter one must be in the
+/// other.
 pub(super) fn are_untitled(a: &Wording, b: &Wording) -> bool {
     [a, b].into_iter().all(|it| it.headline().len() == 0 && it.counters().is_empty())
 }
 
-/// Whether all of one text is in the other.
+/// Whether one text contains all of the other.
 pub(super) fn holds_all(a: &Wording, b: &Wording) -> bool {
     let (a, b) = (a.runs(), b.runs());
     let shorter = a.len().min(b.len());
     shorter >= CUT && in_common(a, b) == shorter
 }
 
-/// Whether neither text has much that the other lacks: who quotes a post to answer it says more.
+/// Whether two texts are about equally long: a reply that quotes a post is longer.
 fn are_as_long(a: &Wording, b: &Wording) -> bool {
     let (a, b) = (a.runs().len(), b.runs().len());
     a.max(b) * 4 <= a.min(b) * 5
 }
 
-/// Whether half of two headlines is the same.
+/// Whether two headlines have half of their words in common.
 pub(super) fn share_headline(a: &Wording, b: &Wording) -> bool {
     headline_in_common(a, b) >= KEPT_HEADLINE
 }
 
-/// Whether two headlines have a word in common that tells something.
+/// Whether two headlines have a telling word in common.
 pub(super) fn share_telling_word(a: &Wording, b: &Wording) -> bool {
     a.headline().any(|word| word.tells() && b.headline().any(|it| it == word))
 }
 
-/// Whether two headlines are one, however it is spelled.
+/// Whether two headlines are the same, apart from their spelling.
 pub(super) fn have_one_headline(a: &Wording, b: &Wording) -> bool {
     let are_same = a.headline().eq(b.headline()) && a.counters() == b.counters();
     are_same || a.spelling == b.spelling
@@ -216,7 +217,8 @@ pub(super) fn is_series(a: &Wording, b: &Wording) -> bool {
     a.counters() != b.counters() && headline_in_common(a, b) >= SAME_HEADLINE
 }
 
-/// Whether two headlines of one feed are instalments that call themselves so: another day's prices.
+/// Whether two headlines of one feed number or date themselves as instalments of a series: another day's
+/// prices.
 pub(super) fn are_instalments(a: &Wording, b: &Wording) -> bool {
     a.series.is_some() && a.series == b.series && a.counters() != b.counters()
 }
@@ -233,18 +235,18 @@ fn runs_in_common(a: &[u16], b: &[u16]) -> f32 {
     if shorter >= CUT && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
 }
 
-/// Share of two headlines in common.
+/// The share of words that two headlines have in common.
 fn headline_in_common(a: &Wording, b: &Wording) -> f32 {
     let common = a.headline().filter(|word| b.headline().any(|it| it == *word)).count();
     share(common, a.headline().len(), b.headline().len())
 }
 
-/// Share of two sorted sets in common.
+/// The share of members that two sorted sets have in common.
 fn jaccard<T: Ord>(a: &[T], b: &[T]) -> f32 {
     share(in_common(a, b), a.len(), b.len())
 }
 
-/// Which share of all members of two sets are the `common` ones.
+/// The share of the `common` members among all members of two sets, given the size of each.
 fn share(common: usize, a: usize, b: usize) -> f32 {
     let all = a + b - common;
     if all == 0 { 0.0 } else { common as f32 / all as f32 }

@@ -1,4 +1,4 @@
-//! What speaks for and against two stories being one event, for a person who wonders.
+//! Explains to a person what speaks for and against two stories being one event.
 
 use super::cluster::decay;
 use super::grouper::Grouper;
@@ -6,26 +6,26 @@ use super::related::{Topic, evidence};
 use super::tuning::{JOIN, RELATED};
 use crate::domain::{Evidence, StoryId};
 
-/// What is known of a pair of live stories.
+/// What is known about a pair of live stories.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// Whether they stand in one cluster.
+    /// Whether they are in one cluster.
     pub together: bool,
-    /// The words in common, the score of this pair alone, and what a cluster's best members must
-    /// score on average.
+    /// The words in common, the score of this pair alone, and what the best members of a cluster must score
+    /// on average.
     pub evidence: Evidence,
-    /// What makes one related news of the other, whether or not they are one event.
+    /// Why one is related news to the other, whether or not they are one event.
     pub related: Option<Kinship>,
-    /// The rule that keeps them apart whatever they score.
+    /// The rule that keeps them apart whatever their score.
     pub forbidden: Option<Rule>,
 }
 
-/// Why one story is related news of another.
+/// Why one story is related news to another.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kinship {
-    /// They score what nearly one event scores, which is given.
+    /// They score at least this much, which is near to the score of one event.
     Near(f32),
-    /// They share these words, which hardly any other story has.
+    /// They share these rare words.
     Topic(Vec<String>),
 }
 
@@ -36,13 +36,13 @@ pub enum Rule {
     ByHand,
     /// They are instalments of one feed's series.
     Instalments,
-    /// It is how their feed writes: the later is like too many of it.
+    /// The later one is like too many stories of its feed: that is how the feed writes, not an event.
     Pattern,
-    /// The event has lasted as long as any may.
+    /// The cluster would last longer than any may.
     TooLong,
-    /// It has as many stories as any may.
+    /// The cluster has as many stories as any may.
     TooLarge,
-    /// The feed of one is not to be grouped.
+    /// The feed of one of them is excluded from grouping.
     NotGrouped,
 }
 

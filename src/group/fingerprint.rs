@@ -1,5 +1,5 @@
-//! What the decisions see of an entry: weighted terms for *same event*, and marks of its exact
-//! wording for *same story*.
+//! Fingerprints of entries: weighted terms for *same event*, and hashes of the exact wording for *same
+//! story*.
 
 use std::ops::Range;
 
@@ -20,10 +20,10 @@ use crate::domain::start_of_letter;
 
 /// Letters of the excerpt that count towards *same event*: the lead, where the event is named.
 const LEAD: usize = 300;
-/// Words of a headline and of an address that are looked at; more is no headline.
+/// Words of a headline and of an address that count; a longer text is no headline.
 const WORDS: usize = 64;
 
-/// An entry as the decisions see it.
+/// The parts of an entry that the decisions compare.
 #[derive(Debug)]
 pub(super) struct Fingerprint {
     /// Its terms.
@@ -35,7 +35,7 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// Whether a term of it stands in its headline or text.
+    /// Whether a term of it is in the headline or the text, not in the address alone.
     pub fn tells(&self, term: TermId) -> bool {
         !self.addressed.contains(&term)
     }
@@ -47,7 +47,7 @@ struct Found {
     headline: bool,
     lead: u32,
     address: bool,
-    /// What is left of its weight beside its neighbours.
+    /// The factor that remains of its weight beside its neighbours: see [`Vocabulary::unbound`].
     left: f32,
 }
 
@@ -71,7 +71,7 @@ impl Found {
 #[derive(Debug)]
 pub(super) struct Reader {
     lexicon: Lexicon,
-    // What follows is empty between two entries and kept for its room.
+    // Buffers, kept between entries for their capacity.
     words: Words,
     found: Vec<(TermId, Found)>,
     weighed: Vec<(TermId, f32)>,
@@ -80,12 +80,12 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// With the shipped tables.
+    /// A reader with the shipped tables.
     pub fn new() -> Self {
         Reader::with(Lexicon::shipped())
     }
 
-    /// One that shares its tables with this one.
+    /// Another reader that shares its tables with this one.
     pub fn another(&self) -> Self {
         Reader::with(self.lexicon.clone())
     }
@@ -101,17 +101,17 @@ impl Reader {
         }
     }
 
-    /// Reads an entry; in its lead, runs of words that are `stock` count nothing towards *same event*. A name
-    /// of its headline among them is still one on which it dwells.
-    /// Terms that the vocabulary did not know are known to it afterwards; the caller counts them or
-    /// releases them.
+    /// Reads an entry. In its lead, runs of words that are `stock` count nothing towards *same event*,
+    /// though the entry still dwells on a name of its headline among them.
+    ///
+    /// Adds unknown terms to the vocabulary; the caller must count them or release them.
     pub fn read(&mut self, item: &Item, stock: &[u16], vocabulary: &mut Vocabulary) -> Fingerprint {
         self.words.clear();
         self.found.clear();
         let report = without_dateline(&item.excerpt);
         let (dateline, report) = item.excerpt.split_at(item.excerpt.len() - report.len());
         let is_vietnamese = is_vietnamese([&item.title, &item.excerpt]);
-        // Of so many syllables there are as many pairs, and not all of them are words.
+        // There are as many pairs as syllables, and not all of them are words.
         let letters = if is_vietnamese { LEAD / 2 } else { LEAD };
         let (lead, more) = report.split_at(end_of_lead(report, letters));
         let mut read = |text| {
@@ -123,7 +123,7 @@ impl Reader {
         let headline = read(without_tags(&item.title));
         let [dateline, lead, more] = [dateline, lead, more].map(read);
         let address = self.words.read(&self.lexicon, |found| match is_vietnamese {
-            // There its words have lost their accents, and each is another word.
+            // In addresses words lose their accents, which makes them other words.
             true => {}
             false => words_of_address(&item.address, found),
         });
@@ -184,7 +184,7 @@ impl Reader {
         Fingerprint { vector, wording, addressed }
     }
 
-    /// Notes which words of an excerpt are part of runs that are stock.
+    /// Marks the words of an excerpt that are part of stock runs.
     fn note_stock(&mut self, stock: &[u16], excerpt: Range<usize>) {
         let runs = excerpt.clone().zip(runs_of(self.words.get(excerpt)));
         let known: Vec<usize> =
@@ -194,9 +194,8 @@ impl Reader {
         }
     }
 
-    /// Finds the terms that the words of texts stand for, none for a word that says nothing. All
-    /// that are known are asked for in one go: memory is far away, and answers several questions in
-    /// the time of one.
+    /// Finds the term of each word of some texts; none for a word that says nothing. Looks up all known
+    /// terms in one go, so that the memory accesses overlap.
     fn look_up(
         &mut self,
         texts: [Range<usize>; 3],
@@ -215,7 +214,7 @@ impl Reader {
         for ((at, key), term) in texts.into_iter().flatten().zip(keys).zip(terms) {
             if let (Some(key), None) = (key, &term) {
                 *term = words.get(at..at + 1).first().and_then(|word| match word.is_stock {
-                    // Nobody counts it or releases it.
+                    // Nothing would count or release a new term.
                     true => vocabulary.find(*key),
                     false => Some(vocabulary.id(*key, words.letters(word))),
                 });
@@ -223,7 +222,7 @@ impl Reader {
         }
     }
 
-    /// Keeps the weightiest terms, sorted by term.
+    /// Weighs the terms, and keeps the heaviest, sorted by term.
     fn weigh(&mut self, pairs: &[Pair], vocabulary: &mut Vocabulary) {
         for pair in pairs {
             let left = vocabulary.unbound(*pair);
@@ -246,7 +245,7 @@ impl Reader {
         self.weighed.sort_unstable_by_key(|term| term.0);
     }
 
-    /// Where a term was found so far.
+    /// Where a term was found so far, to be added to.
     fn found_at(&mut self, id: TermId, vocabulary: &mut Vocabulary) -> &mut Found {
         let slot = vocabulary.slot_mut(id);
         let known = self.found.get(*slot as usize).is_some_and(|(found, _)| *found == id);
@@ -258,12 +257,12 @@ impl Reader {
     }
 }
 
-/// The first places of a range.
+/// The first `most` places of a range.
 fn up_to(most: usize, range: Range<usize>) -> Range<usize> {
     range.start..range.end.min(range.start + most)
 }
 
-/// The hash of the term that the word at a place of a text stands for, if it says anything.
+/// The hash of the term of the word at a place of a text; `None` if the word says nothing.
 fn key(
     words: &Words,
     text: &[Word],
@@ -285,7 +284,7 @@ fn key(
     Some(if stem.len() == letters.len() { word.hash } else { hash(stem) })
 }
 
-/// Where the lead of a report ends: not within a word.
+/// The end of a report's lead, not within a word.
 fn end_of_lead(report: &str, letters: usize) -> usize {
     let Some(end) = start_of_letter(report, letters) else { return report.len() };
     let (before, after) = report.split_at(end);
@@ -295,11 +294,11 @@ fn end_of_lead(report: &str, letters: usize) -> usize {
     after.find(|it: char| !it.is_alphanumeric()).map_or(report.len(), |more| end + more)
 }
 
-/// The day before, the day, and the day after an entry: dates that say nothing in its headline.
+/// The day of an entry, the day before, and the day after: dates that say nothing in its headline.
 struct OwnDates(Timestamp);
 
 impl OwnDates {
-    /// Whether a word writes one of them as `21.11`.
+    /// Whether a word is one of these dates, written as `21.11`.
     fn include(&self, word: &str) -> bool {
         let Some((day, month)) = word.split_once('.') else { return false };
         let (Ok(day), Ok(month)) = (day.parse::<i8>(), month.parse::<i8>()) else { return false };

@@ -1,5 +1,5 @@
-//! What many entries of a feed gain alike at one visit: the frame around their texts, such as a line under
-//! each article, an advertisement, or a box of headlines. It is no news.
+//! Text that many entries of a feed gain alike at one visit: the frame around the articles, such as a line
+//! under each, an advertisement, or a box of headlines. It is no news.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,37 +8,37 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::reconcile::{count_words, is_material};
 use crate::domain::pieces;
 
-/// What so many entries gain is no edit of each.
+/// A passage that this many entries gain is part of the frame, not an edit of each.
 pub const ALIKE: usize = 3;
-/// So many entries that grow at once have got another form.
+/// At least this many entries must grow at once for the feed to have become one of full texts.
 const MANY: usize = 5;
-/// A text that grows is so many times as long as it was.
+/// The factor by which a text must get longer to count as grown.
 const GROWTH: usize = 2;
 
 /// An entry's text before and after an edit, both HTML as `clean` makes it.
 #[derive(Debug, Clone, Copy)]
 pub struct Edit<'t> {
-    /// What it was.
+    /// The text before.
     pub before: &'t str,
-    /// What it is.
+    /// The text after.
     pub after: &'t str,
 }
 
-/// What a visit did to the texts of a feed as a whole.
+/// What a visit changed in the texts of a feed as a whole.
 #[derive(Debug, Default)]
 pub struct Frame {
     /// Hashes of passages that many entries gained.
     passages: HashSet<u64>,
-    /// Whether a feed of excerpts became one of whole texts.
+    /// Whether a feed of excerpts became one of full texts.
     is_unfolded: bool,
 }
 
 impl Frame {
-    /// What the edits of one visit have in common, of a document with so many entries that were there
-    /// before.
+    /// Finds what the edits of one visit have in common, in a document with this many `entries` that are not
+    /// new.
     pub fn of(edits: &[Edit], entries: usize) -> Frame {
         let mut gained: HashMap<u64, usize> = HashMap::new();
-        // An article may be there several times, once for each section.
+        // One article may occur several times, once per section.
         let mut texts = HashSet::new();
         for edit in edits.iter().filter(|edit| texts.insert((edit.before, edit.after))) {
             let had: HashSet<u64> = passages(edit.before).collect();
@@ -53,7 +53,7 @@ impl Frame {
         frame
     }
 
-    /// Whether an edit of that visit gave its text something new to read.
+    /// Whether an edit of that visit added something new to read, apart from the frame.
     pub fn is_news(&self, edit: Edit) -> bool {
         let after = self.without(edit.after);
         is_material(edit.before, &after) && !(self.is_unfolded && has_grown(edit.before, &after))
@@ -76,7 +76,7 @@ impl Frame {
     }
 }
 
-/// The texts between the tags, as hashes.
+/// Hashes of the texts between the tags.
 fn passages(html: &str) -> impl Iterator<Item = u64> {
     pieces(html).filter(|(_, text)| !text.trim().is_empty()).map(|(_, text)| hash(text))
 }
@@ -85,7 +85,7 @@ fn hash(text: &str) -> u64 {
     xxh3_64(text.trim().as_bytes())
 }
 
-/// Whether a text became much longer, and kept what it had.
+/// Whether a text became much longer and kept what it had.
 fn has_grown(before: &str, after: &str) -> bool {
     count_words(after) >= GROWTH * count_words(before).max(1) && !is_material(after, before)
 }

@@ -1,11 +1,11 @@
-//! How common a term is in general, before the window has taught anything.
+//! How common a term is in general, before the window says anything about it.
 
 use std::sync::Arc;
 
 use super::lexicon::hash;
 use super::quick::QuickMap;
 
-/// Counts of words over about 70,000 English headlines of 2025 and 2026, cut to stems, sorted.
+/// Counts of word stems in about 70,000 English headlines of 2025 and 2026, sorted.
 const ENGLISH: &str = include_str!("frequency_en.txt");
 
 /// A table of background counts, by the hash of the stem.
@@ -28,7 +28,7 @@ impl Background {
         Background { counts: Arc::new(counts) }
     }
 
-    /// In how many of the documents the stem with this hash occurs.
+    /// The number of documents in which the stem with this hash occurs.
     pub fn count(&self, stem: u64) -> f32 {
         self.counts.get(&stem).copied().unwrap_or(0.0)
     }

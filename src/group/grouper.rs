@@ -1,4 +1,5 @@
-//! The flow: a batch in order of time, each entry folded, else seated, grouped, and linked.
+//! The main flow: takes a batch in order of time, and folds each entry into a story, or else seats, groups,
+//! and links it as a new one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -19,15 +20,15 @@ use super::window::{Copy, Seat, Story, Tie, Window};
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
-/// Copies look at least this alike to the search for near stories.
+/// The least cosine at which the search for near stories considers a copy.
 const COPY: f32 = 0.3;
 
-/// What a page of one feed shows a day later is the same when it looks so much alike, whatever its headline:
-/// episodes of a show have less in common, and share more than their page; notices of a status page share
-/// their headline, too.
+/// The least cosine at which a page of one feed still shows the same entry a day later, whatever its
+/// headline. Episodes of a show share more than the page, but are less alike than this; notices of a status
+/// page share even their headline.
 const SAME_PAGE: f32 = 0.6;
 
-/// The window over the recent past, and the decisions.
+/// Decides which story and which cluster an entry belongs to, within a window over the recent past.
 #[derive(Debug)]
 pub struct Grouper {
     settings: Settings,
@@ -38,13 +39,13 @@ pub struct Grouper {
     pub(super) bindings: Bindings,
     /// Stories whose cluster changed after they were decided.
     pub(super) moved: BTreeSet<Seat>,
-    /// Those of them that have left the window since.
+    /// Stories of `moved` that have left the window since.
     left: Vec<Story>,
     /// The latest publication seen, in seconds.
     pub(super) latest: i64,
-    /// Stories from this seat on were not told yet.
+    /// Stories from this seat on were not written yet: see [`super::recall`].
     pub(super) told: Seat,
-    /// Stories that changed since they were told.
+    /// Stories that changed since they were written.
     pub(super) changed: BTreeSet<Seat>,
 }
 
@@ -76,7 +77,7 @@ impl Grouper {
         }
     }
 
-    /// What it goes by.
+    /// Its settings.
     pub fn settings(&self) -> Settings {
         self.settings
     }
@@ -86,8 +87,8 @@ impl Grouper {
         self.window.len()
     }
 
-    /// Puts back an entry that was decided earlier, without deciding again. In order of arrival, so
-    /// that it stands where it would had it never left.
+    /// Puts back an entry that was decided earlier, without deciding again. Call it in order of arrival, so
+    /// that each story gets the place it had.
     pub fn restore(&mut self, item: &Item, story: StoryId, cluster: ClusterId) {
         self.move_to(item);
         if self.is_history(item) {
@@ -110,16 +111,16 @@ impl Grouper {
         }
     }
 
-    /// Puts back when an event was founded, in seconds, after its stories: the first of them may have left the
-    /// window.
+    /// Puts back when a cluster was founded, in seconds; its first story may have left the window. Call it
+    /// after the stories are restored.
     pub fn restore_event(&mut self, cluster: ClusterId, founded: i64) {
         if !self.clusters.members(&self.window, cluster).is_empty() {
             self.clusters.put_back(&self.window, cluster, founded);
         }
     }
 
-    /// Binds all that is decided from now on to what a person decided by hand: these two stand
-    /// apart, or belong together. Stories that are live stay where that person put them.
+    /// Makes all later decisions respect one made by hand: two stories stand apart, or belong together. Live
+    /// stories stay where the person put them.
     pub fn bind(&mut self, decision: Decision) {
         self.bindings.add(decision);
         for entry in [decision.one, decision.other] {
@@ -130,9 +131,8 @@ impl Grouper {
         }
     }
 
-    /// Decides a batch: the same batch in any order gives the same answer. Returned are the
-    /// decisions for the batch, oldest first, and then those for earlier entries whose place it
-    /// changed.
+    /// Decides a batch; its order makes no difference. Returns the decisions for the batch, oldest first, and
+    /// then those for earlier entries that moved to another cluster.
     pub fn assign(&mut self, mut batch: Vec<Item>) -> Vec<Assignment> {
         batch.sort_by(|a, b| {
             let by_text = (a.published, &a.address, &a.title, &a.excerpt).cmp(&(
@@ -144,7 +144,7 @@ impl Grouper {
             by_text.then((a.feed, a.entry).cmp(&(b.feed, b.entry)))
         });
         let new = batch.split_off(batch.partition_point(|item| self.is_history(item)));
-        // Each is given back as soon as it is decided: what is decided takes its room.
+        // By value, so that each item is freed as soon as it is decided.
         let decided = new.into_iter().map(|item| self.decide(&item));
         let mut decided: Vec<Assignment> = decided.collect();
         decided.splice(0..0, self.assign_history(batch));
@@ -165,12 +165,12 @@ impl Grouper {
         decided
     }
 
-    /// Decides what is older than the window, which is compared with what comes with it and not kept.
+    /// Decides entries older than the window. They are compared only with one another, and then forgotten.
     fn assign_history(&mut self, batch: Vec<Item>) -> Vec<Assignment> {
         if batch.is_empty() {
             return Vec::new();
         }
-        // To read the tables anew for each would take longer than most of them.
+        // Shares the word tables: reading them again would take longer than deciding most batches.
         let mut archive =
             Grouper::with(self.settings, self.reader.another(), self.vocabulary.another());
         archive.bindings = self.bindings.clone();
@@ -198,7 +198,7 @@ impl Grouper {
             print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
             let copy = self.copy_of(item);
             self.fold(seat, copy);
-            // What is a copy here may have founded a story when it was placed.
+            // A copy here may have founded a story of its own when it was placed by hand.
             self.place_by_hand(seat, item.entry);
             return decision;
         }
@@ -236,7 +236,7 @@ impl Grouper {
         }
     }
 
-    /// The live story that an entry is a copy in, and why.
+    /// The live story that an entry is a copy of, and why.
     fn story_of(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Option<(Seat, Reason)> {
         if !item.fold {
             return None;
@@ -259,7 +259,7 @@ impl Grouper {
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                // A site that gives a form of words two addresses tells of two things.
+                // A site that uses one form of words at two addresses reports two things.
                 let is_form = share_headline(&print.wording, &story.wording)
                     && !have_one_headline(&print.wording, &story.wording);
                 let is_copy =
@@ -269,15 +269,15 @@ impl Grouper {
         )
     }
 
-    /// Whether the site of an entry gave the story a page of another address.
+    /// Whether a copy in the story is from the entry's site but has another address.
     fn is_of_site(&self, item: &Item, story: &Story) -> bool {
         let (site, address) =
             (self.window.site_of(&item.address), self.window.hash_of(&item.address));
         site.is_some() && story.copies().any(|it| it.site == site && it.address != address)
     }
 
-    /// What is left of a new story without the phrases that its feed always writes, and what is near to
-    /// that: whom to call with information tells of no event.
+    /// Reads a new story again without the stock phrases of its feed, and finds what is near to the rest: a
+    /// line such as whom to call with information says nothing about the event.
     fn without_stock(
         &mut self,
         item: &Item,
@@ -294,9 +294,9 @@ impl Grouper {
         (print, found)
     }
 
-    /// The runs of words that a new story has in common with enough of those nearest to it in its feed, or in
-    /// others where nothing of what either headline names is in the other story: what a house writes below
-    /// all that its papers print.
+    /// The runs of words that a new story shares with enough of the nearest stories of its feed, or of
+    /// other feeds if neither story has what the other's headline names: a publisher may write the same
+    /// line below the articles of all its papers.
     fn stock(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Vec<u16> {
         let wording = &print.wording;
         if wording.runs().is_empty() {
@@ -315,7 +315,7 @@ impl Grouper {
         often.map(|same| same[0]).collect()
     }
 
-    /// Seats a new story, given the stories that were `found` near it.
+    /// Seats a new story, given the stories `found` near it.
     fn seat(
         &mut self,
         item: &Item,
@@ -341,8 +341,8 @@ impl Grouper {
         })
     }
 
-    /// A story that is near enough to the nearest one of another feed to tell of its event says again
-    /// what they share. What a feed alone repeats, or what is a single word, may be a pattern of headlines.
+    /// Notes the terms that a story shares with the nearest one of another feed as echoes, if the two score
+    /// like one event. Terms that only its own feed repeats, or a single word, may be a pattern of headlines.
     fn note_echoes(&self, item: &Item, vector: &mut Vector, found: &[Near]) {
         let others = found.iter().filter_map(|near| Some((near, self.window.get(near.seat)?)));
         let mut others = others.filter(|(_, story)| story.founder.feed != item.feed);
@@ -355,8 +355,8 @@ impl Grouper {
         }
     }
 
-    /// Whether a new story is near to so many of its own feed that they would be an event by how the feed
-    /// writes alone: a list of games, advertisements, numbered lectures.
+    /// Whether a new story is near to so many of its own feed that they would make an event only by how the
+    /// feed writes: game listings, advertisements, numbered lectures.
     fn is_patterned(&self, item: &Item, found: &[Near]) -> bool {
         let of_feed = |near: &&Near| {
             let story = self.window.get(near.seat);
@@ -381,14 +381,14 @@ impl Grouper {
         self.note_change(seat);
     }
 
-    /// What was told of a story is true no more.
+    /// Notes that what was written about a story is out of date.
     pub(super) fn note_change(&mut self, seat: Seat) {
         if seat < self.told {
             self.changed.insert(seat);
         }
     }
 
-    /// Why a story is in its cluster, in words.
+    /// Why a story is in its cluster, with the words in common.
     fn reason(&self, story: &Story) -> Reason {
         match story.grouped {
             Tie::Alone => Reason::Alone,
@@ -451,18 +451,18 @@ impl Grouper {
         i64::try_from(self.settings.window.as_secs()).unwrap_or(i64::MAX)
     }
 
-    /// Whether an entry is older than all that is compared: what a feed brings of last month would
-    /// stay in the window for good, since what stands before it there is younger.
+    /// Whether an entry is older than the window. It must not be seated: seats expire from the front, so an
+    /// old story behind younger ones would outstay its time.
     fn is_history(&self, item: &Item) -> bool {
         item.published.as_second() < self.latest.saturating_sub(self.length())
     }
 
-    /// Lets the window's end follow the latest publication.
+    /// Advances the window to the publication of an entry.
     fn move_to(&mut self, item: &Item) {
         self.move_on(item.published.as_second());
     }
 
-    /// The same for a time in seconds.
+    /// Advances the window to a time in seconds, and expires the stories that are too old for it.
     pub(super) fn move_on(&mut self, published: i64) {
         self.latest = self.latest.max(published);
         let horizon = self.latest.saturating_sub(self.length());
@@ -477,31 +477,31 @@ impl Grouper {
     }
 }
 
-/// Whether one feed has an entry in both.
+/// Whether one feed has an entry in both stories.
 pub(super) fn share_feed(one: &Story, other: &Story) -> bool {
     one.copies().any(|a| other.copies().any(|b| a.feed == b.feed))
 }
 
-/// Whether a new story and one that is near to it score by themselves what makes an event.
+/// Whether a new story and one near to it score enough for an event by themselves.
 fn ties(item: &Item, near: &Near, story: &Story) -> bool {
     near.cosine - decay(item.published.as_second(), story.published) >= JOIN
 }
 
-/// Whether neither of two stories has what the headline of the other names: a word of it that its text takes
-/// up, too, or that stands in both headlines.
+/// Whether neither story has what the other's headline names: a word that its text repeats, or that is in
+/// both headlines.
 fn are_of_other_things(print: &Fingerprint, story: &Story) -> bool {
     !print.vector.share_dwelt(&story.vector) && !share_telling_word(&print.wording, &story.wording)
 }
 
-/// How many seconds lie between the publication of an entry and that of a story.
+/// The seconds between the publication of an entry and that of a story.
 fn apart(item: &Item, story: &Story) -> u64 {
     story.published.abs_diff(item.published.as_second())
 }
 
-/// Whether an entry with the address of `story` is the same page, rather than one more entry of a
-/// feed whose entries all name the page that lists them, or that shows the newest of them. What another feed
-/// has of it must have something in common with that where both have a text, and must be the same where the
-/// page is known to show many.
+/// Whether an entry with the address of `story` is a copy of it, rather than one more entry of a feed whose
+/// entries all link to the page that lists them or shows the newest one. If both have a text, an entry of
+/// another feed must have something in common with the story; if the page is known to show many entries, it
+/// must have the same text or an edit of it.
 fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool) -> bool {
     if !story.may_be_copied() {
         return false;
@@ -511,22 +511,22 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool
     if !one_feed && !shows_many && !has_texts() {
         return true;
     }
-    // What is in common but the address; a story may dwell on what that calls the page.
+    // Words that only the address has do not count; between feeds they do if the story dwells on them.
     let tells = |term| print.tells(term) || !one_feed && story.vector.dwelt().any(|it| it == term);
     let shared = print.vector.shared(&story.vector);
     let common: f32 = shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum();
     if !one_feed && !shows_many {
         return common >= NOTHING;
     }
-    // Another feed may say the very same later.
+    // Another feed may publish the very same text later.
     let apart = if one_feed { apart(item, story) } else { 0 };
     is_edit_of_page(&print.wording, &story.wording, apart, common)
         && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
 }
 
-/// Whether one text may be of both entries: two names in one form of words tell of two things, unless the
-/// words are all the same, and words that take up neither of two headlines are what a site shows in place of
-/// any article.
+/// Whether both entries may have one text. Two names in one form of words are two things, unless all the
+/// words are the same. A text that takes up neither of two differing headlines is what a site shows in
+/// place of any article.
 fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
     let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
     let is_of_others = print.vector.contradicts(&story.vector);
@@ -537,8 +537,9 @@ fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
             || are_untitled(&print.wording, &story.wording))
 }
 
-/// Whether an entry may be a copy by its text: never of an entry of its own feed, unless neither
-/// has an address, where the text alone can tell an edit. Then, whether it would be an edit.
+/// Returns `None` if an entry cannot be a copy by its text, else whether it would be an edit: a copy within
+/// its own feed, which is possible only when neither has an address, so that nothing but the text can show
+/// it.
 fn may_be_copy(item: &Item, story: &Story) -> Option<bool> {
     if !story.may_be_copied() {
         return None;

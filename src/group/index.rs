@@ -9,52 +9,52 @@ use super::window::Seat;
 /// A story near to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Near {
-    /// Where it sits.
+    /// Its seat.
     pub seat: Seat,
-    /// The cosine of the two, as far as the index remembers.
+    /// The cosine of the two, over the postings that were walked.
     pub cosine: f32,
-    /// How many terms they share, as far as it does.
+    /// How many terms they share, over the same postings.
     pub shared: u8,
-    /// The first of these by its weight in the story that was asked for.
+    /// The shared term with the greatest weight in the vector searched for.
     pub heaviest: TermId,
 }
 
-/// Bits of a sum that hold a cosine; the bits above count terms, so that one addition does both.
+/// The bits of a sum that hold a cosine; the bits above count terms, so that one addition updates both.
 const COSINE: u32 = 24;
-/// A cosine of one, in such a sum.
+/// A cosine of 1 in such a sum.
 const ONE: f32 = (1 << 20) as f32;
 
 /// The stories that hold each term.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     postings: Postings,
-    /// Sums of a search, one for each live story; all zero between searches.
+    /// The sums of a search, one per live story; all zero between searches.
     sums: Vec<u32>,
-    /// Seats with a sum and the term by which each was met first; empty between searches.
+    /// The seats with a sum, each with the first term that led to it; empty between searches.
     met: Vec<(Seat, TermId)>,
-    /// The terms of a search, the weightiest first.
+    /// The terms of a search, heaviest first.
     heaviest: Vec<Weighted>,
 }
 
 impl Index {
-    /// Over stories that are known already.
+    /// An index with these postings.
     pub fn of(postings: Postings) -> Self {
         Index { postings, ..Index::default() }
     }
 
-    /// Gives the stories that hold each term out of its hands.
+    /// Returns the postings.
     pub fn into_postings(self) -> Postings {
         self.postings
     }
 
-    /// A story with these terms was seated.
+    /// Adds a story with these terms.
     pub fn add(&mut self, seat: Seat, vector: &Vector) {
         for Weighted { term, steps } in vector.weighted() {
             self.postings.push(term, Posting { seat, steps });
         }
     }
 
-    /// The oldest story, which has these terms, leaves.
+    /// Removes the oldest story, which has these terms.
     pub fn remove(&mut self, seat: Seat, vector: &Vector) {
         for term in vector.terms() {
             self.postings.pop(term, seat);
@@ -62,8 +62,8 @@ impl Index {
         self.postings.leave(seat + 1);
     }
 
-    /// The stories nearest to a vector by cosine, best first; equal ones in order of seat. The
-    /// live stories are those from seat `first` on, `live` of them.
+    /// The stories nearest to a vector by cosine, best first, ties in order of seat. The `live` live stories
+    /// sit from seat `first` on.
     pub fn nearest(&mut self, vector: &Vector, first: Seat, live: usize) -> Vec<Near> {
         if self.sums.len() < live {
             self.sums.resize(live.next_power_of_two(), 0);
@@ -72,8 +72,7 @@ impl Index {
         self.heaviest.extend(vector.weighted());
         self.heaviest.sort_unstable_by_key(|it| (std::cmp::Reverse(it.steps), it.term));
         self.heaviest.iter().for_each(|it| self.postings.load(it.term));
-        // Where the postings are is asked for all terms before any is read: memory is far away, and
-        // answers several questions in the time of one.
+        // Touch the postings of all terms before walking any, so that the memory accesses overlap.
         let mut walk = [(&[] as &[Posting], 0, 0); 2 * TERMS];
         let (mut left, mut parts, mut touched) = (WALKED, 0, 0);
         for Weighted { term, steps } in self.heaviest.iter().copied() {
@@ -120,7 +119,7 @@ impl Index {
         found
     }
 
-    /// How many live stories have a term, as far as is remembered.
+    /// How many live stories have a term, up to [`super::tuning::POSTINGS`].
     pub fn stories_with(&self, term: TermId) -> usize {
         self.postings.count(term)
     }

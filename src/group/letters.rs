@@ -1,14 +1,14 @@
-//! Many short words in one piece of memory.
+//! Many short words in one allocation.
 
-/// The letters of words, one word behind the other.
+/// The letters of words, concatenated.
 #[derive(Debug, Default)]
 pub(super) struct Letters {
     all: String,
-    /// Letters of words that were given up.
+    /// Bytes of words that were removed.
     wasted: usize,
 }
 
-/// Where a word stands.
+/// The position of a word.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     start: u32,
@@ -16,7 +16,7 @@ pub(super) struct Place {
 }
 
 impl Letters {
-    /// Adds a word; one that is too long to be a word is cut.
+    /// Adds a word, cut to at most 255 bytes.
     pub fn add(&mut self, word: &str) -> Place {
         let word = &word[..word.floor_char_boundary(u8::MAX.into())];
         let start = self.all.len() as u32;
@@ -24,7 +24,7 @@ impl Letters {
         Place { start, length: word.len() as u8 }
     }
 
-    /// Makes room for so many letters.
+    /// Reserves room for this many bytes.
     pub fn reserve(&mut self, letters: usize) {
         self.all.reserve_exact(letters);
     }
@@ -35,7 +35,7 @@ impl Letters {
         self.all.get(start..start + usize::from(place.length)).unwrap_or_default()
     }
 
-    /// Gives a word up.
+    /// Removes a word.
     pub fn remove(&mut self, place: &mut Place) {
         self.wasted += usize::from(std::mem::take(place).length);
     }
@@ -45,7 +45,7 @@ impl Letters {
         self.wasted > self.all.len() / 2
     }
 
-    /// Moves the words at `places`, all that are in use, together.
+    /// Moves the words at `places` together, which must be all that are in use.
     pub fn pack<'p>(&mut self, places: impl Iterator<Item = &'p mut Place>) {
         let mut packed =
             Letters { all: String::with_capacity(self.all.len() - self.wasted), wasted: 0 };

@@ -1,4 +1,4 @@
-//! What is known of words beforehand, and texts as words of which it is known.
+//! What is known about words beforehand, and texts read as words with that knowledge.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::quick::QuickMap;
 use super::serial::{languages_of, names};
 use super::stopwords::{Languages, stop_words};
 
-/// What is known of a word beforehand.
+/// What is known about a word beforehand.
 #[derive(Debug, Clone, Copy, Default)]
 struct Known {
     languages: Languages,
@@ -17,7 +17,7 @@ struct Known {
     named_in: Languages,
 }
 
-/// The words that are known beforehand, by the hash of their letters: one look tells all.
+/// The words that are known beforehand, by the hash of their letters, so that one lookup finds everything.
 #[derive(Debug, Clone)]
 pub(super) struct Lexicon {
     known: Arc<QuickMap<u64, Known>>,
@@ -45,21 +45,21 @@ pub(super) struct Word {
     end: u32,
     /// A hash of its letters.
     pub hash: u64,
-    /// The languages that have it among their stop words.
+    /// The languages in which it is a stop word.
     pub languages: Languages,
-    /// Which name of a date or ordinal it is, if any.
+    /// Which name of a date, ordinal, or negation it is, if any: its line in the table of `serial`.
     pub name: Option<u8>,
-    /// The languages where it is.
+    /// The languages in which it is that name.
     named_in: Languages,
-    /// Whether there is a digit in it, of any script.
+    /// Whether it contains a digit of any script.
     pub is_numeric: bool,
     /// Whether it begins with a digit.
     pub is_number: bool,
-    /// Whether it is part of what its feed says again and again.
+    /// Whether it is part of a stock phrase of its feed.
     pub is_stock: bool,
 }
 
-/// Words in order, their letters one behind the other in a single piece of memory.
+/// Words in order, their letters in one allocation.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     letters: String,
@@ -67,7 +67,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Adds the words that `each` finds, and tells which they are.
+    /// Adds the words that `each` finds, and returns their range.
     pub fn read(
         &mut self,
         lexicon: &Lexicon,
@@ -94,30 +94,31 @@ impl Words {
         first..self.words.len()
     }
 
-    /// Notes the language of all, if it is known: a name of a date or ordinal in another one is none here.
+    /// Sets the language of all words, if it is known: names of dates and ordinals in other languages lose
+    /// that meaning.
     pub fn note_language(&mut self, language: Languages) {
         let is_other = |word: &&mut Word| language != 0 && word.named_in & language == 0;
         self.words.iter_mut().filter(is_other).for_each(|word| word.name = None);
     }
 
-    /// Forgets all words and keeps the room.
+    /// Removes all words, and keeps the capacity.
     pub fn clear(&mut self) {
         self.letters.clear();
         self.words.clear();
     }
 
-    /// Some of the words; those that are there.
+    /// A range of the words; empty if it is out of bounds.
     pub fn get(&self, range: Range<usize>) -> &[Word] {
         self.words.get(range).unwrap_or_default()
     }
 
-    /// Notes that some of the words are part of what their feed says again and again.
+    /// Marks a range of words as part of a stock phrase.
     pub fn note_stock(&mut self, range: Range<usize>) {
         let words = self.words.get_mut(range).unwrap_or_default();
         words.iter_mut().for_each(|word| word.is_stock = true);
     }
 
-    /// The letters of some of the words, one behind the other.
+    /// The letters of a range of words, concatenated.
     pub fn letters_of(&self, range: Range<usize>) -> &str {
         let letters = match self.get(range) {
             [first, .., last] => self.letters.get(first.start as usize..last.end as usize),
@@ -133,13 +134,14 @@ impl Words {
     }
 }
 
-/// Whether there is a digit in a word. Most words are ASCII, and looked through by bytes.
+/// Whether a word contains a digit. Most words are ASCII, and checked byte by byte.
 fn is_numeric(word: &str) -> bool {
     let has_ascii = word.bytes().fold(false, |so_far, byte| so_far | byte.is_ascii_digit());
     has_ascii || !word.is_ascii() && word.chars().any(is_digit)
 }
 
-/// Whether a letter is a digit of any script. No letter of Latin, Greek, Cyrillic, or Hebrew is.
+/// Whether a character is a digit of any script. The second arm is a short cut: the scripts from Latin to
+/// Hebrew have no digits there.
 fn is_digit(letter: char) -> bool {
     match letter {
         '\0'..'\u{80}' => letter.is_ascii_digit(),
@@ -148,7 +150,7 @@ fn is_digit(letter: char) -> bool {
     }
 }
 
-/// The hash that words are known by.
+/// The hash of a word.
 pub(super) fn hash(word: &str) -> u64 {
     xxh3_64(word.as_bytes())
 }

@@ -48,12 +48,12 @@ pub use prose::Prose;
 pub use publisher::publisher;
 pub use recall::Medium;
 
-/// What the grouping needs to know of an entry.
+/// What the grouping needs to know about an entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
     /// The entry; grows with arrival.
     pub entry: EntryId,
-    /// Its feed: near-match never joins two entries of one feed.
+    /// Its feed: entries of one feed are copies by their text only when none has an address.
     pub feed: FeedId,
     /// Canonical address; empty when it has none.
     pub address: String,
@@ -65,16 +65,16 @@ pub struct Item {
     pub language: String,
     /// When it was published, never later than it arrived.
     pub published: Timestamp,
-    /// Whether it may be folded with copies.
+    /// Whether it may share a story with copies.
     pub fold: bool,
-    /// Whether it may be grouped with other stories.
+    /// Whether it may share a cluster with other stories.
     pub group: bool,
 }
 
-/// How far and how eagerly to compare.
+/// The settings of the grouping.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
-    /// How far back an entry is compared.
+    /// How far back an entry is compared with others.
     pub window: Duration,
 }
 

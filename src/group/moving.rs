@@ -1,5 +1,4 @@
-//! How stories come into clusters, and from one to another: those of the engine's own accord, and
-//! those that a person wants.
+//! How stories enter clusters and move between them, by the score or by hand.
 
 use super::cluster::Choice;
 use super::duplicate::are_instalments;
@@ -22,7 +21,7 @@ impl Grouper {
         self.note_change(seat);
     }
 
-    /// Puts a story into the cluster that it went to meanwhile.
+    /// Moves a story to a cluster without noting a reason or a change.
     pub(super) fn put_into(&mut self, seat: Seat, cluster: ClusterId) {
         let Some(story) = self.window.get_mut(seat) else { return };
         let before = std::mem::replace(&mut story.cluster, cluster);
@@ -32,8 +31,8 @@ impl Grouper {
         }
     }
 
-    /// Makes clusters one that a new story proves to be one: it would join either, and their
-    /// members would join each other. The older name stays.
+    /// Merges clusters that a new story proves to be one: it would join either, and their members would join
+    /// each other. The older id stays.
     pub(super) fn unite(&mut self, seat: Seat, choices: &[Choice]) {
         for choice in choices {
             let Some(home) = self.window.get(seat).map(|story| story.cluster) else { return };
@@ -70,8 +69,8 @@ impl Grouper {
         }
     }
 
-    /// Looks again at the neighbours of an arrival, each after its first, second, and fourth near
-    /// arrival: what came may show that it belongs elsewhere.
+    /// Reconsiders the neighbours of an arrival, each after its first, second, and fourth near arrival:
+    /// what came may show that it belongs elsewhere.
     pub(super) fn disturb(&mut self, arrival: Seat, found: &[Near]) {
         for near in found.iter().take(DISTURBED) {
             if self.note_near(near.seat) {
@@ -80,7 +79,7 @@ impl Grouper {
         }
     }
 
-    /// Notes that a story has come near to one, and says whether that one is to be looked at again.
+    /// Notes that an arrival is near to a story, and returns whether to reconsider that story.
     pub(super) fn note_near(&mut self, seat: Seat) -> bool {
         self.note_change(seat);
         let Some(story) = self.window.get_mut(seat) else { return false };
@@ -88,7 +87,7 @@ impl Grouper {
         story.groups && !story.held && matches!(story.disturbed, 1 | 2 | 4)
     }
 
-    /// Moves a story to the cluster of an arrival if that has become the better one.
+    /// Moves a story to the cluster of an arrival if it scores clearly better there.
     fn reconsider(&mut self, seat: Seat, arrival: Seat) {
         let (Some(story), Some(other)) = (self.window.get(seat), self.window.get(arrival)) else {
             return;
@@ -108,7 +107,7 @@ impl Grouper {
         }
     }
 
-    /// What forbids a story to join a cluster, if anything does.
+    /// The rule that forbids a story to join a cluster, if any.
     pub(super) fn forbids(&self, seat: Seat, cluster: ClusterId) -> Option<Rule> {
         let story = self.window.get(seat)?;
         if !story.groups {
@@ -134,17 +133,17 @@ impl Grouper {
         })
     }
 
-    /// Whether a person parted a story from one of another cluster.
+    /// Whether a person split a story from one in a cluster.
     fn is_to_part(&self, story: &Story, cluster: ClusterId) -> bool {
         self.stories_in(cluster).any(|member| self.bindings.part(story, member))
     }
 
-    /// Whether one feed alone tells of a cluster.
+    /// Whether all entries of a cluster are from one feed.
     fn is_of_feed(&self, cluster: ClusterId, feed: FeedId) -> bool {
         self.stories_in(cluster).flat_map(Story::copies).all(|copy| copy.feed == feed)
     }
 
-    /// Whether an entry must stand apart from one in a cluster.
+    /// Whether an entry must stand apart from any entry in a cluster.
     pub(super) fn is_parted(&self, entry: EntryId, cluster: ClusterId) -> bool {
         let mut copies = self.stories_in(cluster).flat_map(Story::copies);
         !self.bindings.is_without_splits()
@@ -156,7 +155,7 @@ impl Grouper {
         members.filter_map(|member| self.window.get(*member))
     }
 
-    /// Puts the story of an entry that has just come where a person said that this belongs.
+    /// Puts the story of a new entry where a person said that the entry belongs.
     pub(super) fn place_by_hand(&mut self, seat: Seat, entry: EntryId) {
         for partner in self.bindings.partners(entry).to_vec() {
             let live = self.window.find_entry(partner);
@@ -176,8 +175,8 @@ impl Grouper {
         }
     }
 
-    /// Puts a story into a cluster for good, and with it those beside which it stands for good already,
-    /// as far as nothing there must stand apart from them.
+    /// Puts a story into a cluster by hand, together with the stories that are bound to it by hand, except
+    /// those that must stand apart from one there.
     fn put_together(&mut self, seat: Seat, cluster: ClusterId) {
         let is_there = self.window.get(seat).is_some_and(|story| story.cluster == cluster);
         let mut guests = if is_there { vec![seat] } else { self.bound_to(seat) };
@@ -197,7 +196,7 @@ impl Grouper {
         }
     }
 
-    /// The stories of its cluster that a person put together with a story, that included.
+    /// A story and those of its cluster that a person put together with it, directly or through others.
     fn bound_to(&self, seat: Seat) -> Vec<Seat> {
         let mut bound = vec![seat];
         let mut asked = 0;

@@ -1,26 +1,26 @@
-//! In how many live headlines two terms stand side by side.
+//! Counts in how many live headlines two terms are adjacent.
 
 use super::quick::QuickMap;
 use super::vocabulary::Pair;
 
-/// What a pair is known by, a hash of the two: that two pairs in a million share one does no harm.
+/// A hash of a pair of terms. Two pairs in a million share one, which does no harm.
 pub(super) type PairKey = u32;
 
-/// In how many live headlines the terms of pairs stand side by side.
+/// The number of live headlines in which the terms of each pair are adjacent.
 #[derive(Debug, Default)]
 pub(super) struct Neighbours {
-    /// Of pairs that were put back, in order: in a third of the room that a table takes.
+    /// The counts of restored pairs, sorted: a list takes a third of the memory of a table.
     earlier: Vec<(PairKey, u16)>,
     counts: QuickMap<PairKey, u16>,
 }
 
 impl Neighbours {
-    /// The counts of pairs, which are in order.
+    /// Starts with these counts, which must be sorted by pair.
     pub fn of(pairs: Vec<(PairKey, u16)>) -> Self {
         Neighbours { earlier: pairs, counts: QuickMap::default() }
     }
 
-    /// In how many headlines a pair stands.
+    /// The number of headlines with a pair.
     pub fn count(&self, pair: Pair) -> u16 {
         let key = key_of(pair);
         match self.place(key) {
@@ -29,7 +29,7 @@ impl Neighbours {
         }
     }
 
-    /// A headline with this pair came.
+    /// Counts a new headline with this pair.
     pub fn add(&mut self, pair: Pair) {
         let key = key_of(pair);
         let count = match self.place(key) {
@@ -39,7 +39,7 @@ impl Neighbours {
         *count = count.saturating_add(1);
     }
 
-    /// A headline with this pair left.
+    /// Discounts a headline with this pair that left.
     pub fn remove(&mut self, pair: Pair) {
         let key = key_of(pair);
         if let Some(place) = self.place(key) {
@@ -53,7 +53,7 @@ impl Neighbours {
         }
     }
 
-    /// All counts, in order.
+    /// All counts, sorted by pair.
     pub fn into_pairs(self) -> Vec<(PairKey, u16)> {
         let mut pairs: Vec<_> = self.earlier.into_iter().chain(self.counts).collect();
         pairs.sort_unstable();

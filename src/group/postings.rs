@@ -1,4 +1,4 @@
-//! Which live stories hold each term, kept small: a window has more terms than stories.
+//! The live stories that hold each term, stored compactly: a window has more terms than stories.
 
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -13,9 +13,9 @@ use super::window::Seat;
 #[derive(Debug, Clone, Copy)]
 #[repr(Rust, packed(2))]
 pub(super) struct Posting {
-    /// Where it sits.
+    /// Its seat.
     pub seat: Seat,
-    /// The term's weight there, in steps.
+    /// The term's weight in it, in steps.
     pub steps: u16,
 }
 
@@ -25,11 +25,11 @@ enum Holders {
     #[default]
     None,
     One(Posting),
-    /// Where the list of them is.
+    /// The index of their list.
     More(u32),
 }
 
-// No larger than the one that most terms have.
+// No larger than the single posting that most terms have.
 const _: () = assert!(size_of::<Holders>() == 8);
 
 /// The latest stories that hold each term.
@@ -37,18 +37,18 @@ const _: () = assert!(size_of::<Holders>() == 8);
 pub(super) struct Postings {
     holders: Vec<Holders>,
     lists: Vec<VecDeque<Posting>>,
-    /// Lists that no term has.
+    /// Indexes of lists that no term uses.
     free: Vec<u32>,
     earlier: Earlier,
 }
 
-/// Stories that held terms before those that are here, in lists that are kept.
+/// Postings older than those in memory, in lists in the file of a kept window.
 #[derive(Debug, Default)]
 struct Earlier {
     kept: Option<Arc<Kept>>,
-    /// One more than where the list of a term begins that was not read yet.
+    /// For each term whose list was not read yet, one more than where that list begins.
     places: Vec<Option<NonZeroU32>>,
-    /// Stories before this seat have left.
+    /// The oldest seat still in the window.
     oldest: Seat,
 }
 
@@ -57,7 +57,7 @@ impl Earlier {
         matches!(self.places.get(term as usize), Some(Some(_)))
     }
 
-    /// Those of a term that have not left.
+    /// The kept postings of a term whose stories are still in the window.
     fn list(&self, term: TermId) -> Vec<Posting> {
         let (Some(kept), Some(Some(place))) = (&self.kept, self.places.get(term as usize)) else {
             return Vec::new();
@@ -69,7 +69,7 @@ impl Earlier {
 }
 
 impl Postings {
-    /// Over a window that is kept, with room for so many terms.
+    /// Postings over a kept window, with room for this many terms.
     pub fn of(kept: &Arc<Kept>, terms: usize) -> Self {
         let mut postings = Postings::default();
         postings.holders.reserve(terms);
@@ -78,20 +78,20 @@ impl Postings {
         postings
     }
 
-    /// Where the list begins that is kept of the next term.
+    /// Adds the next term, whose kept list begins at `place`.
     pub fn put_back(&mut self, place: u32) {
         let at = self.earlier.places.len();
         self.earlier.places.push(NonZeroU32::new(place.wrapping_add(1)));
         self.holders.resize(at + 1, Holders::None);
     }
 
-    /// The next term is held by a single story, or by none.
+    /// Adds the next term, which a single story or none holds.
     pub fn put_back_one(&mut self, posting: Option<Posting>) {
         self.earlier.places.push(None);
         self.holders.push(posting.map_or(Holders::None, Holders::One));
     }
 
-    /// Reads what is kept of the stories that hold a term, if it was not read yet.
+    /// Reads the kept list of a term, if it was not read yet.
     pub fn load(&mut self, term: TermId) {
         if !self.earlier.is_unread(term) {
             return;
@@ -106,7 +106,7 @@ impl Postings {
         self.holders[term as usize] = Holders::More(list);
     }
 
-    /// A list that no term has.
+    /// The index of a list that no term uses.
     fn free_list(&mut self) -> u32 {
         self.free.pop().unwrap_or_else(|| {
             self.lists.push(VecDeque::new());
@@ -114,7 +114,7 @@ impl Postings {
         })
     }
 
-    /// The latest stories that hold a term, oldest first, whether or not they were read yet.
+    /// The latest stories that hold a term, oldest first, including those not read yet.
     pub fn all(&self, term: TermId) -> Vec<Posting> {
         let mut all = self.earlier.list(term);
         all.extend(self.parts(term).into_iter().flatten());
@@ -122,12 +122,12 @@ impl Postings {
         all
     }
 
-    /// The stories before this seat have left.
+    /// Notes that all stories before a seat have left the window.
     pub fn leave(&mut self, oldest: Seat) {
         self.earlier.oldest = oldest;
     }
 
-    /// The latest stories that hold a term, no more than `most`, oldest first, in two parts.
+    /// The latest stories in memory that hold a term, at most `most`, oldest first, in two parts.
     pub fn latest(&self, term: TermId, most: usize) -> [&[Posting]; 2] {
         let [older, newer] = self.parts(term);
         let newer = &newer[newer.len().saturating_sub(most)..];
@@ -135,7 +135,7 @@ impl Postings {
         [older, newer]
     }
 
-    /// How many live stories hold a term, as far as is remembered.
+    /// How many live stories hold a term, up to [`POSTINGS`].
     pub fn count(&self, term: TermId) -> usize {
         if self.earlier.is_unread(term) {
             return self.all(term).len();
@@ -174,7 +174,7 @@ impl Postings {
         }
     }
 
-    /// Takes the oldest story that holds a term out if it is the one at this seat.
+    /// Removes the oldest story that holds a term if it is the one at this seat.
     pub fn pop(&mut self, term: TermId, seat: Seat) {
         let holders = &mut self.holders[term as usize];
         match *holders {
@@ -183,7 +183,7 @@ impl Postings {
                 let list = &mut self.lists[at as usize];
                 list.pop_front_if(|oldest| oldest.seat == seat);
                 if list.len() == 1 {
-                    // With its room: the term that has it next may need less.
+                    // `take` frees the list's memory: the next term to use it may need less.
                     let left = std::mem::take(list).into_iter().next();
                     *holders = left.map_or(Holders::None, Holders::One);
                     self.free.push(at);

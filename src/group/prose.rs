@@ -1,5 +1,5 @@
-//! A text cut into sentences, and these into words, once for all that is asked of it. No language is
-//! known here: sentences end where Unicode says, words are those of the grouping.
+//! A text cut into sentences, and these into words, once for several comparisons. Needs no language:
+//! sentences end where Unicode says, and words are those of the grouping.
 
 use std::ops::Range;
 
@@ -9,24 +9,24 @@ use super::lexicon::hash;
 use super::words::words;
 use crate::domain::tag_name;
 
-/// A sentence of fewer words says nothing by itself: it is taken together with the one after it.
+/// A sentence with fewer words says nothing by itself, and is joined to the next one.
 const SHORTEST: usize = 4;
-/// Of longer texts only so many bytes are compared, to bound what opening an article costs.
+/// The most bytes of a text that are compared, to bound the cost of opening an article.
 const COMPARED: usize = 64 << 10;
 
-/// A text, cleaned HTML or plain words such as a headline, cut apart.
+/// A text, either cleaned HTML or plain words such as a headline, cut into sentences and words.
 #[derive(Debug)]
 pub struct Prose {
     pub(super) runs: Vec<Run>,
 }
 
 impl Prose {
-    /// The beginning of a text, as far as it is compared.
+    /// Cuts the beginning of a text, as far as it is compared.
     pub fn of(html: &str) -> Prose {
         Prose::of_all(&html[..html.floor_char_boundary(COMPARED)])
     }
 
-    /// The whole of it.
+    /// Cuts the whole text.
     pub(super) fn of_all(html: &str) -> Prose {
         let mut runs = runs(html);
         runs.iter_mut().for_each(Run::cut);
@@ -38,16 +38,16 @@ impl Prose {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
     pub hash: u64,
-    /// Whether there is a figure in it.
+    /// Whether it contains a digit.
     pub figure: bool,
 }
 
 /// A sentence of a [`Run`].
 #[derive(Debug, Clone)]
 pub(super) struct Sentence {
-    /// Where it stands in the text, without the blanks around it.
+    /// Its range in the text, without the spaces around it.
     pub range: Range<usize>,
-    /// Which of the words are its own.
+    /// The range of its words.
     pub words: Range<usize>,
 }
 
@@ -56,14 +56,14 @@ pub(super) struct Sentence {
 pub(super) struct Run {
     pub text: String,
     pub sentences: Vec<Sentence>,
-    /// All its words in order: those of no sentence too.
+    /// All its words in order, including those in no sentence.
     pub words: Vec<Word>,
-    /// Where its pieces begin, in the text and in the HTML.
+    /// Where its pieces begin, as offsets in the text and in the HTML.
     starts: Vec<(usize, usize)>,
 }
 
 impl Run {
-    /// Where a part of the text stands in the HTML.
+    /// The ranges in the HTML of a part of the text.
     pub fn pieces(&self, part: &Range<usize>) -> Vec<Range<usize>> {
         let first = self.starts.partition_point(|(text, _)| *text <= part.start).saturating_sub(1);
         let starts = &self.starts[first..];
@@ -89,7 +89,7 @@ impl Run {
             });
             sentence.range.end = at + part.trim_end().len();
             sentence.words.end = self.words.len();
-            // What ends with `Mr.` goes on.
+            // A part as short as `Mr.` ends no sentence.
             if sentence.words.len() >= SHORTEST {
                 self.sentences.extend(open.take());
             }
@@ -114,7 +114,7 @@ fn runs(html: &str) -> Vec<Run> {
         let end = rest.find('<').unwrap_or(rest.len());
         if let Some(run) = runs.last_mut() {
             run.starts.push((run.text.len(), at));
-            // A line of the source ends no sentence.
+            // A line break in the source ends no sentence.
             run.text.extend(rest[..end].chars().map(|letter| match letter {
                 '\n' | '\r' => ' ',
                 letter => letter,
@@ -126,7 +126,7 @@ fn runs(html: &str) -> Vec<Run> {
     runs
 }
 
-/// Whether a sentence goes on across a tag, given without its bracket.
+/// Whether a sentence continues across a tag, given without its opening bracket.
 fn stays_in_sentence(tag: &str) -> bool {
     matches!(
         tag_name(tag),

@@ -1,4 +1,4 @@
-//! Who published an entry: several feeds of one house are one source, a link blog is none.
+//! The publisher of an entry: several feeds of one publisher are one source, and a link blog is none.
 
 use url::{Host, Url};
 

@@ -1,7 +1,7 @@
-//! Tables keyed by our own numbers or holding only shipped words.
+//! Hash tables with fast hashers.
 //!
-//! Their keys are not chosen by what comes from outside, so that nothing has to be kept from
-//! making them collide, and a plain hash does. Tables of words from outside mix in a secret.
+//! Tables keyed by our own numbers or shipped words use a plain hash, since no outsider chooses their keys
+//! and could make them collide. Tables of words from outside mix in a secret.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
@@ -11,10 +11,10 @@ use xxhash_rust::xxh3::xxh3_64;
 /// A table with a plain hash.
 pub(super) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
 
-/// A table of hashes of what comes from outside.
+/// A table keyed by hashes of words from outside.
 pub(super) type SecretMap<V> = HashMap<u32, V, Secret>;
 
-/// A number that differs with each run, so that nobody can choose words that collide.
+/// A random number per table, so that nobody can choose words that collide.
 #[derive(Debug, Clone)]
 pub(super) struct Secret(u64);
 
@@ -32,7 +32,7 @@ impl BuildHasher for Secret {
     }
 }
 
-/// Folds the product of a number and the secret.
+/// Folds the 128-bit product of a number and the secret.
 #[derive(Debug)]
 pub(super) struct SecretHasher(u64);
 

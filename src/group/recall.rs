@@ -1,11 +1,11 @@
-//! The window in bytes and back, so that it can be kept from one refresh to the next without reading an
-//! entry again.
+//! Serializes the window, so that it can be stored from one refresh to the next without reading entries
+//! again.
 //!
-//! It is told as a whole once, and then what changed, again and again. Of a whole window only what most
-//! stories are found by is read at first: what a story is like, and which stories hold a term, is read
-//! when something new asks for it, so that a refresh costs by what it brings rather than by what is
-//! remembered. Numbers that follow one another closely are told by how far they are apart. What a person
-//! decided is not told: who keeps the window knows it, and binds the window to it.
+//! The whole window is written once; after that, only its changes are. Reading a whole window loads at
+//! first only what stories are found by. The content of a story, and the list of stories that hold a term,
+//! are loaded when a new entry needs them, so that the cost of a refresh depends on what is new, not on the
+//! size of the window. Numbers that lie close together are written as differences. Decisions by hand are
+//! not written: the caller stores them, and binds the window to them.
 
 mod bytes;
 mod changes;

@@ -1,9 +1,9 @@
-//! Same entry? Decided per feed, from what the store knows and what the publisher now gives.
+//! Same entry? Matches the entries of a fetched document with the stored entries of the feed.
 //!
-//! The publisher's key is believed first. Where it fails us, because a site changed its ids or
-//! makes new ones at every fetch, equal text or an address that only one entry has on either side
-//! decides. The aim is that nothing old ever returns as unread, and that no new article is taken for
-//! an old one whose name, words, or place it was given.
+//! The publisher's key counts first. Where it fails, because a site changed its ids or makes new ones at
+//! every fetch, equal text decides, or an address that only one entry has on either side. The aim is that
+//! no old entry ever returns as unread, and that no new article is mistaken for an old one that had the
+//! same key, words, or address.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,18 +12,18 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::words::words;
 use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text, pieces, tag_name};
 
-/// So many new words are worth reading, however long the text.
+/// At least this many new words are worth reading, however long the text.
 const MANY_NEW_WORDS: usize = 25;
-/// So many are, where they are a good part of a short text.
+/// At least this many are worth reading if they are a good part of the text.
 const SOME_NEW_WORDS: usize = 8;
-/// A good part: one word in so many.
+/// A good part: one word in this many.
 const GOOD_PART: usize = 5;
-/// Of two texts that have less than one word in so many in common, neither is an edit of the other.
+/// Two texts with at most one word in this many in common are no edits of each other.
 const LITTLE: usize = 3;
-/// What is published so many seconds apart is of two days, though the hour of a daily column varies.
+/// Entries published at least this many seconds apart are of two days; the hour of a daily column varies.
 pub(super) const ANOTHER_DAY: u64 = 20 * 3_600;
 
-/// What is known of a stored entry.
+/// What is known about a stored entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     /// Its row.
@@ -36,46 +36,46 @@ pub struct Known {
     pub title_hash: u64,
     /// [`Entry::text_hash`] as of the last visit.
     pub text_hash: u64,
-    /// When it was published, in seconds, if its publisher said so.
+    /// When it was published, in seconds, if its publisher says so.
     pub published: Option<i64>,
-    /// When it last changed, if its publisher said so.
+    /// When it last changed, in seconds, if its publisher says so.
     pub updated: Option<i64>,
     /// [`Entry::content_hash`] as of the last visit.
     pub content_hash: u64,
 }
 
-/// What an incoming entry is.
+/// What an incoming entry turns out to be.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// Not seen before.
     New(Entry),
-    /// Seen, and edited since.
+    /// Known, and edited since.
     Changed(EntryId, Entry),
-    /// Seen, and as it was; with a new key when only that changed.
+    /// Known and unchanged; with a new key when only that changed.
     Same(EntryId, Option<EntryKey>),
 }
 
 impl Known {
-    /// Whether both have a date, and those are so many seconds apart.
+    /// Whether both have a date of publication, at least this many seconds apart.
     fn is_apart(&self, entry: &Entry, seconds: u64) -> bool {
         let dates = self.published.zip(entry.published);
         dates.is_some_and(|(one, other)| one.abs_diff(other.as_second()) >= seconds)
     }
 
-    /// How many seconds lie between both publications, or between the last changes where publishers tell
-    /// only of these. Under one key a change is an edit; under two it tells them apart.
+    /// The seconds between the dates of publication, or between the last changes if either has only those.
+    /// Under one key a change is an edit; under two it tells entries apart.
     fn apart(&self, entry: &Entry) -> Option<u64> {
         let published = self.published.zip(entry.published);
         let (one, other) = published.or(self.updated.zip(entry.updated))?;
         Some(one.abs_diff(other.as_second()))
     }
 
-    /// Whether both have such a time, and another day lies between.
+    /// Whether [`Known::apart`] says that they are of two days.
     fn is_of_another_day(&self, entry: &Entry) -> bool {
         self.apart(entry).is_some_and(|apart| apart >= ANOTHER_DAY)
     }
 
-    /// Whether neither has a date.
+    /// Whether neither has a date of publication.
     fn is_undated(&self, entry: &Entry) -> bool {
         self.published.is_none() && entry.published.is_none()
     }
@@ -88,8 +88,8 @@ impl Known {
         self.title_hash == title_hash(entry.title.as_str())
     }
 
-    /// Whether its key stands for another article by now: an id that only says which place in the list an
-    /// article has, or the address of whatever is newest. `has_page`: its address is that of no other.
+    /// Whether the publisher reused its key for another article: an id that is only a place in the list, or
+    /// the address of whatever is newest. `has_page`: no other incoming entry has the address of `entry`.
     fn lost_its_key_to(
         &self,
         entry: &Entry,
@@ -105,15 +105,15 @@ impl Known {
                 !is_named(entry) && !are_dated_anew && self.is_apart(entry, ANOTHER_DAY)
             }
             _ if self.is_undated(entry) => true,
-            // A bare headline may get another address with its new words.
+            // An edited bare headline may get another address.
             _ if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
             _ => self.is_apart(entry, 1),
         };
         may_be && self.is_replaced_by(entry, told)
     }
 
-    /// Whether headline and text are those of another article. A notice that has only its address may
-    /// be another one under the same headline, as its words show; a comic, as its picture does.
+    /// Whether headline and text are those of another article. Without an id of its own, a notice may be
+    /// another one under the same headline, as its words show, and a comic, as its picture shows.
     fn is_replaced_by(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
         let is_called_so =
             self.has_title_of(entry) && self.key == entry.key && entry.guid.is_some();
@@ -129,7 +129,8 @@ impl Known {
         if is_called_so || self.has_title_of(entry) && is_bare {
             return false;
         }
-        // Where nothing else tells them apart, a headline must not that was only edited, or cut off.
+        // If neither text nor date, or neither text nor address, tells them apart, a headline that was only
+        // edited or completed makes no other article.
         let (was, is) = (before.headline.as_str(), entry.title.as_str());
         let is_edited = is_bare
             && (self.is_undated(entry) || self.has_address_of(entry))
@@ -137,8 +138,8 @@ impl Known {
         !is_edited && are_strangers(&before.text, now)
     }
 
-    /// Whether it was published at another time with another recording: bulletins and daily programmes
-    /// may be told of in the same words for years.
+    /// Whether it was published at another time with another recording: bulletins and daily programmes may
+    /// have the same description for years.
     fn is_another_recording(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
         let now: Vec<&str> = recordings(&entry.enclosures).map(without_query).collect();
         let Some(apart @ 1..) = self.apart(entry) else { return false };
@@ -146,7 +147,8 @@ impl Known {
             return false;
         }
         let before = told(self.id).map(|it| it.recordings).unwrap_or_default();
-        // Another host keeps the name of a file. But a bulletin's may be the same every hour.
+        // When a podcast changes its host, the names of files stay. But a bulletin's may be the same every
+        // hour.
         let is_told_at_length = apart < ANOTHER_DAY && says_much(entry.content.as_str());
         let is_same = |one: &str, other: &str| {
             one == other || is_told_at_length && file_name(one) == file_name(other)
@@ -156,7 +158,7 @@ impl Known {
     }
 }
 
-/// An address without what a site signs it with.
+/// An address without its query, which may be a signature.
 fn without_query(address: &str) -> &str {
     address.split('?').next().unwrap_or(address)
 }
@@ -165,36 +167,36 @@ fn file_name(address: &str) -> &str {
     address.rsplit('/').next().unwrap_or(address)
 }
 
-/// Whether its publisher gave it an id. One that is the link itself names the page, whatever that shows.
+/// Whether its publisher gave it an id other than its link, which only names the page, whatever that shows.
 fn is_named(entry: &Entry) -> bool {
     let guid = entry.guid.as_ref().map(Text::as_str);
     guid.is_some() && guid != entry.link.as_deref()
 }
 
-/// The addresses of what can be heard or watched.
+/// The addresses of audio and video files.
 pub fn recordings(enclosures: &[Enclosure]) -> impl Iterator<Item = &str> {
     let recordings = enclosures.iter().filter(|it| matches!(it.kind(), Some("audio" | "video")));
     recordings.map(|it| it.url.as_str())
 }
 
-/// What a stored entry says.
+/// The content of a stored entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
     /// Its headline.
     pub headline: String,
     /// Its body, HTML as `clean` makes it.
     pub text: String,
-    /// The [`recordings`] that are attached to it.
+    /// Its [`recordings`].
     pub recordings: Vec<String>,
 }
 
-/// As in [`Known::title_hash`].
+/// The hash for [`Known::title_hash`].
 pub fn title_hash(title: &str) -> u64 {
     xxh3_64(title.as_bytes())
 }
 
-/// Decides for each of `incoming`, in order. Every stored entry is matched at most once. `told` gives
-/// what a stored entry says, unless it was lost.
+/// Decides each of `incoming`, in order. Matches every stored entry at most once. `told` returns the
+/// content of a stored entry, unless that was lost.
 pub fn reconcile(
     known: &[Known],
     incoming: Vec<Entry>,
@@ -209,7 +211,7 @@ pub fn reconcile(
     let are_dated_anew = are_dated_anew(&incoming);
     let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
     let named: HashSet<EntryKey> = incoming.iter().map(|entry| entry.key).collect();
-    // Keys first for all, so that a weaker tie never takes what a key would claim.
+    // First match all keys, so that no weaker tie takes an entry that a key claims.
     let keyed: Vec<Option<Known>> = incoming
         .iter()
         .map(|entry| {
@@ -217,14 +219,14 @@ pub fn reconcile(
             let has_page = !entry.address.is_empty() && is_alone(entry);
             let it = free.known.get(id);
             let it = it.filter(|it| !it.lost_its_key_to(entry, has_page, are_dated_anew, &told))?;
-            // What says these very words is it, if its own key is not given any more: where a key says
-            // too little, it depends on what else is in the document.
+            // Prefer a stored entry with exactly this text whose own key is gone from the document: some
+            // keys are ambiguous, and depend on what else is in the document.
             let says_others = it.text_hash != entry.text_hash();
             let exact = says_others.then(|| free.with_words_of(entry, &named)).flatten();
             free.known.remove(&exact.unwrap_or(*id))
         })
         .collect();
-    // And for all, what says the same of the same second, so that another second takes none of these.
+    // Then match all equal texts of the same second, so that one of another second takes none of these.
     let exact: Vec<Option<Known>> = incoming
         .iter()
         .zip(keyed)
@@ -255,15 +257,15 @@ pub fn reconcile(
         .collect()
 }
 
-/// Whether all entries of a document have one date, which then says when it was made.
+/// Whether all entries of a document have the same date, which is then that of the document.
 fn are_dated_anew(incoming: &[Entry]) -> bool {
     let [first, _, _, ..] = incoming else { return false };
     let date = |entry: &Entry| entry.published.or(entry.updated);
     date(first).is_some() && incoming.iter().all(|entry| date(entry) == date(first))
 }
 
-/// Whether an edit from one body to another, both HTML as `clean` makes it, gave the text something
-/// new to read. A corrected word, a changed figure, another order, and what was taken away are not.
+/// Whether an edit from one body to another, both HTML as `clean` makes it, added something new to read. A
+/// corrected word, a changed figure, another order, and a removal do not count.
 pub fn is_material(before: &str, after: &str) -> bool {
     let mut known: HashMap<String, usize> = HashMap::new();
     words_between_tags(before, |word| *known.entry(word.to_owned()).or_default() += 1);
@@ -278,7 +280,7 @@ pub fn is_material(before: &str, after: &str) -> bool {
     new >= MANY_NEW_WORDS || new >= SOME_NEW_WORDS && new * GOOD_PART >= all
 }
 
-/// Whether two bodies have so little in common that they tell of two things, or nothing to go by.
+/// Whether two bodies have so little in common that they are different articles; true if both are empty.
 fn are_strangers(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(|html| {
         let mut found = HashSet::new();
@@ -290,12 +292,12 @@ fn are_strangers(one: &str, other: &str) -> bool {
     one.intersection(&other).count() * LITTLE <= one.len().max(other.len())
 }
 
-/// Whether a text has so many words that nobody writes the same ones twice.
+/// Whether a text is so long that nobody writes the same one twice.
 fn says_much(html: &str) -> bool {
     count_words(html) >= MANY_NEW_WORDS
 }
 
-/// Whether there is a word in cleaned HTML, and be it in a script without spaces.
+/// Whether cleaned HTML contains a word, in any script.
 fn has_words(html: &str) -> bool {
     count_words(html) > 0
 }
@@ -306,8 +308,8 @@ pub(super) fn count_words(html: &str) -> usize {
     all
 }
 
-/// Whether each of two bodies has pictures, and none of them is in both: what a file is called counts,
-/// not the size in which, or the signature with which, a site hands it out.
+/// Whether two bodies both have pictures, and none in common. Compares the names of files alone, since
+/// folders and queries may hold sizes and signatures.
 fn show_other_pictures(one: &str, other: &str) -> bool {
     let [one, other] = [one, other].map(|html| {
         let tags = pieces(html).map(|(tag, _text)| tag).filter(|tag| tag_name(tag) == "img");
@@ -324,18 +326,18 @@ fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
     }
 }
 
-/// How near to each other the dates of one entry stand.
+/// How near the dates of a stored and an incoming entry must be for equal text to match them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Near {
-    /// They name the same second.
+    /// The same second.
     Second,
-    /// As near as the address and the text ask for.
+    /// As near as address and text require.
     AsSaid,
-    /// Dates say nothing: those of the document are its own.
+    /// Dates do not count, since all are that of the document.
     Whenever,
 }
 
-/// The stored entries that no incoming one was found to be.
+/// The stored entries that are not matched yet.
 struct Free {
     known: HashMap<EntryId, Known>,
     by_text: HashMap<u64, Vec<EntryId>>,
@@ -354,15 +356,15 @@ impl Free {
         Free { known: known.iter().map(|it| (it.id, *it)).collect(), by_text, by_address }
     }
 
-    /// Those that are still free of these.
+    /// Those of `ids` that are still free.
     fn among<'f>(&'f self, ids: Option<&'f Vec<EntryId>>) -> impl Iterator<Item = &'f Known> {
         ids.into_iter().flatten().filter_map(|id| self.known.get(id))
     }
 
-    /// The same headline and body under another key. Where both have an address, and not the same, there
-    /// must be a body, too, and the second be the same, or the day where the body says much: a site that
-    /// moves keeps these, while two headlines "Weather" are two entries, as are this week's and last week's
-    /// "Open thread", and two commits that say "Update the manual".
+    /// Takes an entry with the same headline and body under another key. If the two have different
+    /// addresses, there must be a body, and the second must be the same, or the day if the body is long. A
+    /// site that moves keeps these, while two bare headlines "Weather" are two entries, as are this week's
+    /// and last week's "Open thread", and two commits that say "Update the manual".
     fn take_same_text(
         &mut self,
         entry: &Entry,
@@ -393,7 +395,8 @@ impl Free {
         self.known.remove(&id)
     }
 
-    /// An entry of the same address, headline, and body, whose own key is none of those that are `named`.
+    /// The entry with the same address, headline, and body whose key is not in the incoming document, the
+    /// `named` keys.
     fn with_words_of(&self, entry: &Entry, named: &HashSet<EntryKey>) -> Option<EntryId> {
         let same = self.among(self.by_text.get(&entry.text_hash()));
         let fits = |it: &&Known| {
@@ -402,7 +405,7 @@ impl Free {
         same.filter(fits).map(|it| it.id).min()
     }
 
-    /// The one entry of the same address, headline, and second, if its words were only edited.
+    /// Takes the only entry with the same address, headline, and second, if its text was only edited.
     fn take_same_second(
         &mut self,
         entry: &Entry,
@@ -418,8 +421,7 @@ impl Free {
         is_edit.then(|| self.known.remove(&id)).flatten()
     }
 
-    /// The same page under another key, when only one stored entry has that address; but not where it
-    /// shows another article every day.
+    /// Takes the only entry with the same address, unless the page shows another article every day.
     fn take_same_address(
         &mut self,
         entry: &Entry,
@@ -471,7 +473,7 @@ mod tests {
         }
     }
 
-    /// Stores `before` under ids from 1, and says in words what `now` is taken for.
+    /// Stores `before` under ids from 1, and compares the verdicts on `now`, in words, with `want`.
     #[track_caller]
     fn check(before: &[Entry], now: &[Entry], want: &[&str]) {
         let known: Vec<Known> = before
@@ -543,7 +545,7 @@ mod tests {
         check(&[entry("1", "e/9", "Gold 24.1", "a")], &twice, &["new", "new"]);
     }
 
-    /// The same, published so many hours into the month.
+    /// The entry, published this many hours into the month.
     fn at(hours: i64, entry: Entry) -> Entry {
         let published = Timestamp::from_second(1_761_955_200 + hours * 3_600).ok();
         Entry { published, ..entry }
@@ -557,9 +559,9 @@ mod tests {
         };
         check(&[thread(1, 0)], &[thread(2, 168), thread(1, 0)], &["new", "same 1"]);
         check(&[thread(1, 0)], &[thread(2, 168)], &["new"]);
-        // An id and a link that are made anew at every fetch.
+        // An id and a link that are new at every fetch.
         check(&[thread(1, 0)], &[thread(2, 0)], &["changed 1"]);
-        // All of a document, and be it with the time of the day.
+        // All entries of a document, dated with the time of the document.
         let titled = |title: &str, it: Entry| Entry { title: Text::clean(title), ..it };
         let all = |week, hours| ["A", "B", "C"].map(|it| titled(it, thread(week, hours)));
         check(&all(1, 0), &all(2, 9), &["changed 1", "changed 2", "changed 3"]);
@@ -572,7 +574,7 @@ mod tests {
             at(hours, entry(&key, &page, "Update README.md", "Update README.md"))
         };
         check(&[commit(1, 0)], &[commit(2, 16)], &["new"]);
-        // Where only the time of the last change is told.
+        // With only the time of the last change.
         let changed = |it: Entry| Entry { published: None, updated: it.published, ..it };
         check(&[changed(commit(1, 0))], &[changed(commit(2, 1_440))], &["new"]);
         check(&[changed(commit(1, 0))], &[changed(commit(2, 0))], &["changed 1"]);
@@ -587,7 +589,7 @@ mod tests {
             |host: &str, hours| at(hours, entry(host, &format!("{host}/a"), "Bridge opens", &text));
         check(&[article("old", 13)], &[article("new", 0)], &["changed 1"]);
         check(&[article("old", 13)], &[article("new", 48)], &["new"]);
-        // All that it tells is when the document was made.
+        // The only date is when the document was made.
         let made = |host: &str, hours| {
             ["A", "B", "C"].map(|title| {
                 let it =
@@ -621,7 +623,7 @@ mod tests {
         let window = [heard("two", 1, "two.mp3"), heard("three", 2, "three.mp3")];
         check(&old, &window, &["same 2", "new"]);
         check(&old[..1], &[heard("two", 24, "two.mp3")], &["new"]);
-        // The host of a podcast changes, and its ids and files with it.
+        // A podcast changes its host, and with it its ids and files.
         let moved = [heard("x", 0, "x/one.mp3"), heard("y", 1, "y/two.mp3")];
         check(&old, &moved, &["changed 1", "changed 2"]);
         check(&old[..1], &[heard("x", 24, "one.mp3?token=2")], &["changed 1"]);
@@ -643,10 +645,10 @@ mod tests {
         check(&old, &[comic("e/latest", 24, "Comic for November 27", "28")], &["new"]);
         check(&old, &[comic("e/latest", 2, "Comic for November 27", "27-mended")], &["changed 1"]);
         check(&old, &[comic("e/latest", 24, "Comic for November 28", "27")], &["changed 1"]);
-        // The same in another size, from another folder.
+        // The same picture in another size, from another folder.
         let small = comic("e/latest", 24, "Comic for November 27", "small/27.png?w=300&x=");
         check(&old, &[small], &["changed 1"]);
-        // An id that is the link names the page. One of its own is believed.
+        // An id that is the link names the page; any other id is believed.
         let named = |id: &str, it: Entry| Entry {
             guid: Some(Text::clean(id)),
             link: Some("https://e/latest".to_owned()),
@@ -697,7 +699,7 @@ mod tests {
         let fish = |key| menu(key, 24, "fish", "Fried plaice with a lemon; apple cake after.");
         check(&[soup("mon")], &[fish("tue")], &["new"]);
         check(&[soup("e/menu")], &[fish("e/menu")], &["new"]);
-        // The publisher's own id says that it is the same; so does the hour, and what they have in common.
+        // An id of its own makes it the same entry; so do a nearby hour and common text.
         let named = |it: Entry| Entry { guid: Some(Text::clean("menu")), ..it };
         check(&[named(soup("menu"))], &[named(fish("menu"))], &["changed 1"]);
         let corrected = menu("x", 3, "fish", "Fried plaice with a lemon.");
@@ -740,7 +742,7 @@ mod tests {
         check(&old, &[notice(200, other)], &["new"]);
         check(&old, &[notice(2, other)], &["changed 1"]);
         check(&old, &[notice(200, "The line to Oslo rests from six until ten.")], &["changed 1"]);
-        // Those of publishers who date everything anew, and say nothing more.
+        // A publisher dates everything anew, and there is no text.
         check(&[notice(0, "")], &[notice(200, "")], &["same 1"]);
         let named = |it| Entry { guid: Some(Text::clean("an id")), ..it };
         let old = old.map(named);
@@ -763,7 +765,7 @@ mod tests {
             article(2, 2, "Bridge", bridge),
         ];
         check(&before, &now, &["new", "same 1 rekeyed", "same 2 rekeyed"]);
-        // What is rewritten, and gets another link by its new headline, is the same.
+        // A rewritten article that gets another link from its new headline is the same.
         let rewritten = article(0, 6, "Barns hit", "Gusts tore roofs off barns near the coast.");
         check(&before[..1], &[rewritten], &["changed 1"]);
     }
@@ -783,10 +785,10 @@ mod tests {
         let old = [article("e/storm", "Storm tears roofs off", "")];
         check(&old, &[article("e/bridge", "Old bridge closed", "")], &["new"]);
         check(&old, &[article("e/roofs", "Storm tears three roofs off", "")], &["changed 1"]);
-        // A picture says nothing either.
+        // A picture adds no text to compare.
         let photo = |title: &str| article("", title, "<img src=\"https://p.example/1\">");
         check(&[photo("Sunset at the harbor")], &[photo("Sunset at the harbour")], &["changed 1"]);
-        // Without a link, or with that of the site.
+        // Without a link, or with the link of the site.
         for home in ["", "e/"] {
             let place = |key: &str, hours, title: &str, body: &str| {
                 at(hours, named(entry(key, home, title, body)))
@@ -803,7 +805,7 @@ mod tests {
         let old = entry("1", "e/1", "Weather", "");
         check(std::slice::from_ref(&old), &[entry("2", "e/2", "Weather", "")], &["new"]);
         check(&[old], &[entry("2", "e/1", "Weather", "")], &["same 1 rekeyed"]);
-        // As far as both have one.
+        // Unless only one of them has an address.
         let old = [entry("1", "", "Storm", ""), entry("2", "", "Bridge", "")];
         let now = [entry("x", "e/1", "Storm", ""), entry("y", "e/2", "Bridge", "")];
         check(&old, &now, &["changed 1", "changed 2"]);

@@ -1,4 +1,4 @@
-//! Links: earlier stories worth reading next, best first, each once, never padded.
+//! Links: earlier stories worth reading next, best first. There may be none.
 
 use super::cluster::{Choice, decay};
 use super::index::Near;
@@ -10,21 +10,21 @@ use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Story, Window};
 use crate::domain::{Evidence, Link, Tier};
 
-/// Words named in a reason.
+/// The most words named in a reason.
 const WORDS: usize = 6;
 
-/// How a candidate is related, the better first.
+/// How a candidate is related, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// It is in the same cluster.
     Cluster,
-    /// It is nearly in the same cluster.
+    /// It scores nearly enough for the same cluster.
     Near,
-    /// Both dwell on one rare word.
+    /// It has the words of the topic: see [`Topic`].
     Topic,
 }
 
-/// The links of a live story, given the nearest stories `found` and what their clusters scored.
+/// The links of a live story, given the nearest stories `found` and the scores of their clusters.
 pub(super) fn links(
     window: &Window,
     vocabulary: &Vocabulary,
@@ -79,9 +79,8 @@ fn event(evidence: Evidence) -> Link {
 
 /// The words by which a story names its topic.
 ///
-/// While few stories live, one word on which headline and text dwell is enough. Among many, a word
-/// in common is chance more often than not, and two are asked for, both rare, that together pick
-/// out few of the live stories.
+/// While few stories live, one word on which headline and text dwell is enough. Among many, a common word is
+/// more often than not a coincidence, so two rare ones are required, each held by few live stories.
 pub(super) struct Topic {
     /// Sorted.
     guides: Vec<TermId>,
@@ -89,7 +88,7 @@ pub(super) struct Topic {
 }
 
 impl Topic {
-    /// Of a live story.
+    /// The topic of a live story.
     pub fn of(story: &Story, window: &Window, vocabulary: &Vocabulary) -> Self {
         let is_small = window.len() <= SMALL_WINDOW;
         let guides = if is_small {
@@ -103,12 +102,12 @@ impl Topic {
         Topic { guides, is_small }
     }
 
-    /// How many of them another story must have.
+    /// How many of the words another story must have.
     fn words_needed(&self) -> usize {
         if self.is_small { 1 } else { 2 }
     }
 
-    /// Whether another story has enough of them.
+    /// Whether another story has enough of the words.
     pub fn is_shared_by(&self, other: &Story) -> bool {
         if self.is_small {
             return other.vector.dwelt().any(|term| self.guides.contains(&term));
@@ -116,7 +115,7 @@ impl Topic {
         self.guides.len() >= 2 && other.vector.among(&self.guides).nth(1).is_some()
     }
 
-    /// The words that it has in common with another story's, with their part of the score.
+    /// The words of the topic that both stories have, with their part of the score.
     pub fn words(&self, vocabulary: &Vocabulary, a: &Story, b: &Story) -> Vec<(String, f32)> {
         let guides = |term: &TermId| {
             self.guides.contains(term)
@@ -126,7 +125,7 @@ impl Topic {
     }
 }
 
-/// What speaks for a tie between two stories.
+/// The evidence for a link between two stories.
 pub(super) fn evidence(
     vocabulary: &Vocabulary,
     story: &Story,
@@ -145,7 +144,7 @@ pub(super) fn evidence(
     }
 }
 
-/// The weightiest terms as words, in order.
+/// The heaviest terms as words, in order.
 fn named(
     vocabulary: &Vocabulary,
     terms: impl Iterator<Item = (TermId, f32)>,

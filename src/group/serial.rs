@@ -1,11 +1,11 @@
-//! What counts a series: numbers, dates, ordinals. Two instalments of a daily column differ in
+//! The words that count a series: numbers, dates, ordinals. Two instalments of a daily column may differ in
 //! nothing else, and must never be taken for copies; nor is yesterday's column today's event.
 
 use super::lexicon::{Word, Words};
 use super::stopwords::{Languages, languages};
 
-/// Months and weekdays, then ordinals and number words, in several languages; one line a value,
-/// accents left out as in [`super::words`].
+/// Months and weekdays, then ordinals and number words, in several languages; one line per value, without
+/// accents as in [`super::words`].
 const NAMES: [&str; 38] = [
     "january jan januar janvier enero gennaio janeiro januari stycznia января января січня ocak",
     "february feb februar fevrier febrero febbraio fevereiro februari lutego февраля лютого subat",
@@ -50,10 +50,11 @@ const NAMES: [&str; 38] = [
      tidak bukan tanpa لا لم لن ليس नहीं",
 ];
 
-/// The last of [`NAMES`] counts nothing: it says that something is not so.
+/// The last line of [`NAMES`] counts nothing: its words are negations.
 const NEGATION: u8 = NAMES.len() as u8 - 1;
 
-/// Names that are other words elsewhere, a politician or the sea, each with the languages where it counts.
+/// Names that are other words elsewhere, such as a politician or the sea, each with the languages in which it
+/// counts.
 const ONLY_IN: [(&str, &str); 37] = [
     ("mar", "en"),
     ("march", "en"),
@@ -94,21 +95,21 @@ const ONLY_IN: [(&str, &str); 37] = [
     ("uden", "da"),
 ];
 
-/// The first so many of [`NAMES`] are months.
+/// The number of months, which are the first lines of [`NAMES`].
 const MONTHS: usize = 12;
-/// And then come the weekdays.
+/// The number of weekdays, which follow the months.
 const WEEKDAYS: usize = 7;
 
-/// A headline of no more words that ends with a number is called by it: `Slack Wyrm 901`.
+/// A number at the end of a headline of at most this many words numbers it: `Slack Wyrm 901`.
 const BARE: usize = 4;
 
-/// The languages where a name counts.
+/// The languages in which a name counts.
 pub(super) fn languages_of(name: &str) -> Languages {
     let only = ONLY_IN.iter().find(|only| only.0 == name);
     only.map_or(Languages::MAX, |(_, tags)| languages(tags))
 }
 
-/// All names, each with its place in the table.
+/// All names, each with its line in the table.
 pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {
     NAMES
         .iter()
@@ -116,7 +117,7 @@ pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {
         .flat_map(|(line, at)| line.split_ascii_whitespace().map(move |it| (it, at)))
 }
 
-/// The value of a word that counts, the same for each of its spellings; none for other words.
+/// The value of a word that counts, the same for all its spellings; `None` for other words.
 pub(super) fn value(word: &Word) -> Option<u32> {
     if word.is_numeric { Some(word.hash as u32) } else { counted(word).map(u32::from) }
 }
@@ -125,14 +126,14 @@ fn counted(word: &Word) -> Option<u8> {
     word.name.filter(|name| *name != NEGATION)
 }
 
-/// Whether a word says that something is not so.
+/// Whether a word is a negation.
 pub(super) fn negates(word: &Word) -> bool {
     word.name == Some(NEGATION)
 }
 
-/// What a headline that dates or numbers itself is called in every instalment: so many words
-/// before the date or number, two at least, or one that announces it or has nothing but numbers behind
-/// it, as `Bombcast 812`. A quantity makes no series: a toll that rises is one event.
+/// The number of words that name the series in a headline that dates or numbers itself: those before the date
+/// or number. There must be two, or one that announces the number or is followed by numbers alone, as in
+/// `Bombcast 812`. A quantity makes no series: a toll that rises is one event.
 pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
     let marked = (0..headline.len()).find(|at| marks_instalment(words, headline, *at))?;
     let is_announced = || headline.first().is_some_and(|word| announces(words, word));
@@ -163,12 +164,12 @@ fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
         || is_of && headline.get(at + 2).is_some_and(is_month)
         || is_date(words, &headline[at..])
         || begins(&['月'])
-        // `월드` begins a world cup.
+        // Not `starts_with`: `월드` is the `world` of a world cup.
         || is_followed_by("월")
         || ends_before('第') && begins(&['回', '話', '期'])
 }
 
-/// Whether words begin with a date in numbers alone, one of which is a year.
+/// Whether a text begins with a date of three numbers, one of which is a year.
 fn is_date(words: &Words, text: &[Word]) -> bool {
     let [first, second, third, ..] = text else { return false };
     let date = [first, second, third];
@@ -187,8 +188,8 @@ fn announces(words: &Words, word: &Word) -> bool {
     )
 }
 
-/// Whether the word at a place is part of a date: a month, a weekday, or a number beside a month.
-/// That two reports name one day does not make them one event.
+/// Whether the word at a place is part of a date: a month, a weekday, or a number next to a month. Two
+/// reports that name the same day are not one event for that.
 pub(super) fn is_calendar(text: &[Word], at: usize) -> bool {
     let word = &text[at];
     let (before, after) = beside(text, at);
@@ -196,7 +197,7 @@ pub(super) fn is_calendar(text: &[Word], at: usize) -> bool {
         || word.is_number && (before.is_some_and(is_month) || after.is_some_and(is_month))
 }
 
-/// Whether a word as [`super::words`] gives it is called like a month or a weekday.
+/// Whether a word, as [`super::words`] returns it, is the name of a month or a weekday in any language.
 pub(super) fn is_day(word: &str) -> bool {
     names().any(|(name, at)| usize::from(at) < MONTHS + WEEKDAYS && name == word)
 }

@@ -1,9 +1,9 @@
-//! Words that say nothing about the subject, by language, and the guess which language it is.
+//! Stop words by language, and a guess at the language of a text.
 
 /// One bit for each language of [`LISTS`].
 pub(super) type Languages = u32;
 
-/// Language tags with their commonest words, accents left out as in [`super::words`].
+/// Language tags with their commonest words, without accents as in [`super::words`].
 const LISTS: [(&str, &str); 18] = [
     (
         "en",
@@ -113,21 +113,21 @@ const LISTS: [(&str, &str); 18] = [
     ),
 ];
 
-/// All stop words, each with the bit of a language.
+/// All stop words, each with the bit of its language.
 pub(super) fn stop_words() -> impl Iterator<Item = (&'static str, Languages)> {
     LISTS.iter().enumerate().flat_map(|(bit, (_, list))| {
         list.split_ascii_whitespace().map(move |word| (word, 1 << bit))
     })
 }
 
-/// The bits of languages by their tags.
+/// The bits of the languages with these tags, which are separated by spaces.
 pub(super) fn languages(tags: &str) -> Languages {
     let bits = LISTS.iter().zip(0..).map(|((tag, _), bit)| (tag, 1 << bit));
     bits.filter(|(tag, _)| tags.split(' ').any(|it| it == **tag)).map(|(_, bit)| bit).sum()
 }
 
-/// The likeliest language of a text, as a bit, from the languages that have its words
-/// among their stop words, and the tag it came with.
+/// The likeliest language of a text, as a bit, from the languages in which each of its words is a stop word,
+/// and its language tag.
 ///
 /// A tag counts as two words: feeds are often tagged with the language of their software.
 pub(super) fn guess(words: impl Iterator<Item = Languages>, tag: &str) -> Languages {

@@ -1,12 +1,12 @@
-//! A story's terms as a vector of length one, kept small: a window holds many.
+//! A story's terms as a vector of length 1, stored compactly since a window holds many.
 
 use super::tuning::TERMS;
 use super::vocabulary::{Pair, TermId};
 
-/// The weight of one, in the steps that weights are kept in.
+/// The weight 1, in the steps that weights are stored in.
 const ONE: f32 = u16::MAX as f32;
 
-// What is noted of a term is a bit for each term of a vector.
+// Marks are stored as a bit for each term of a vector.
 const _: () = assert!(TERMS <= u32::BITS as usize);
 
 /// A term and its weight.
@@ -19,7 +19,7 @@ pub(super) struct Weighted {
 }
 
 impl Weighted {
-    /// The part of a cosine that a term gives which both vectors have.
+    /// The part of the cosine from a term that both vectors have.
     fn times(self, other: Weighted) -> f32 {
         (f32::from(self.steps) / ONE) * (f32::from(other.steps) / ONE)
     }
@@ -33,22 +33,22 @@ impl Weighted {
     }
 }
 
-/// The terms of a story, its founder's.
+/// The terms of a story's founder, with their weights.
 #[derive(Debug, Default)]
 pub(super) struct Vector {
-    /// How many terms there are; three numbers for each with its weight, sorted by term; then, for
-    /// terms that stand side by side in the headline, the places of the two. One list, since each
-    /// piece of memory costs.
+    /// The number of terms; three numbers for each, its id and weight, sorted by term; then, for each pair
+    /// of terms that are adjacent in the headline, the places of the two in one number. A single list,
+    /// since every allocation has a cost.
     kept: Box<[u16]>,
-    /// A bit for each term that both headline and text name.
+    /// A bit for each term that is in both headline and text.
     dwelt: u32,
     /// A bit for each term that is an echo.
     echoed: u32,
 }
 
 impl Vector {
-    /// From terms with their weights, sorted by term; which of them headline and text both name;
-    /// and which stand side by side in the headline, where pairs of other terms are left out.
+    /// A vector of `weighed` terms, sorted by term. `dwelt` says which of them are in both headline and text;
+    /// `pairs` are the terms that are adjacent in the headline, of which those not in the vector are skipped.
     pub fn new(weighed: &[(TermId, f32)], dwelt: impl Fn(TermId) -> bool, pairs: &[Pair]) -> Self {
         let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
         let steps = |weight: f32| (weight / length * ONE).round() as u16;
@@ -56,7 +56,7 @@ impl Vector {
         Vector::of(terms.map(|(term, steps)| Weighted { term, steps }), dwelt, pairs)
     }
 
-    /// The same from weights in steps.
+    /// Like [`Vector::new`], from weights in steps.
     pub fn of(
         terms: impl ExactSizeIterator<Item = Weighted>,
         dwelt: impl Fn(TermId) -> bool,
@@ -78,27 +78,27 @@ impl Vector {
         vector
     }
 
-    /// Notes which of its terms are echoes: they say again what a story before it said of one event,
-    /// which tells nothing of how common they are.
+    /// Marks the terms that are echoes: they repeat what an earlier story said about the same event, which
+    /// says nothing about how common they are.
     pub fn note_echoes(&mut self, is_echo: impl Fn(TermId) -> bool) {
         self.echoed = self.bits(is_echo);
     }
 
-    /// A bit for each of its terms of which something is true.
+    /// A bit for each of its terms for which `is_true` holds.
     fn bits(&self, is_true: impl Fn(TermId) -> bool) -> u32 {
         let bits = self.terms().map(|term| u32::from(is_true(term)));
         bits.zip(0..).fold(0, |bits, (bit, at)| bits | bit << at)
     }
 
-    /// The terms as they are kept, and the pairs.
+    /// The terms as they are stored, and the pairs.
     fn parts(&self) -> (&[[u16; 3]], &[u16]) {
         let Some((terms, kept)) = self.kept.split_first() else { return (&[], &[]) };
         let (terms, pairs) = kept.split_at(3 * usize::from(*terms));
         (terms.as_chunks().0, pairs)
     }
 
-    /// Among its terms, a bit for each that both headline and text name, and one for each that is an
-    /// echo; and the places of those that stand side by side, two in one number.
+    /// The bits of the terms that are in both headline and text, and of the echoes; and the pairs of places
+    /// that are adjacent in the headline, two in one number.
     pub fn marks(&self) -> ([u32; 2], &[u16]) {
         ([self.dwelt, self.echoed], self.parts().1)
     }
@@ -113,12 +113,12 @@ impl Vector {
         self.weighted().map(|it| it.term)
     }
 
-    /// The same, each with whether it is an echo.
+    /// Its terms, sorted, each with whether it is an echo.
     pub fn counted(&self) -> impl Iterator<Item = (TermId, bool)> + '_ {
         self.terms().enumerate().map(|(at, term)| (term, self.echoed >> at & 1 == 1))
     }
 
-    /// Terms that stand side by side in the headline.
+    /// The pairs of terms that are adjacent in the headline.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> + '_ {
         let (terms, pairs) = self.parts();
         let term = move |at: u8| Weighted::of(terms[usize::from(at)]).term;
@@ -128,7 +128,7 @@ impl Vector {
         })
     }
 
-    /// Terms that both headline and text name, sorted.
+    /// The terms that are in both headline and text, sorted.
     pub fn dwelt(&self) -> impl Iterator<Item = TermId> + '_ {
         self.terms().enumerate().filter(|(at, _)| self.dwelt >> at & 1 == 1).map(|it| it.1)
     }
@@ -142,7 +142,7 @@ impl Vector {
         lacks(self, other) && lacks(other, self)
     }
 
-    /// Whether they share a term on which either dwells.
+    /// Whether the two share a term on which either dwells.
     pub fn share_dwelt(&self, other: &Vector) -> bool {
         let (a, b) = (self.parts().0, other.parts().0);
         let (mut i, mut j) = (0, 0);
@@ -157,7 +157,7 @@ impl Vector {
         false
     }
 
-    /// Which of these terms it has; they are sorted.
+    /// Those of `terms`, which must be sorted, that it has.
     pub fn among<'v>(&'v self, terms: &'v [TermId]) -> impl Iterator<Item = TermId> + 'v {
         let mut own = self.parts().0;
         terms.iter().copied().filter(move |term| {

@@ -1,26 +1,27 @@
-//! Vietnamese: spaces part its syllables, and its words, most of them of two, are nowhere parted.
+//! Vietnamese words. Spaces separate syllables, and nothing separates words, most of which have two
+//! syllables.
 //!
-//! So neighbouring syllables are taken in pairs, as the characters of Chinese are, and keep their
-//! accents: *năm* is a year, *nam* the south, and either is a part of many other words. Small words
-//! end a pair; what is no syllable, such as a name from elsewhere, is a word by itself.
+//! So neighbouring syllables are taken in pairs, like the characters of Chinese, and keep their accents:
+//! *năm* is a year, *nam* the south, and both are parts of many other words. Small words end a pair; a word
+//! that is no syllable, such as a foreign name, stands by itself.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Syllables that say nothing about the subject.
+/// The stop words, all of one syllable.
 const SMALL: &str = "và của là các những một cho với được có không trong trên dưới khi đã sẽ đang từ đến tại \
     về này đó kia theo như để vì do bởi nếu thì mà cũng còn hơn rất chỉ đều hay hoặc nhưng ông bà anh chị em tôi \
     họ mình vẫn nên cần phải vừa chưa từng mỗi mọi ở vào ra lên xuống số gần tới";
 
-/// The longest syllable has so many letters: *nghiêng*.
+/// The letters of the longest syllable, *nghiêng*.
 const LONGEST: usize = 7;
 
-/// Of so many words of a Vietnamese text one at least has a letter that few other languages have.
+/// In a Vietnamese text, at least one word in this many has a letter that few other languages use.
 const EACH: usize = 6;
 
-/// Whether texts are Vietnamese: by letters with two marks, which no other language has, and enough of
-/// its others.
+/// Whether texts are Vietnamese: they have a letter with two marks, which no other language uses, and enough
+/// other typical letters.
 pub(super) fn is_vietnamese(texts: [&str; 2]) -> bool {
-    // The block that has them begins with this byte in UTF-8; most texts hold none.
+    // In UTF-8, letters with two marks begin with this byte; most texts have none.
     if texts.iter().all(|text| memchr::memchr(0xe1, text.as_bytes()).is_none()) {
         return false;
     }
@@ -37,8 +38,8 @@ fn has_two_marks(letter: char) -> bool {
     )
 }
 
-/// Calls `found` with each pair of neighbouring syllables, and with each word that is no syllable or
-/// stands alone, in order and in lower case.
+/// Calls `found` with each pair of neighbouring syllables, each syllable without a neighbour, and each word
+/// that is no syllable, in order and in lower case.
 pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     let text: String = text.nfc().flat_map(char::to_lowercase).collect();
     let mut pairs = Pairs { found: &mut found, pair: String::new(), before: None };
@@ -60,11 +61,11 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     pairs.end();
 }
 
-/// Syllables on their way to be paired.
+/// The state of pairing syllables.
 struct Pairs<'t, 'f> {
     found: &'f mut dyn FnMut(&str),
     pair: String,
-    /// The syllable before, and whether it is part of a pair already.
+    /// The previous syllable, and whether it is already part of a pair.
     before: Option<(&'t str, bool)>,
 }
 
@@ -98,7 +99,7 @@ fn is_small(syllable: &str) -> bool {
     SMALL.split_ascii_whitespace().any(|small| small == syllable)
 }
 
-/// Whether a word may be a syllable: vowels in one place, and no letter that Vietnamese lacks.
+/// Whether a word may be a syllable: it has a single run of vowels, and no letter that Vietnamese lacks.
 fn is_syllable(word: &str) -> bool {
     let (mut length, mut vowels, mut was_vowel) = (0, 0, false);
     for letter in word.chars() {
@@ -142,7 +143,7 @@ mod tests {
             &["vietjet", "bay", "seoul", "trump", "gặp", "putin"],
         );
         check("Nghiêng quyển sách của iPhone", &["nghiêng quyển", "quyển sách", "iphone"]);
-        // Marks that come apart are the same letters.
+        // Decomposed marks make the same letters.
         check("Vie\u{302}\u{323}t Nam", &["việt nam"]);
         check("…", &[]);
     }

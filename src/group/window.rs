@@ -1,4 +1,4 @@
-//! The recent past: live stories, found by likeness, by address, by name, and by age.
+//! The live stories of the recent past, found by similarity, address, id, and age.
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
@@ -19,13 +19,13 @@ use super::vocabulary::TermId;
 use super::wording::Wording;
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
 
-/// A story's place in the window: counts up and is never given twice.
+/// A story's place in the window. Seats count up, and are never reused.
 pub(super) type Seat = u32;
 
 /// A live story.
 #[derive(Debug)]
 pub(super) struct Story {
-    /// Its name.
+    /// Its id.
     pub id: StoryId,
     /// When its founder was published, in seconds.
     pub published: i64,
@@ -43,11 +43,11 @@ pub(super) struct Story {
     pub others: Vec<Copy>,
     /// Whether it may be grouped with others.
     pub groups: bool,
-    /// Whether so much of its feed is like it that this is how the feed writes, rather than an event.
+    /// Whether it is like so many stories of its feed that this is how the feed writes, rather than an event.
     pub patterned: bool,
     /// Whether the reader placed it.
     pub held: bool,
-    /// How many near stories have come since.
+    /// How many near stories have arrived since.
     pub disturbed: u8,
 }
 
@@ -63,17 +63,17 @@ impl Story {
     }
 }
 
-/// Why a story is in its cluster: the reason without its words, which are told from the two
-/// stories when somebody asks.
+/// Why a story is in its cluster. The common words are left out, since they can be found from the two stories
+/// when needed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Tie {
-    /// It founded it, or was put back there.
+    /// It founded the cluster, or was restored there.
     Alone,
-    /// It is like the best members.
+    /// It is like the best members of the cluster.
     SameEvent {
-        /// The member that is nearest.
+        /// The nearest member.
         with: StoryId,
-        /// The mean score of the best.
+        /// The mean of its best scores with members.
         score: f32,
     },
     /// The reader said so.
@@ -87,9 +87,9 @@ pub(super) struct Copy {
     pub entry: EntryId,
     /// Its feed.
     pub feed: FeedId,
-    /// A hash of its address, if that names a page of its own.
+    /// A hash of its address, if that is more than a host.
     pub address: Option<NonZeroU64>,
-    /// A hash of the host of its address; none without one.
+    /// A hash of the host of its address, if it has one.
     pub site: Option<NonZeroU16>,
     /// Whether it has an address at all.
     pub has_address: bool,
@@ -97,8 +97,8 @@ pub(super) struct Copy {
     pub folds: bool,
 }
 
-/// What addresses are hashed with. They are chosen by others: none can choose one that has the hash
-/// of another.
+/// The secret keys of address hashes: outsiders choose the addresses, and must not be able to choose one with
+/// the hash of another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Keys(pub u64, pub u64);
 
@@ -110,31 +110,31 @@ impl Default for Keys {
 }
 
 impl Keys {
-    /// As bytes.
+    /// The keys as bytes.
     pub fn bytes(self) -> [u8; 16] {
         (u128::from(self.0) | u128::from(self.1) << 64).to_le_bytes()
     }
 
-    /// From bytes.
+    /// The keys from [`Keys::bytes`].
     pub fn of(bytes: [u8; 16]) -> Self {
         let both = u128::from_le_bytes(bytes);
         Keys(both as u64, (both >> 64) as u64)
     }
 }
 
-/// A live story, or where it is kept until somebody asks for it.
+/// A live story, or its position in a kept window until it is needed.
 #[derive(Debug)]
 struct Seated {
     place: Place,
     story: OnceCell<Box<Story>>,
 }
 
-/// What stands at an address.
+/// The stories with an address.
 #[derive(Debug, Clone, Copy)]
 struct Page {
-    /// The latest story.
+    /// The latest one.
     latest: Seat,
-    /// The one before it; the same where there was no other.
+    /// The one before it; the same if there was no other.
     before: Seat,
 }
 
@@ -152,19 +152,19 @@ impl Page {
 #[derive(Debug, Default)]
 pub(super) struct Window {
     stories: VecDeque<Seated>,
-    /// Where those are read from that are not here.
+    /// The kept window from which stories that are not loaded are read.
     kept: Option<Arc<Kept>>,
     first: Seat,
     index: Index,
     addresses: QuickMap<NonZeroU64, Page>,
-    /// Where entries sit, those among them that stories are named after.
+    /// The seats of entries, including those that stories are named after.
     seats: QuickMap<EntryId, Seat>,
-    /// What addresses are hashed with.
+    /// The keys of the address hashes.
     pub keys: Keys,
 }
 
 impl Window {
-    /// A window with room for so many stories that are kept.
+    /// A window with room for this many stories of a kept one.
     pub fn of(kept: &Arc<Kept>, keys: Keys, stories: usize) -> Self {
         let mut window = Window { kept: Some(Arc::clone(kept)), keys, ..Window::default() };
         window.stories.reserve(stories + stories / 8);
@@ -173,13 +173,13 @@ impl Window {
         window
     }
 
-    /// Seats a story that is kept, to be found by name and address.
+    /// Seats a kept story, to be found by id and address.
     pub fn put_back(&mut self, head: &Head, place: Place) {
         self.let_find(head.id, head.copies.iter());
         self.stories.push_back(Seated { place, story: OnceCell::new() });
     }
 
-    /// Finds stories that were put back by their terms.
+    /// Makes the kept stories searchable by their terms.
     pub fn look_in(&mut self, postings: Postings) {
         self.index = Index::of(postings);
     }
@@ -193,8 +193,7 @@ impl Window {
         seat
     }
 
-    /// Lets the story that is seated next be found by name, entries, and addresses; answers with its
-    /// seat.
+    /// Makes the story that is seated next searchable by id, entries, and addresses, and returns its seat.
     fn let_find<'c>(&mut self, id: StoryId, copies: impl Iterator<Item = &'c Copy>) -> Seat {
         let seat = self.seats().end;
         copies.for_each(|copy| self.let_find_copy(copy, seat));
@@ -219,8 +218,8 @@ impl Window {
         }
     }
 
-    /// Takes the oldest story out if it was published before `horizon`. One that cannot be read any more
-    /// stays, and those behind it: such a window is not kept again.
+    /// Removes the first story if it was published before `horizon`. One that cannot be read any more
+    /// stays, and so do those behind it; such a window is not written again.
     pub fn expire(&mut self, horizon: i64) -> Option<(Seat, Story)> {
         self.get(self.first).filter(|story| story.published < horizon)?;
         let seat = self.first;
@@ -239,7 +238,7 @@ impl Window {
         Some((seat, story))
     }
 
-    /// Takes the first story out, which is still found.
+    /// Removes the first story, but not from the indexes.
     pub fn take_first(&mut self) -> Option<Story> {
         let Seated { place, story } = self.stories.pop_front()?;
         self.first += 1;
@@ -255,7 +254,7 @@ impl Window {
         }
     }
 
-    /// A story that is kept, to be there from now on.
+    /// Loads a kept story.
     #[cold]
     fn fetch<'w>(&'w self, seated: &'w Seated) -> Option<&'w Story> {
         let story = Box::new(self.read(seated.place)?);
@@ -269,36 +268,36 @@ impl Window {
         seated.story.get_mut().map(Box::as_mut)
     }
 
-    /// A story that is kept.
+    /// Reads a kept story.
     fn read(&self, place: Place) -> Option<Story> {
         self.kept.as_ref()?.story(place)
     }
 
-    /// Where a live story sits.
+    /// The seat of a live story.
     pub fn find(&self, story: StoryId) -> Option<Seat> {
         self.find_entry(EntryId(story.0))
     }
 
-    /// Where the live story sits that an entry is in.
+    /// The seat of the live story that has this entry.
     pub fn find_entry(&self, entry: EntryId) -> Option<Seat> {
         self.seats.get(&entry).copied()
     }
 
-    /// The story that gave a cluster its name, if it stands in it; nothing else does unless that is
-    /// written elsewhere.
+    /// The seat of the story that a cluster is named after, if it is still in it. It is the only member,
+    /// unless [`super::cluster::Clusters`] lists the cluster.
     pub fn alone_in(&self, cluster: ClusterId) -> &[Seat] {
         let seat = self.seats.get(&EntryId(cluster.0));
         let seat = seat.filter(|seat| self.get(**seat).is_some_and(|it| it.cluster == cluster));
         seat.map_or(&[], std::slice::from_ref)
     }
 
-    /// The latest live story with an address that may have copies, and whether there are others.
+    /// The latest live story with an address, of entries that may be folded, and whether there are others.
     pub fn at_address(&self, address: NonZeroU64) -> Option<(Seat, bool)> {
         let Page { latest, before } = *self.addresses.get(&address)?;
         Some((latest, self.first <= before && before < latest))
     }
 
-    /// The hash that an address is known by, unless it names no page of its own.
+    /// The hash of an address; `None` if it is only a host.
     pub fn hash_of(&self, address: &str) -> Option<NonZeroU64> {
         let place = address.split_once("://").map_or(address, |(_, rest)| rest);
         let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
@@ -319,24 +318,24 @@ impl Window {
         self.index.nearest(vector, self.first, self.stories.len())
     }
 
-    /// Forgets what stories are found by: they are there by their seats alone. Answers with what they
-    /// were found by as far as it is told.
+    /// Frees the indexes, after which stories can only be accessed by seat. Returns the postings, which are
+    /// still to be written.
     pub fn give_up_finding(&mut self) -> Postings {
         (self.addresses, self.seats) = (QuickMap::default(), QuickMap::default());
         std::mem::take(&mut self.index).into_postings()
     }
 
-    /// Where the live stories sit.
+    /// The seats of the live stories.
     pub fn seats(&self) -> Range<Seat> {
         self.first..self.first + self.stories.len() as Seat
     }
 
-    /// How many stories live.
+    /// The number of live stories.
     pub fn len(&self) -> usize {
         self.stories.len()
     }
 
-    /// How many live stories have a term, as far as is remembered.
+    /// How many live stories have a term, up to [`super::tuning::POSTINGS`].
     pub fn stories_with(&self, term: TermId) -> usize {
         self.index.stories_with(term)
     }

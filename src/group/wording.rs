@@ -1,4 +1,4 @@
-//! The exact wording of an entry, as hashes: what *same story* is decided by.
+//! The exact wording of an entry, as hashes, by which *same story* is decided.
 
 use std::ops::Range;
 
@@ -7,30 +7,30 @@ use super::serial::{negates, series, value};
 use super::stopwords::Languages;
 use super::words::{is_piece, stem};
 
-/// Words of the excerpt whose order is remembered.
+/// The most words of the excerpt that count.
 const WORDS: usize = 64;
-/// Words of the headline that are.
+/// The most words of the headline that count.
 const HEADLINE: usize = 64;
-/// An excerpt of fewer words has no runs.
+/// An excerpt with fewer words has no runs.
 const SHORT: usize = 8;
 
-/// Words of a run.
+/// The words of a run.
 pub(super) const RUN: usize = 3;
 
-/// A hash in two halves.
+/// A 32-bit hash in two halves.
 pub(super) type Hash = [u16; 2];
 
-/// What is known of a word of a headline, in place of the lowest bits of a hash: that it tells something,
+/// Marks of a headline word, in place of the lowest bits of a hash: that it says something,
 const TELLS: u16 = 1;
-/// that it is a lone letter,
+/// that it is a single letter,
 const LONE: u16 = 2;
 /// that it is no longer than its stem,
 const WHOLE: u16 = 4;
-/// and that the text names it, too.
+/// and that it is in the text, too.
 const NAMED: u16 = 8;
 const MARKS: u16 = TELLS | LONE | WHOLE | NAMED;
 
-/// A word of a headline: half a hash of it, and the best part of one of its stem.
+/// A word of a headline: half of its hash, and most of half the hash of its stem, with the marks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Headword(Hash);
 
@@ -51,23 +51,23 @@ impl Headword {
         self.0[1] |= NAMED;
     }
 
-    /// Whether one of two words may be another form of the other: `search` and `searching`, but neither of
-    /// two names that begin alike.
+    /// Whether one word may be a form of the other: `search` and `searching`, but not two longer names that
+    /// begin alike.
     pub fn is_form_of(self, other: Headword) -> bool {
         (self.0[1] ^ other.0[1]) & !MARKS == 0 && (self.0[1] | other.0[1]) & WHOLE != 0
     }
 
-    /// Whether it tells something: it is no small word.
+    /// Whether it says something: it is no stop word, number, date, or ordinal.
     pub fn tells(self) -> bool {
         self.0[1] & TELLS != 0
     }
 
-    /// Whether it is a lone letter, as in `Group B`.
+    /// Whether it is a single letter, as in `Group B`.
     pub fn is_lone(self) -> bool {
         self.0[1] & LONE != 0
     }
 
-    /// Whether the text names it, too.
+    /// Whether it is in the text, too.
     pub fn is_named(self) -> bool {
         self.0[1] & NAMED != 0
     }
@@ -82,25 +82,25 @@ impl PartialEq for Headword {
 /// The exact wording of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wording {
-    /// Three lists of hashes and one of halves, one behind the other.
+    /// Three lists of hashes and one of half hashes, concatenated.
     kept: Box<[u16]>,
-    /// Where the first three end, in hashes.
+    /// The ends of the first three, in hashes.
     ends: [u8; 3],
-    /// How many words of the headline tell something; pairs and triples of letters count half.
+    /// How many words of the headline say something; pairs and triples of letters count half.
     pub telling: u8,
-    /// Whether the excerpt has too few words for runs: then the words themselves are kept.
+    /// Whether the excerpt has too few words for runs: then the last list has its words.
     is_short: bool,
-    /// Whether the headline says that something is not so.
+    /// Whether the headline has a negation.
     pub is_negated: bool,
-    /// A hash of the letters of the headline, wherever words end: `cease-fire` is `ceasefire`.
+    /// A hash of the letters of the headline, without the ends of words: `cease-fire` equals `ceasefire`.
     pub spelling: u16,
-    /// A hash of what the series is called, if the headline dates or numbers itself.
+    /// A hash of the name of the series, if the headline dates or numbers itself.
     pub series: Option<u32>,
 }
 
 impl Wording {
-    /// From the words of a headline, of an excerpt, and of those of the headline which the text names,
-    /// given their place there.
+    /// The wording of an entry, given the words of its headline and excerpt. `is_named` says whether the
+    /// text has the word at a place of the headline, too.
     pub fn new(
         words: &Words,
         headline: Range<usize>,
@@ -111,7 +111,7 @@ impl Wording {
         let spelling = hash(words.letters_of(headline.clone())) as u16;
         let title = words.get(headline);
         let series = series(words, title).map(|marked| {
-            // Another day of the week is no other name.
+            // Without numbers and days, so that another weekday makes no other name.
             let name = title[..marked].iter().filter(|it| value(it).is_none());
             let name: Vec<&str> = name.map(|it| words.letters(it)).collect();
             hash(&name.join(" ")) as u32
@@ -156,15 +156,15 @@ impl Wording {
         Wording { kept, ends, telling, is_short, is_negated, spelling, series }
     }
 
-    /// As it is kept: hashes; where the lists of them end, how many words tell something, and how the headline
-    /// is spelled; and whether the last list is of single words and the headline says that something is not so.
+    /// Its parts, to be serialized: the hashes; the ends of their lists, `telling`, and the spelling;
+    /// `is_short` and `is_negated`.
     pub fn parts(&self) -> (&[u16], [u8; 6], [bool; 2]) {
         let ([headline, counters, figures], [low, high]) = (self.ends, self.spelling.to_le_bytes());
         let numbers = [headline, counters, figures, self.telling, low, high];
         (&self.kept, numbers, [self.is_short, self.is_negated])
     }
 
-    /// From its parts; `None` where they do not fit together.
+    /// The wording with these [`Wording::parts`]; `None` if they do not fit together.
     pub fn of(
         (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 6], [bool; 2]),
         series: Option<u32>,
@@ -175,7 +175,7 @@ impl Wording {
         fits.then_some(Wording { kept, ends, telling, is_short, is_negated, spelling, series })
     }
 
-    /// The headline's words that count nothing, in order, each once.
+    /// The words of the headline other than its counters, in order, each once.
     pub fn headline(&self) -> impl ExactSizeIterator<Item = Headword> + Clone + '_ {
         self.hashes(0, self.ends[0]).iter().copied().map(Headword)
     }
@@ -185,9 +185,8 @@ impl Wording {
         self.hashes(self.ends[0], self.ends[1])
     }
 
-    /// Runs of three words of the excerpt, sorted, each once; none for a short excerpt. They are
-    /// compared by the share in common, which a few that are alike by chance do not change: half a
-    /// hash does.
+    /// The runs of three words of the excerpt, sorted, each once; none for a short excerpt. Half a hash is
+    /// enough, since they are compared by the share in common, which a few collisions hardly change.
     pub fn runs(&self) -> &[u16] {
         if self.is_short { &[] } else { self.last() }
     }
@@ -206,7 +205,7 @@ impl Wording {
         self.hashes(self.ends[1], self.ends[2])
     }
 
-    /// Those of its runs that another has, too.
+    /// Its runs that the other has, too.
     pub fn shared_runs(&self, other: &Wording) -> impl Iterator<Item = u16> {
         let is_shared = |run: &u16| other.runs().binary_search(run).is_ok();
         self.runs().iter().copied().filter(is_shared)
@@ -228,7 +227,7 @@ pub(super) fn runs_of(text: &[Word]) -> impl Iterator<Item = u16> {
 // The ends fit their type: headline and counters are of one headline's words.
 const _: () = assert!(HEADLINE + WORDS <= u8::MAX as usize);
 
-/// Sorts, and keeps each once.
+/// Sorts the hashes, and removes duplicates.
 fn sort<T: Ord>(hashes: &mut Vec<T>) {
     hashes.sort_unstable();
     hashes.dedup();

@@ -1,8 +1,8 @@
-//! Text to words, in any script.
+//! Splits text into words, in any script.
 //!
-//! Latin, Greek, Cyrillic, and other scripts that put spaces between words give their words in
-//! lower case and without accents. Han, Kana, and Hangul give pairs of neighbouring characters,
-//! Thai and its neighbours triples: neither needs a dictionary.
+//! Latin, Greek, Cyrillic, and other scripts that put spaces between words give their words, in lower case
+//! and without accents. Han, Kana, and Hangul give pairs of neighbouring characters, Thai and its
+//! neighbours triples: neither needs a dictionary.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -10,17 +10,17 @@ use unicode_normalization::char::is_combining_mark;
 use super::tuning::STEM;
 use crate::domain::{Script, start_of_letter};
 
-/// No number that is worth comparing is longer, in bytes.
+/// The longest number worth comparing, in bytes.
 const LONGEST_NUMBER: usize = 40;
 
-/// What the text of a script is taken to.
+/// How the text of a script is split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pieces {
-    /// Its words.
+    /// Into words.
     Words,
-    /// Two neighbouring characters: one means much.
+    /// Into pairs of neighbouring characters, each of which means much.
     Pairs,
-    /// Three: one is a letter.
+    /// Into triples of characters, which are mere letters.
     Triples,
 }
 
@@ -53,7 +53,7 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
             word.push(letter.to_ascii_lowercase());
             continue;
         }
-        // What the rules below come to for the commonest letters of another alphabet.
+        // A short cut: the rules below do the same with lower-case Cyrillic letters.
         if matches!(letter, 'а'..='я') && pieces == Pieces::Words {
             word.push(letter);
             continue;
@@ -73,8 +73,8 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     finish(&mut word, pieces, &mut found);
 }
 
-/// Gives the words of ASCII that a text begins with, each at once, as far as nothing stands beside
-/// them that may belong to them; returns the rest. `lower` is empty, before and after.
+/// Calls `found` with the ASCII words that a text begins with, up to one that the next character may belong
+/// to, and returns the rest. `lower` is a buffer, empty before and after.
 fn whole_words<'t>(text: &'t str, lower: &mut String, found: &mut impl FnMut(&str)) -> &'t str {
     let mut rest = text;
     loop {
@@ -102,7 +102,7 @@ pub(super) fn is_piece(word: &str) -> bool {
     word.chars().next().is_some_and(|letter| pieces_of(letter) != Pieces::Words)
 }
 
-/// Gives the collected word, or the pieces it is cut into, and empties it.
+/// Calls `found` with the collected word, or the pieces that it is cut into, and clears it.
 fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
     let width = match pieces {
         Pieces::Words => {
@@ -131,10 +131,10 @@ fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
     word.clear();
 }
 
-/// What articles and other small words of French and Italian are cut to before a vowel.
+/// French and Italian articles and other small words, as elided before a vowel.
 const ELIDED: &str = "l d c j m n s t qu jusqu lorsqu puisqu un dell nell all sull dall coll";
 
-/// `word` without the small word that is joined to it: `avvocato` of `dell'avvocato`.
+/// `word` without an elided word before it: `dell'avvocato` gives `avvocato`.
 fn without_elision(word: &str) -> &str {
     match word.split_once('\'') {
         // As in `it's`.
@@ -146,7 +146,7 @@ fn without_elision(word: &str) -> &str {
     }
 }
 
-/// Appends `letter` in lower case, without accents where accents are spelling rather than letters.
+/// Appends `letter` in lower case, and without accents in the scripts whose words are compared without them.
 fn push_folded(word: &mut String, letter: char) {
     if letter.is_ascii() {
         word.push(letter.to_ascii_lowercase());
@@ -191,8 +191,8 @@ fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '’' | 'ʼ' | '＇')
 }
 
-/// `excerpt` without the place and agency that wire copy begins with: `OSTREY (Wire) - `. Two
-/// dispatches of one desk have them in common, whatever they are about.
+/// `excerpt` without the place and agency at the start of agency reports: `OSTREY (Wire) - `. Two reports
+/// from one place have them in common, whatever they are about.
 pub(super) fn without_dateline(excerpt: &str) -> &str {
     const LONGEST: usize = 48;
     let Some(open) = excerpt.bytes().take(LONGEST + 2).position(|byte| byte == b'(') else {
@@ -209,7 +209,7 @@ pub(super) fn without_dateline(excerpt: &str) -> &str {
     }
 }
 
-/// Tags that agencies and sites put before or behind a headline.
+/// Tags that agencies and sites put before or after a headline.
 const TAGS: [&str; 17] = [
     "update",
     "wrapup",
@@ -230,7 +230,7 @@ const TAGS: [&str; 17] = [
     "report",
 ];
 
-/// `headline` without the tags before it and behind it, such as `UPDATE 2-` and `(VIDEO)`.
+/// `headline` without the tags before and after it, such as `UPDATE 2-` and `(VIDEO)`.
 pub(super) fn without_tags(headline: &str) -> &str {
     let headline = without_tags_before(headline);
     let bracket = headline.trim_end().strip_suffix(')').and_then(|it| it.rsplit_once('('));
@@ -244,7 +244,7 @@ fn is_tag(text: &str) -> bool {
     TAGS.iter().any(|tag| text.eq_ignore_ascii_case(tag))
 }
 
-/// The same without those before it, of which there may be several: `CORRECTED-UPDATE 2-`.
+/// `headline` without the tags before it, of which there may be several: `CORRECTED-UPDATE 2-`.
 fn without_tags_before(mut headline: &str) -> &str {
     const DASHES: [char; 5] = [':', '-', '–', '—', '|'];
     while let Some((tag, rest)) = headline.split_once(DASHES) {
@@ -259,7 +259,7 @@ fn without_tags_before(mut headline: &str) -> &str {
 }
 
 /// Calls `found` with each word of the headline that sites put into an address, as in
-/// `/2026/council-passes-budget.html`: often another one than the headline above the text.
+/// `/2026/council-passes-budget.html`. It often differs from the headline above the text.
 pub(super) fn words_of_address(address: &str, mut found: impl FnMut(&str)) {
     let path = address.split_once("://").map_or(address, |(_, rest)| rest);
     let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -269,7 +269,7 @@ pub(super) fn words_of_address(address: &str, mut found: impl FnMut(&str)) {
         if parts().nth(2).is_some() {
             for part in parts() {
                 words(part, |word| {
-                    // Numbers in an address are dates and record numbers.
+                    // Numbers in an address are dates and ids.
                     if word.len() > 2 && !word.bytes().any(|byte| byte.is_ascii_digit()) {
                         found(word);
                     }
@@ -279,7 +279,7 @@ pub(super) fn words_of_address(address: &str, mut found: impl FnMut(&str)) {
     }
 }
 
-/// The first letters of a word; numbers, names with numbers in them, and pairs of syllables stay whole.
+/// The first letters of a word. Numbers, names with digits, and pairs of syllables stay whole.
 pub(super) fn stem(word: &str) -> &str {
     let letters = STEM;
     let is_whole = |byte: u8| byte.is_ascii_digit() || byte == b' ';

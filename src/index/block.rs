@@ -1,23 +1,23 @@
-//! Words in blocks, and the directory of these.
+//! Blocks of words, and the directory that finds a word's block.
 
 use std::cmp::Ordering;
 
 use super::postings::{self, Offsets};
 use crate::domain::number;
 
-/// A block takes no more bytes than a page of the store has room for, but for a single word that
-/// alone takes more.
+/// The most bytes of a block, which a page of the store has room for. A single word that takes more has
+/// a block of its own.
 const ROOM: usize = 4_032;
 
-/// Writes words, in their order, into one block after the other.
+/// Writes words, in ascending order, into one block after another.
 #[derive(Default)]
 pub(super) struct Writer {
-    /// The directory, and behind it the blocks that are full.
+    /// The directory, followed by the full blocks.
     blocks: Vec<Vec<u8>>,
     block: Vec<u8>,
     /// The word written last.
     word: Vec<u8>,
-    /// The beginning of the first word of this block, by which the directory tells it from the one before.
+    /// The directory's name for this block: a prefix of its first word that sorts after the block before.
     told: Vec<u8>,
 }
 
@@ -26,13 +26,13 @@ impl Writer {
         Writer { blocks: vec![Vec::new()], ..Writer::default() }
     }
 
-    /// Adds a word, greater than those before, with its postings as they are written.
+    /// Adds a word, greater than all before it, with its encoded postings.
     pub fn add(&mut self, word: &[u8], postings: &[u8]) {
         let shared = shared(&self.word, word);
         let is_first = self.blocks.len() == 1 && self.block.is_empty();
-        // What stands before a word takes three bytes where the word is long.
+        // The header of a long word takes three bytes.
         if is_first || self.block.len() + 3 + word.len() - shared + postings.len() > ROOM {
-            // The shortest name that comes after the last word of the block before.
+            // The shortest prefix that sorts after the last word of the block before.
             let told = &word[..word.len().min(shared + 1)];
             write_word(&self.told, told, &mut self.blocks[0]);
             self.told = told.to_vec();
@@ -60,11 +60,11 @@ impl Writer {
     }
 }
 
-/// Half a byte tells numbers below this one; what they are above it is told behind.
+/// Half a byte holds lengths below this one; the rest of a longer one follows.
 const LONG: usize = 15;
 
-/// Writes how many letters a word shares with the one before it and how many it has for itself, in
-/// one byte if both are short, and the latter.
+/// Writes the length of the prefix that a word shares with the one before it, the length of its own
+/// suffix (both in one byte if they are short), and the suffix.
 fn write_word(before: &[u8], word: &[u8], into: &mut Vec<u8>) {
     let shared = shared(before, word);
     let own = &word[shared..];
@@ -81,8 +81,8 @@ fn shared(one: &[u8], other: &[u8]) -> usize {
     one.iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
-/// How many letters the word at the front of `bytes` shares with the one before it, and those that it
-/// has for itself; `None` where there is no word.
+/// Reads the length of the prefix that the word at the front of `bytes` shares with the one before it,
+/// and its own suffix; `None` if there is no word.
 fn read_word<'b>(bytes: &mut &'b [u8]) -> Option<(usize, &'b [u8])> {
     let (&lengths, rest) = bytes.split_first()?;
     *bytes = rest;
@@ -96,11 +96,11 @@ fn read_word<'b>(bytes: &mut &'b [u8]) -> Option<(usize, &'b [u8])> {
     Some((shared, own))
 }
 
-/// Compares words, in their order, to one that is wanted, up to the first that is not before it: from
-/// what they don't share with one another, so that most need no look at their letters.
+/// Compares ascending words to a wanted one, up to the first that is not before it. The lengths of the
+/// shared prefixes decide most comparisons, without a look at the bytes.
 struct Search<'w> {
     wanted: &'w [u8],
-    /// How many letters the word before has in common with the wanted one.
+    /// How many bytes of the wanted word the word before has in common with it.
     matched: usize,
 }
 
@@ -111,7 +111,7 @@ impl<'w> Search<'w> {
 
     fn compare(&mut self, shares: usize, own: &[u8]) -> Ordering {
         if shares > self.matched {
-            // It differs where the one before it does.
+            // It differs from the wanted word where the one before it does.
             return Ordering::Less;
         }
         let rest = &self.wanted[shares..];
@@ -123,7 +123,7 @@ impl<'w> Search<'w> {
     }
 }
 
-/// The number of the block in which a word stands, if it stands anywhere: the first is 1.
+/// Returns the number of the block that holds a word, if any does; the first block is 1.
 pub(super) fn block_of(directory: &[u8], word: &[u8]) -> usize {
     let (mut rest, mut search, mut number) = (directory, Search::of(word), 0);
     while let Some((shares, own)) = read_word(&mut rest) {
@@ -164,7 +164,7 @@ impl<'b> Words<'b> {
         words
     }
 
-    /// The next word, and what holds it.
+    /// Returns the next word, and the offsets of the entries that hold it.
     pub fn next(&mut self) -> Option<(&[u8], Offsets<'b>)> {
         let (shared, own) = read_word(&mut self.rest)?;
         self.word.truncate(shared);
@@ -178,7 +178,7 @@ impl<'b> Words<'b> {
 mod tests {
     use super::*;
 
-    /// The postings of a word that the entry `offset` holds.
+    /// The postings of a word that only the entry at `offset` holds.
     fn held_by(offset: u32) -> Vec<u8> {
         let mut postings = Vec::new();
         postings::write_offsets(&[offset], &mut postings);
@@ -204,7 +204,7 @@ mod tests {
             assert_eq!(found, word.as_bytes());
             assert_eq!(offsets.collect::<Vec<_>>(), [place as u32]);
         }
-        // What comes before all words, and after them.
+        // Before the first word, and after the last.
         assert_eq!(block_of(&blocks[0], b""), 1);
         assert_eq!(block_of(&blocks[0], b"zebra"), blocks.len() - 1);
     }

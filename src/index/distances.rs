@@ -1,21 +1,21 @@
-//! How far each offset of a word is from the one before. Most words have few, which stand in place; a
-//! table of words that all had room for more would be half as large again.
+//! The distances between the offsets of a word. Most words have few, which are stored inline; a table
+//! with room for more in every word would be half as large again.
 
-/// So many bytes of distances stand in place.
+/// How many bytes of distances are stored inline.
 const ROOM: usize = 7;
 
-/// Tells that there are more, and where.
+/// The `length` of a word with more bytes: the first four then hold their index in [`Elsewhere`].
 const ELSEWHERE: u8 = u8::MAX;
 
 /// The bytes of the distances of one word.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Distances {
     bytes: [u8; ROOM],
-    /// How many there are, or [`ELSEWHERE`].
+    /// How many bytes are used, or [`ELSEWHERE`].
     length: u8,
 }
 
-/// The bytes of words that have more than stand in place.
+/// The bytes of words that have too many to store inline.
 pub(super) type Elsewhere = Vec<Vec<u8>>;
 
 impl Distances {

@@ -1,4 +1,4 @@
-//! What a question finds in one segment.
+//! Finds the entries of one segment that match a query.
 
 use super::block::{Words, block_of};
 use super::{ANY, IN_HEADLINE, name};
@@ -25,10 +25,10 @@ impl Place {
     }
 }
 
-/// What is wanted of an entry.
+/// A condition on an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wanted {
-    /// That this word stands there; where it is `unfinished`, one that begins with it.
+    /// The entry holds this word, or, if `unfinished`, a word that begins with it.
     Word {
         /// The word, folded.
         word: String,
@@ -39,7 +39,7 @@ pub enum Wanted {
     },
     /// All of these.
     All(Vec<Wanted>),
-    /// One of these at least.
+    /// At least one of these.
     Any(Vec<Wanted>),
     /// The first, and not the second.
     Except(Box<Wanted>, Box<Wanted>),
@@ -47,17 +47,17 @@ pub enum Wanted {
 
 /// The blocks of one segment.
 pub trait Blocks {
-    /// What goes wrong when one is read.
+    /// The error of a read that fails.
     type Error;
 
-    /// A block, by its number; the directory has the number 0. `None` where there is none.
+    /// Returns the block with this number, where 0 is the directory; `None` if there is none.
     ///
     /// # Errors
     /// When it can't be read.
     fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>, Self::Error>;
 }
 
-/// How far the entries that are wanted are from the first one of the segment, ascending.
+/// Returns the matching entries as offsets from the first entry of the segment, ascending.
 ///
 /// # Errors
 /// When a block can't be read.
@@ -65,7 +65,7 @@ pub fn find<B: Blocks>(blocks: &mut B, wanted: &Wanted) -> Result<Vec<u32>, B::E
     Reader::of(blocks)?.find(wanted)
 }
 
-/// All entries of a segment, in the same way.
+/// Returns all entries of a segment, in the same form as [`find`].
 ///
 /// # Errors
 /// When a block can't be read.
@@ -73,7 +73,7 @@ pub fn all<B: Blocks>(blocks: &mut B) -> Result<Vec<u32>, B::Error> {
     Reader::of(blocks)?.word(ANY, Place::Body, false)
 }
 
-/// A segment, with the blocks that were read of it.
+/// A segment, with those of its blocks that were read so far.
 struct Reader<'b, B> {
     blocks: &'b mut B,
     directory: Vec<u8>,
@@ -117,7 +117,7 @@ impl<'b, B: Blocks> Reader<'b, B> {
         }
     }
 
-    /// The entries that hold this word there, or one that begins so.
+    /// Returns the entries that hold this word in this place, or, if `unfinished`, one that begins with it.
     fn word(&mut self, name: &[u8], place: Place, unfinished: bool) -> Result<Vec<u32>, B::Error> {
         let mut found = Vec::new();
         let mut number = block_of(&self.directory, name);
@@ -153,10 +153,10 @@ impl<'b, B: Blocks> Reader<'b, B> {
     }
 }
 
-/// The offsets in ascending order, each once.
+/// Sorts offsets, and drops duplicates.
 fn ordered(mut offsets: Vec<u32>) -> Vec<u32> {
     let Some(&last) = offsets.iter().max() else { return offsets };
-    // What holds a single word is in order already.
+    // The offsets of a single word are in order already.
     if offsets.is_sorted_by(|one, next| one < next) {
         return offsets;
     }
@@ -180,7 +180,7 @@ fn ordered(mut offsets: Vec<u32>) -> Vec<u32> {
     offsets
 }
 
-/// What stands in both of two ascending lists.
+/// Returns the offsets in both of two ascending lists.
 fn both(one: &[u32], other: &[u32]) -> Vec<u32> {
     let mut rest = other.iter().peekable();
     let stands_there = |wanted: &&u32| {
@@ -190,7 +190,7 @@ fn both(one: &[u32], other: &[u32]) -> Vec<u32> {
     one.iter().filter(stands_there).copied().collect()
 }
 
-/// Takes the offsets of one ascending list out of another.
+/// Removes the offsets of one ascending list from another.
 fn without(mut from: Vec<u32>, taken: &[u32]) -> Vec<u32> {
     let mut rest = taken.iter().peekable();
     from.retain(|it| {

@@ -9,30 +9,28 @@ use super::block::Writer;
 use super::distances::{Distances, Elsewhere};
 use super::{ANY, IN_HEADLINE, LONGEST, Segment, name, postings};
 
-/// So many entries make a segment. More would pack a little better, and have whoever marks
-/// something wait while they are written.
+/// How many entries make a segment. More would pack a little better, but a mark would have to wait
+/// longer while they are written.
 const ENOUGH: usize = 5_000;
 
-/// So many bytes of words and postings make a segment, too, however few the entries are.
+/// How many bytes of words and postings make a segment, too, however few the entries are.
 const ENOUGH_BYTES: usize = 4 << 20;
 
 /// A word with the entries that hold it.
 struct Term {
-    /// Its first eight letters: see `beginning`. Most words are told apart by them, with no look at
-    /// memory that is far away.
+    /// Its first eight bytes: see `beginning`. Most words differ in them, so no distant memory is read.
     beginning: u64,
-    /// Where it ends among the letters; it begins where the one before ends.
+    /// Where it ends in `letters`; it begins where the one before ends.
     end: u32,
-    /// The last offset that holds it.
+    /// The offset of the last entry that holds it.
     last: u32,
-    /// How far each is from the one before.
+    /// The distances between the offsets of the entries that hold it.
     distances: Distances,
 }
 
 /// Words on their way into a segment.
 pub struct Gathered {
-    /// A number that nobody can foresee, so that nobody can choose words that are in each other's
-    /// way.
+    /// An unpredictable seed for the hashes, so that nobody can choose words that collide.
     secret: u64,
     table: HashTable<u32>,
     letters: Vec<u8>,
@@ -41,7 +39,7 @@ pub struct Gathered {
     first: i64,
     last: i64,
     entries: usize,
-    /// Bytes of postings, for words that have more of them than is usual.
+    /// Bytes of postings, not counting the first entry of each word.
     postings: usize,
 }
 
@@ -62,13 +60,14 @@ impl Default for Gathered {
 }
 
 impl Gathered {
-    /// Whether they are enough for a segment.
+    /// Whether there are enough words for a segment.
     pub fn is_enough(&self) -> bool {
         self.entries >= ENOUGH || self.letters.len() + self.postings >= ENOUGH_BYTES
     }
 
     /// Adds an entry, by the folded words of its body and of its headline. Its number must be higher
-    /// than those before it; answers whether it could be added, which those far away can't.
+    /// than those before it. Returns false, and adds nothing, if the number is too far from the first
+    /// one.
     pub fn add(&mut self, entry: i64, body: &str, headline: &str) -> bool {
         if self.entries == 0 {
             self.first = entry;
@@ -121,7 +120,7 @@ impl Gathered {
             .insert_unique(hash, at, |&at| xxh3_64_with_seed(word_of(letters, terms, at), secret));
     }
 
-    /// What was gathered, as it is stored. The room that it took is kept for what is gathered next.
+    /// Returns the gathered words as a segment. Keeps the memory for what is gathered next.
     pub fn finish(&mut self) -> Segment {
         let Gathered { letters, terms, .. } = &*self;
         let mut order: Vec<u32> = (0..terms.len() as u32).collect();
@@ -154,10 +153,10 @@ fn word_of<'l>(letters: &'l [u8], terms: &[Term], at: u32) -> &'l [u8] {
     &letters[start as usize..terms[at].end as usize]
 }
 
-/// A word of fewer letters is told by its beginning: no letter is zero.
+/// A shorter word is identified by its beginning alone: no byte of a word is zero.
 const WHOLE: usize = size_of::<u64>();
 
-/// The first eight letters, as a number that is ordered as they are.
+/// The first eight bytes, as a number that sorts like them.
 fn beginning(word: &[u8]) -> u64 {
     let mut letters = [0; WHOLE];
     let length = word.len().min(WHOLE);
@@ -175,10 +174,10 @@ mod tests {
     #[test]
     fn each_word_stands_once_in_its_order_and_none_is_lost() {
         let long = "x".repeat(LONGEST);
-        // Words that begin alike, shorter and longer than what they are told apart by.
+        // Words that begin alike, shorter and longer than the eight bytes that are compared first.
         let alike = ["", "h", "he", "harbour", "harbourm", "harbourma", "harbourmaster", "äpfel"];
         let mut gathered = Gathered::default();
-        // The same room twice: nothing is left in it.
+        // The same memory twice: nothing is left in it.
         for first in [1, 101] {
             let mut wanted = BTreeMap::<Vec<u8>, Vec<u32>>::new();
             for offset in 0..300 {

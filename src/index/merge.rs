@@ -1,4 +1,4 @@
-//! Small segments into a larger one.
+//! Merges small segments into a larger one.
 
 use super::block::{Words, Writer};
 use super::{ANY, Segment, postings};
@@ -9,12 +9,12 @@ pub struct Part {
     pub first: i64,
     /// Its blocks in their order, without the directory.
     pub blocks: Vec<Vec<u8>>,
-    /// Its entries that are left out, ascending, by how far they are from its first one.
+    /// The entries to leave out, as ascending offsets from its first one.
     pub gone: Vec<u32>,
 }
 
-/// One segment of what is left of `parts`, which may be nothing; `None` where they are too far from
-/// one another. No entry may be left of two.
+/// Merges what is left of `parts` into one segment, which may be empty; `None` if they are too far
+/// apart. No entry may be left in two of them.
 pub fn merge(parts: &[Part]) -> Option<Segment> {
     let first = parts.iter().map(|part| part.first).min()?;
     let sources: Option<Vec<Source<'_>>> = parts.iter().map(|it| Source::of(it, first)).collect();
@@ -46,14 +46,14 @@ pub fn merge(parts: &[Part]) -> Option<Segment> {
 /// A part, read word by word.
 struct Source<'p> {
     part: &'p Part,
-    /// How far its first entry is from that of the whole.
+    /// The offset of its first entry from that of the merged segment.
     shift: u32,
-    /// What is read next.
+    /// The rest of the block that is being read.
     block: Words<'p>,
     blocks: std::slice::Iter<'p, Vec<u8>>,
-    /// The word that it is at; `None` at the end.
+    /// The current word; `None` at the end.
     word: Option<Vec<u8>>,
-    /// What holds it and is not gone, as far as it is from the first entry of the whole.
+    /// The entries that hold it and are kept, as offsets in the merged segment.
     offsets: Vec<u32>,
 }
 
@@ -67,7 +67,7 @@ impl<'p> Source<'p> {
         Some(source)
     }
 
-    /// Goes on to the next word; `None` where an entry is too far away.
+    /// Advances to the next word; `None` if an entry is too far away.
     fn advance(&mut self) -> Option<()> {
         loop {
             if let Some((word, offsets)) = self.block.next() {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     proptest! {
-        /// What is merged is what would have been gathered at once.
+        /// Merging gives the segment that gathering everything at once gives.
         #[test]
         fn many_become_what_one_would_be(
             places in prop::collection::vec((0_usize..4, any::<bool>()), 1..60),
@@ -136,7 +136,7 @@ mod tests {
             prop_assert_eq!(merged.entries, left.len());
             if !left.is_empty() {
                 prop_assert_eq!(Some(&merged.last), left.last());
-                // From the same entry on, it is the same to the letter.
+                // With the same first entry, both are equal byte for byte.
                 let once = part(gathered(&left), &[]);
                 let from = Part { first: merged.first, blocks: Vec::new(), gone: Vec::new() };
                 prop_assert_eq!(merge(&[from, once]), Some(merged));

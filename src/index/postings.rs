@@ -1,10 +1,10 @@
-//! The entries of a segment that hold one word, by how far they are from its first one, in their
-//! order: as the distances between them, or as a bit for each where that is shorter, as for a word
-//! that every eighth entry holds.
+//! The entries of a segment that hold one word, as ascending offsets from its first one. They are
+//! written as the distances between them, or as a bit for each entry where that is shorter, as for a
+//! word that every eighth entry holds.
 
 use crate::domain::number;
 
-/// Writes the offsets, ascending, that stand in `distances`; the last of them is `last`.
+/// Writes the ascending offsets that `distances` encodes; the last of them is `last`.
 pub(super) fn write(distances: &[u8], last: u32, into: &mut Vec<u8>) {
     let bits = last as usize / 8 + 1;
     if distances.len() <= bits {
@@ -20,13 +20,13 @@ pub(super) fn write(distances: &[u8], last: u32, into: &mut Vec<u8>) {
     }
 }
 
-/// Writes a distance from the offset before, byte by byte; the first is from the offset before all.
+/// Writes, byte by byte, the distance from the offset before, less one; for the first, the offset itself.
 #[inline]
 pub(super) fn write_distance(before: Option<u32>, offset: u32, push: impl FnMut(u8)) {
     number::write(before.map_or(offset, |before| offset - before - 1), push);
 }
 
-/// Writes these offsets, which are ascending.
+/// Writes ascending offsets.
 pub(super) fn write_offsets(offsets: &[u32], into: &mut Vec<u8>) {
     let (mut distances, mut before) = (Vec::new(), None);
     for &offset in offsets {
@@ -36,7 +36,7 @@ pub(super) fn write_offsets(offsets: &[u32], into: &mut Vec<u8>) {
     write(&distances, before.unwrap_or(0), into);
 }
 
-/// Takes postings off the front of a block; `None` where there are none.
+/// Reads postings off the front of a block; `None` if there are none.
 pub(super) fn read<'b>(block: &mut &'b [u8]) -> Option<Offsets<'b>> {
     let head: u32 = number::read(block)?;
     let (postings, rest) = block.split_at_checked(head as usize >> 1)?;

@@ -1,13 +1,13 @@
-//! Bytes to text: what the bytes themselves show comes before what anybody says of them.
+//! Bytes to text: what the bytes themselves show takes precedence over what is declared.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// How far into a document its XML declaration may name an encoding.
+/// How far into a document it may declare its encoding, in bytes.
 const DECLARATION: usize = 1024;
-/// How much of a document the guess looks at.
+/// How much of a document the guess looks at, in bytes.
 const SAMPLE: usize = 256 * 1024;
 
 /// A document as text, without byte order mark and XML declaration.
@@ -15,13 +15,13 @@ const SAMPLE: usize = 256 * 1024;
 pub struct Decoded<'a> {
     /// The document.
     pub text: Cow<'a, str>,
-    /// What had to be mended, for a person.
+    /// What had to be mended, as a phrase for a person.
     pub repair: Option<&'static str>,
 }
 
 /// Decodes `bytes`; `charset` is what HTTP said. Total and linear.
 ///
-/// The declaration is cut off because it speaks of bytes that are no more.
+/// The XML declaration is cut off because it describes the bytes, not the text.
 pub fn decode<'a>(bytes: &'a [u8], charset: Option<&str>) -> Decoded<'a> {
     let (text, repair) = text_of(bytes, charset);
     let text = match text {
@@ -40,7 +40,7 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
     }
     let name = declared_name(bytes);
     let declared = name.as_deref().and_then(label);
-    // Many servers say of every document that it is in Latin-1, and its own word is the better one.
+    // Many servers declare every document as Latin-1; the document's own declaration is more reliable.
     let is_default = |said: &&'static Encoding| {
         *said == WINDOWS_1252 && declared.is_some_and(|it| ![UTF_8, WINDOWS_1252].contains(&it))
     };
@@ -81,7 +81,7 @@ fn is_escaping(encoding: &'static Encoding) -> bool {
     encoding == encoding_rs::ISO_2022_JP
 }
 
-/// UTF-16 by byte order mark, or by how `<` looks in it.
+/// UTF-16, known by its byte order mark or by a leading `<`.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [0xff, 0xfe, ..] | [b'<', 0, ..] => Some(UTF_16LE),
@@ -105,7 +105,7 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     Some(units.iter().map(letter).collect())
 }
 
-/// The encoding that the document names: in its XML declaration, or as web pages do where it has none.
+/// The encoding that the document names in its XML declaration or, without one, in a `<meta>` tag.
 fn declared_name(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION)]);
     let Some(start) = head.find("<?xml") else {
@@ -116,7 +116,7 @@ fn declared_name(bytes: &[u8]) -> Option<String> {
     value_of("encoding", &head[start..start + head[start..].find("?>")?])
 }
 
-/// What stands behind `name=`, with quotes or without.
+/// The value after `name=`, with or without quotes.
 fn value_of(name: &str, text: &str) -> Option<String> {
     let value = text[text.find(name)? + name.len()..].trim_start();
     let value = value.strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
@@ -127,7 +127,7 @@ fn is_cp855(name: &str) -> bool {
     matches!(name.trim().to_ascii_lowercase().as_str(), "ibm855" | "cp855" | "855" | "csibm855")
 }
 
-/// Code page 855, an old Cyrillic one that the web's list of encodings leaves out.
+/// Decodes code page 855, an old Cyrillic one that the WHATWG Encoding Standard lacks.
 fn cp855(bytes: &[u8]) -> String {
     const UPPER: &str = "ђЂѓЃёЁєЄѕЅіІїЇјЈљЉњЊћЋќЌўЎџЏюЮъЪаАбБцЦдДеЕфФгГ«»░▒▓│┤хХиИ╣║╗╝йЙ┐\
                          └┴┬├─┼кК╚╔╩╦╠═╬¤лЛмМнНоОп┘┌█▄Пя▀ЯрРсСтТуУжЖвВьЬ№\u{ad}ыЫзЗшШэЭщЩчЧ§■\u{a0}";
@@ -139,7 +139,7 @@ fn cp855(bytes: &[u8]) -> String {
     bytes.iter().map(letter).collect()
 }
 
-/// The encoding of a name, with names that the web's list lacks.
+/// The encoding with a label, including labels that the WHATWG Encoding Standard lacks.
 fn label(name: &str) -> Option<&'static Encoding> {
     let name = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
     let known = match name.as_str() {
@@ -156,13 +156,13 @@ fn label(name: &str) -> Option<&'static Encoding> {
         name => name,
     };
     let encoding = Encoding::for_label(known.as_bytes())?;
-    // The declaration could be read, so these bytes are not two to a letter.
+    // The declaration could be read as ASCII, so the bytes are not UTF-16.
     (encoding != UTF_16LE && encoding != UTF_16BE && encoding != encoding_rs::REPLACEMENT)
         .then_some(encoding)
 }
 
-/// Whether the document is UTF-8 but for some bytes. Letters of UTF-8 hardly come about by chance in
-/// another encoding, so that more of them than bad bytes show it; as many do where nothing else is
+/// Whether the document is UTF-8 except for some bad bytes. Multi-byte characters of UTF-8 rarely occur by
+/// chance in another encoding, so more of them than bad bytes prove it; as many suffice if only UTF-8 is
 /// named.
 fn is_mostly_utf8(bytes: &[u8], names_utf8: bool, names_other: bool) -> bool {
     if names_other && !names_utf8 {
@@ -176,8 +176,8 @@ fn is_mostly_utf8(bytes: &[u8], names_utf8: bool, names_other: bool) -> bool {
     good > bad || good == bad && names_utf8 && !names_other
 }
 
-/// UTF-8 in which a bad byte is read as Western text, of which it is usually a rest, and a letter that
-/// is cut off is left out.
+/// Decodes UTF-8, reading bad bytes as windows-1252, which they usually come from, and leaving out
+/// characters that are cut off.
 fn utf8_with_strays(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -189,8 +189,8 @@ fn utf8_with_strays(bytes: &[u8]) -> String {
     text
 }
 
-/// Whether bad bytes are the beginning of a letter. A single one is that only behind a letter of as
-/// many bytes as it promises: otherwise it may be a whole letter of Western text.
+/// Whether bad bytes are the beginning of a character. A single byte is one only after a letter of as many
+/// bytes as it announces: otherwise it may be a whole letter of windows-1252.
 fn is_cut_letter(bad: &[u8], before: &str) -> bool {
     let promised = match bad {
         [] => return false,
@@ -203,14 +203,15 @@ fn is_cut_letter(bad: &[u8], before: &str) -> bool {
     before.ends_with(|letter: char| letter.is_alphabetic() && letter.len_utf8() == promised)
 }
 
-/// The likeliest encoding of bytes that nobody describes.
+/// Guesses the likeliest encoding of bytes without a usable declaration.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(&bytes[..bytes.len().min(SAMPLE)], true);
     detector.guess(named_country(bytes), Utf8Detection::Allow)
 }
 
-/// The country whose sites are in the language that the document names: what the guess asks for.
+/// The top-level domain of sites in the language that the document names, which the detector takes as a
+/// hint.
 fn named_country(bytes: &[u8]) -> Option<&'static [u8]> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4 * DECLARATION)]);
     let named = ["<language>", "<dc:language>", "xml:lang=\"", "xml:lang='"]

@@ -1,4 +1,4 @@
-//! Dates as found in the wild: the standards, and what people and their templates make of them.
+//! Dates as found in the wild: the standard formats, and what people and templates write instead.
 
 use jiff::civil::Date;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -13,12 +13,12 @@ mod month;
 mod words;
 mod zone;
 
-/// Longer than this is no date.
+/// Longest text that can be a date, in bytes.
 const LONGEST: usize = 120;
-/// Before the first year or after the last, a date is a mistake.
+/// Plausible years: a date outside of them is a mistake.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=2200;
 
-/// Reads a date in RFC 2822, RFC 3339, or nearly any other form; what names no zone is UTC.
+/// Reads a date in RFC 2822, RFC 3339, or nearly any other form; without a zone, it is UTC.
 pub fn parse(raw: &str) -> Option<Timestamp> {
     let raw = raw.trim();
     if raw.is_empty() || raw.len() > LONGEST {
@@ -36,9 +36,9 @@ pub fn parse(raw: &str) -> Option<Timestamp> {
     found.timestamp()
 }
 
-/// A date as RFC 2822 or RFC 3339 wants it: most are, and read so in a tenth of the time. What the
-/// standards let pass but read otherwise than we do (names of zones, which are UTC to them; years of
-/// two digits; leap seconds) is left to us.
+/// Reads a strict RFC 2822 or RFC 3339 date: most are, and this takes a tenth of the time. Forms that the
+/// standards allow but read differently (zone names, which they take for UTC; two-digit years; leap
+/// seconds) are left to [`Found`].
 fn standard(raw: &str) -> Option<Timestamp> {
     if raw.contains(":60") {
         return None;
@@ -93,7 +93,7 @@ fn digits_only(raw: &str) -> Option<Timestamp> {
     }
 }
 
-/// What has been found of a date.
+/// The parts of a date found so far.
 #[derive(Debug, Default)]
 struct Found {
     year: Option<i16>,
@@ -110,7 +110,7 @@ struct Found {
 
 impl Found {
     fn read(&mut self, words: &[Word]) {
-        // Beside one, `martes` names no month, and `Thứ 3` no day.
+        // Beside a date in numbers, `martes` is no month, and the 3 of `Thứ 3` no day.
         let joined = joined_date(words);
         let mut numbers = Vec::new();
         let mut month_at = None;
@@ -187,7 +187,7 @@ impl Found {
         }
     }
 
-    /// Hours, minutes, and what follows them; gives the next word's place.
+    /// Reads hours, minutes, and anything finer; returns the index of the next word.
     fn read_time(&mut self, words: &[Word], start: usize) -> usize {
         let mut at = start;
         let mut fields = [0_i64; 3];
@@ -216,7 +216,7 @@ impl Found {
         at
     }
 
-    /// Day and year beside a month that was named; `place` numbers stood before it.
+    /// Reads day and year beside a month's name, which came after `place` numbers.
     fn read_named(&mut self, numbers: &[&Word], place: usize) {
         let mut rest = Vec::new();
         for (at, word) in numbers.iter().enumerate().take(4) {
@@ -227,7 +227,7 @@ impl Found {
                 rest.push((at, *value));
             }
         }
-        // `03 jan 04` and `jan 04, 03`: the day stands before the year unless the year stands first.
+        // `03 jan 04` and `jan 04, 03`: the day comes before a two-digit year.
         let mut rest = rest.into_iter().map(|(at, value)| (at < place, value));
         self.day = rest.next().and_then(|(_, value)| i8::try_from(value).ok());
         if self.year.is_none() {
@@ -235,7 +235,7 @@ impl Found {
         }
     }
 
-    /// Three numbers, or fewer when the year comes first.
+    /// Reads a date of three numbers, or of fewer when the year comes first.
     fn read_numeric(&mut self, numbers: &[&Word]) {
         let parts: Vec<(i64, usize, char)> = numbers
             .iter()
@@ -254,7 +254,7 @@ impl Found {
             }
             4.. => (Some(first), second, third),
             _ if parts.len() < 3 => return,
-            // Two digits at both ends: a year first only where it can be nothing else.
+            // Two digits at both ends: the first is the year only if it cannot be a day.
             _ if first > 31 => (full_year(first).map(i64::from), second, third),
             _ => {
                 let year = full_year(third).map(i64::from);
@@ -305,7 +305,7 @@ impl Found {
     }
 }
 
-/// Whether a time stands here whose parts have dots between them: `10.30.00`.
+/// Whether `words` begin with a time written with dots: `10.30.00`.
 fn is_dotted_time(words: &[Word]) -> bool {
     matches!(
         words,
@@ -318,8 +318,8 @@ fn is_dotted_time(words: &[Word]) -> bool {
     )
 }
 
-/// Three numbers that are joined by one sign, if they are a date: the first numbers that are of no time,
-/// or those of which one has the digits of a year.
+/// Finds a date of three numbers joined by the same sign: the first numbers that belong to no time, or any
+/// three with a four-digit year among them.
 fn joined_date(words: &[Word]) -> Option<&[Word]> {
     let is_of_date = |word: &Word| match word {
         Word::Number { before, after, .. } => ![before, after].contains(&&':'),
@@ -342,14 +342,15 @@ fn joined_date(words: &[Word]) -> Option<&[Word]> {
     places.find(is_it).map(|(_, three)| three)
 }
 
-/// Whether the word that was taken for a month, before the number of this place, may be `mar.` in `mar., 05
-/// juin 2024`, so that a later word counts: in `11 Şubat 2024 Pazartesi` that is the day of the week.
+/// Whether the word taken for a month, after `place` numbers, may be a day of the week, as `mar.` in
+/// `mar., 05 juin 2024`, so that a later word may replace it. In `11 Şubat 2024 Pazartesi`, the later word
+/// is the day.
 fn may_have_been_day_of_week(numbers: &[&Word], place: usize) -> bool {
     let is_day = |last: &&Word| matches!(last, Word::Number { digits: 1..=2, .. });
     place == 0 && numbers.last().is_none_or(is_day)
 }
 
-/// Hour and minute in `8.30pm` or `8pm`, which no colon tells, and how many numbers they are.
+/// Reads hour and minute of `8.30pm` or `8pm`, which have no colon, and how many numbers they take.
 fn hour_of_half_day(words: &[Word]) -> Option<(i64, i64, usize)> {
     let Some(Word::Number { value: hour, digits: 1..=2, before, after, .. }) = words.first() else {
         return None;
@@ -383,7 +384,7 @@ fn offset(value: i64, digits: usize, minutes: Option<i64>) -> Option<i32> {
     (hours <= 15 && minutes < 60).then(|| i32::try_from(hours * 3600 + minutes * 60).ok()).flatten()
 }
 
-/// A year of two digits as its writer meant it; others as they are.
+/// Completes a year of two digits to 1970–2069; others stay as they are.
 fn full_year(value: i64) -> Option<i16> {
     let year = match value {
         0..=69 => value + 2000,

@@ -10,8 +10,8 @@ pub use known::known_host;
 const COMMON_PATHS: &[&str] =
     &["feed", "rss", "feed.xml", "rss.xml", "atom.xml", "index.xml", "feed.json", "feed.atom"];
 
-/// Where a page that announces no feed may have one: guesses, likeliest first, below the page's own
-/// folder and then below the root of its site. None of them is known to exist.
+/// Guesses the feed addresses of a page that announces none, likeliest first: below the page's own folder,
+/// then below the root of its site. None of them is known to exist.
 pub fn common_paths(page: &Url) -> Vec<Url> {
     let mut folder = page.clone();
     folder.set_query(None);

@@ -9,13 +9,13 @@ const DECLARED: usize = 100;
 /// Longest replacement of such an entity, in bytes.
 const REPLACEMENT: usize = 200;
 
-/// Resolves the five names and the numbers of XML, once; anything else stays, a lone `&` as well.
+/// Resolves the five named entities of XML and numeric ones, once; anything else stays, even a lone `&`.
 pub(super) fn unescape(text: &str) -> Cow<'_, str> {
     resolve(text, letter)
 }
 
-/// The letter that the entity at the start of `text` stands for, and the entity's length. A number
-/// that is no letter stands for nothing.
+/// The character that the entity at the start of `text` stands for, and the entity's length. A number that
+/// is no character stands for nothing.
 fn letter(text: &str) -> Option<(Option<char>, usize)> {
     for (entity, letter) in
         [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\'')]
@@ -38,8 +38,8 @@ fn letter(text: &str) -> Option<(Option<char>, usize)> {
     Some((char::from_u32(code).filter(|letter| *letter != '\0'), length))
 }
 
-/// The entities that a DOCTYPE declares, as pairs of `&name;` and text. Small ones only; one may still hold
-/// others, which is how a few lines become gigabytes: whoever puts them in place bounds what comes of it.
+/// The entities that a DOCTYPE declares, as pairs of `&name;` and text. Only small ones, but one may
+/// contain others, which is how a few lines become gigabytes: callers must bound the expansion.
 pub(super) fn declared(doctype: &str) -> Vec<(String, String)> {
     let mut entities = Vec::new();
     for part in doctype.split("<!ENTITY").skip(1).take(DECLARED) {

@@ -1,11 +1,10 @@
-//! What extensions say of an entry beside its text: who talks about it, and what goes with an
-//! episode.
+//! What extensions say about an entry: its comments, and the transcript and chapters of an episode.
 
 use super::ParsedEntry;
 use super::outline::{Element, EntryOutline, Outline};
 use super::space::Space;
 
-/// Transcripts that a person can read come before those for players.
+/// Types of transcripts that a person can read, best first; they are preferred to any other.
 const READABLE: &[&str] = &["text/html", "text/plain", "text/vtt", "application/x-subrip"];
 
 /// Adds to `entry` what the extensions in its outline say.

@@ -1,4 +1,4 @@
-//! An outline to a feed: what each element means, in whatever vocabulary it is written.
+//! Maps the elements of an outline to the fields of a feed, whatever vocabulary they are written in.
 
 use address::{joined, resolved};
 use jiff::Timestamp;
@@ -16,7 +16,7 @@ mod address;
 pub(super) use address::own_address;
 
 /// Reads the feed of an outline. `base` is the document's own address. Of very many entries, only the
-/// newest are read: at least `limit`.
+/// newest are kept: at least `limit` of them.
 pub(super) fn read(outline: &Outline, base: Option<&Url>, limit: usize) -> ParsedFeed {
     let is_atom = outline.root.as_ref().map_or_else(
         || outline.feed.iter().any(|element| element.space == Space::Atom),
@@ -46,7 +46,7 @@ pub(super) fn read(outline: &Outline, base: Option<&Url>, limit: usize) -> Parse
 #[derive(Default)]
 struct Fields {
     id: Option<String>,
-    /// The id is an address of the entry's page.
+    /// The id as an address of the entry's page, if it is one.
     permalink: Option<String>,
     title: String,
     title_rank: u8,
@@ -65,11 +65,11 @@ struct Fields {
     language: Option<String>,
     base: Option<Url>,
     pictures: Vec<Picture>,
-    /// Whether the summary of the lowest rank is what a picture shows.
+    /// Whether the summary, of the lowest rank, is the description of a picture.
     tells_pictures: bool,
 }
 
-/// A picture beside a text: where it is, and what it shows.
+/// A picture beside a text: its address and its description.
 #[derive(Default, PartialEq)]
 struct Picture {
     address: String,
@@ -79,17 +79,17 @@ struct Picture {
 #[derive(Default)]
 struct Links {
     page: Option<String>,
-    /// The page is known to be HTML, or of no named type.
+    /// Whether the page is declared to be HTML, or has no declared type.
     is_html: bool,
-    /// The publisher's own address behind a counting service.
+    /// The publisher's own address behind a click-counting service.
     origin: Option<String>,
 }
 
 struct Reader<'o, 'a> {
     outline: &'o Outline<'a>,
     is_atom: bool,
-    /// Whether it says what addresses are relative to; in Atom, that is the document where nothing else is
-    /// said.
+    /// Whether the document sets a base for relative addresses; in Atom, its own address is the default
+    /// base.
     has_base: bool,
 }
 
@@ -149,7 +149,7 @@ impl Reader<'_, '_> {
         fields
     }
 
-    /// One element into its field.
+    /// Stores the value of an element in its field.
     fn take(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
         use Space::{Atom, Content, Core, DublinCore, Feedburner, Html, Itunes, Media};
         let name = &*element.name;
@@ -340,7 +340,7 @@ impl Reader<'_, '_> {
         add(&mut fields.enclosures, file, FILES);
     }
 
-    /// The files and pictures of a media element.
+    /// Adds the files and pictures of a media element.
     fn media(&self, fields: &mut Fields, element: &Element, base: Option<&Url>) {
         if is_media_file(element) {
             self.file(fields, element, base);
@@ -366,7 +366,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The HTML that an element means: escaped, inline, or plain text.
+    /// The value of an element as HTML, whether it is escaped, inline, or plain text.
     fn html(&self, element: &Element) -> String {
         let declared = element.attribute("type").unwrap_or_default().to_ascii_lowercase();
         let of_atom =
@@ -381,7 +381,7 @@ impl Reader<'_, '_> {
         if element.has_tags || !of_atom {
             return self.outline.markup(element, of_atom && declared.contains("xhtml"));
         }
-        // Letters of no language: Atom 0.3 let programs carry anything so.
+        // Not text: in Atom 0.3, base64 can carry any data.
         if element.attribute("mode").is_some_and(|mode| mode == "base64") {
             return String::new();
         }
@@ -392,14 +392,14 @@ impl Reader<'_, '_> {
             }
             kind if kind.contains("html") || kind.contains("xml") => text,
             kind if kind.starts_with("text/") => super::plain::html_of(&text, false),
-            // No type at all, such as `markdown`.
+            // Not a media type, such as `markdown`.
             kind if !kind.contains('/') => super::plain::html_of(&text, element.name != "title"),
             _ => String::new(),
         }
     }
 }
 
-/// A picture that a media element is.
+/// Adds a media element that is a picture.
 fn picture(fields: &mut Fields, element: &Element, base: Option<&Url>) {
     let is_one = |name| element.attribute(name).is_some_and(|it| it.starts_with("image"));
     if is_one("type") || is_one("medium") {
@@ -409,15 +409,15 @@ fn picture(fields: &mut Fields, element: &Element, base: Option<&Url>) {
     }
 }
 
-/// Puts the pictures of a post without a headline below its words, as Mastodon has them. Those beside an
-/// article belong to its page.
+/// Puts the pictures of a post without a title below its text, as Mastodon posts have them. Pictures beside
+/// an article belong to its page.
 fn add_pictures(fields: &mut Fields) {
     let holds_one = |text: &&String| text.contains("<img") || text.contains("<IMG");
     let holds_some = [&fields.content, &fields.summary].iter().any(holds_one);
     if fields.pictures.is_empty() || !fields.title.is_empty() || holds_some {
         return;
     }
-    // What the picture shows is no text of its own.
+    // The description of a picture is not the post's text.
     if fields.summary_rank == 1 && fields.tells_pictures {
         fields.summary.clear();
     }

@@ -1,5 +1,5 @@
-//! JSON Feed, with what publishers make of it: wrong types, missing members, a cut end. However much
-//! a document holds, only what is read of it takes room.
+//! JSON Feed as publishers write it: with wrong types, missing members, or a cut end. Members that nothing
+//! reads take no memory, however large they are.
 
 mod mending;
 
@@ -14,7 +14,7 @@ use super::{
     FILES, Limits, ParsedEnclosure, ParsedEntry, ParsedFeed, add_entry, date, person, plain,
 };
 
-/// Reads a JSON Feed; the reason where there is no list of entries in it.
+/// Reads a JSON Feed; fails with a reason if it has no list of entries.
 pub(super) fn read(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
     feed_of(text, limits).or_else(|reason| {
         let mended = mended(text);
@@ -57,21 +57,21 @@ struct Entries {
     are_listed: bool,
 }
 
-/// What a value is to the document; of each, what nobody asks for is passed over and never built.
+/// The role of a value in the document. Members that nothing reads are skipped and never built.
 enum Part<'e> {
     Feed(&'e mut Entries),
     Items(&'e mut Entries),
-    /// Anything else, and how many levels below it are read.
+    /// Anything else, with the number of levels below it that are read.
     Other(usize),
 }
 
-/// An entry holds lists of objects of texts.
+/// Levels read below an entry, which holds lists of objects of texts.
 const LEVELS: usize = 3;
 
-/// Most values of a list that are read, but for the entries.
+/// Most values read of a list other than that of the entries.
 const LISTED: usize = 64;
 
-/// The members that are read, of feeds, of entries, and of what is in them.
+/// The members that are read: of feeds, of entries, and of the objects in them.
 const MEMBERS: &[&str] = &[
     "attachments",
     "author",
@@ -192,7 +192,7 @@ fn entry(item: &Map<String, Value>) -> ParsedEntry {
     let html = string(item, &["content_html"]);
     let plain = plain::html_of(&string(item, &["content_text"]), true);
     let summary = plain::html_of(&string(item, &["summary"]), true);
-    // The short form of two.
+    // Beside HTML, a plain text without a summary is the short form.
     let (summary, content) = match (html.is_empty(), summary.is_empty()) {
         (true, _) => (summary, plain),
         (false, true) => (plain, html),
@@ -221,7 +221,7 @@ fn entry(item: &Map<String, Value>) -> ParsedEntry {
     }
 }
 
-/// The first of these members that says something, as text.
+/// The first of these members that is not empty, as text.
 fn string(object: &Map<String, Value>, names: &[&str]) -> String {
     names.iter().find_map(|name| text(object.get(*name)?)).unwrap_or_default()
 }
@@ -235,7 +235,7 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// A list of texts, or the one text that stands in its place.
+/// The texts of a list, of a string with commas, or of a single value.
 fn strings(value: Option<&Value>) -> Vec<String> {
     match value {
         Some(Value::Array(values)) => values.iter().filter_map(text).collect(),
@@ -252,7 +252,7 @@ fn authors(object: &Map<String, Value>) -> Vec<String> {
     if names.is_empty() {
         names = strings(object.get("author"));
     }
-    // Where somebody is to be found is no name.
+    // An author's address is not a name.
     names.retain(|name| !name.contains("://"));
     person::listed(names.iter().map(|name| person::name_of(name)))
 }
@@ -277,7 +277,7 @@ fn attachments(item: &Map<String, Value>) -> Vec<ParsedEnclosure> {
         .collect()
 }
 
-/// A document that was cut off, up to its last whole object, with what was open closed.
+/// A document that was cut off, up to its last whole object, with its open brackets closed.
 fn closed(text: &str) -> String {
     let mut open = Vec::new();
     let mut in_string = false;
@@ -293,7 +293,7 @@ fn closed(text: &str) -> String {
             b'[' => open.push(']'),
             b'}' | b']' => {
                 open.pop();
-                // Only the few levels of a feed are worth keeping.
+                // Only objects at the few levels of a feed count.
                 if byte == b'}' && open.len() <= 4 {
                     whole = (at + 1, open.clone());
                 }

@@ -1,6 +1,6 @@
 //! Bytes to a [`ParsedFeed`]: decode, outline, read. Pure.
 //!
-//! What comes out is as the publisher meant it and not yet safe: [`crate::clean`] makes it so.
+//! The result is what the publisher meant, not yet safe to show: [`crate::clean`] sanitizes it.
 
 mod charset;
 mod date;
@@ -30,17 +30,17 @@ pub(crate) use date::parse as parse_date;
 use outline::Outline;
 pub(crate) use plain::{has_attributes, markup_over_talk, names_attribute};
 
-/// Most subjects of an entry.
+/// Most categories kept of an entry.
 const SUBJECTS: usize = 64;
-/// Most files of an entry.
+/// Most enclosures, or pictures, kept of an entry.
 const FILES: usize = 32;
-/// Most people of an entry.
+/// Most authors kept of a feed or an entry.
 const PEOPLE: usize = 64;
 
-/// What is known of a document besides its bytes.
+/// What is known about a document besides its bytes.
 #[derive(Debug, Clone, Default)]
 pub struct Hints {
-    /// The address it came from in the end, base of its relative links.
+    /// Its address after all redirects, the base of its relative links.
     pub base: Option<url::Url>,
     /// The `charset` of the HTTP `Content-Type`, if any.
     pub charset: Option<String>,
@@ -51,15 +51,15 @@ pub struct Hints {
 /// Bounds on what is read from one document.
 #[derive(Debug, Clone, Copy, Hash)]
 pub struct Limits {
-    /// Newest entries kept.
+    /// Most entries kept: the newest.
     pub entries: usize,
     /// Deepest nesting of elements.
     pub depth: usize,
     /// Most attributes of an element.
     pub attributes: usize,
-    /// Longest text of an entry, in bytes of HTML.
+    /// Longest summary or content of an entry, in bytes of HTML.
     pub text: usize,
-    /// Most room for the outline of a document, in bytes: what is behind is left out.
+    /// Largest outline of a document, in bytes of memory; anything after it is left out.
     pub outline: usize,
 }
 
@@ -76,7 +76,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// A number for them: others have another one.
+    /// Returns a hash that differs when any limit differs.
     pub fn number(&self) -> u64 {
         let mut hasher = Xxh3::new();
         self.hash(&mut hasher);
@@ -95,26 +95,26 @@ pub struct ParsedFeed {
     pub language: Option<String>,
     /// Its entries, in document order.
     pub entries: Vec<ParsedEntry>,
-    /// How often the publisher wishes to be visited.
+    /// How often the publisher wants the feed to be fetched.
     pub pace: Pace,
-    /// What had to be mended, each a short phrase for a person; empty for a sound document.
+    /// What had to be mended, each as a short phrase for a person; empty for a sound document.
     pub repairs: Vec<&'static str>,
-    /// Whether its end is missing: it may be whole another time.
+    /// Whether its end is missing; another fetch may get all of it.
     pub is_cut: bool,
-    /// Whether it says more than the limits allow: by others, more of it would be read.
+    /// Whether the limits left something out; higher ones would keep more.
     pub is_limited: bool,
 }
 
 /// An entry as its publisher gave it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ParsedEntry {
-    /// Whether its document ends within it.
+    /// Whether the document breaks off inside this entry.
     pub is_cut: bool,
     /// The publisher's id; `None` when it gave none.
     pub id: Option<String>,
     /// The article's address, absolute where a base was known.
     pub link: Option<String>,
-    /// The publisher's own address where `link` leads through a counting service.
+    /// The publisher's own address, if `link` leads through a click-counting service.
     pub origin: Option<String>,
     /// The headline, HTML.
     pub title: String,
@@ -138,11 +138,11 @@ pub struct ParsedEntry {
     pub comments: Option<String>,
     /// How many comments there are.
     pub comment_count: Option<u32>,
-    /// Where the words of an episode can be read.
+    /// The address of an episode's transcript.
     pub transcript: Option<String>,
-    /// Where the chapters of an episode are listed.
+    /// The address of an episode's list of chapters.
     pub chapters: Option<String>,
-    /// What relative addresses in its HTML are relative to, where the entry says so.
+    /// The base of relative addresses in its HTML, if the feed or the entry sets one.
     pub base: Option<url::Url>,
 }
 
@@ -159,7 +159,7 @@ pub struct ParsedEnclosure {
     pub seconds: Option<u64>,
 }
 
-/// The document is no feed, even after every repair.
+/// The document is not a feed, even after every repair.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NotAFeed {
     /// There was nothing in it.
@@ -173,7 +173,7 @@ pub enum NotAFeed {
     Unreadable(String),
 }
 
-/// The text of any document, such as a web page.
+/// Decodes any document, such as a web page, to text.
 pub fn text<'a>(bytes: &'a [u8], hints: &Hints) -> Cow<'a, str> {
     charset::decode(bytes, hints.charset.as_deref()).text
 }
@@ -181,7 +181,7 @@ pub fn text<'a>(bytes: &'a [u8], hints: &Hints) -> Cow<'a, str> {
 /// Reads a feed document of any kind. Never panics; linear in the size of `bytes`.
 ///
 /// # Errors
-/// [`NotAFeed`] when no entry list can be found in it by any means.
+/// [`NotAFeed`] if no list of entries is found in it.
 pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(NotAFeed::Empty);
@@ -256,7 +256,7 @@ fn has_bare_ampersand(text: &str) -> bool {
     })
 }
 
-/// Whether `text` goes on like `amp;` or `#8217;`.
+/// Whether `text`, which follows an `&`, begins like `amp;` or `#8217;`.
 fn begins_reference(text: &str) -> bool {
     const LONGEST: usize = 32;
     let name =
@@ -264,11 +264,11 @@ fn begins_reference(text: &str) -> bool {
     text.as_bytes().get(name.count()) == Some(&b';')
 }
 
-/// XML without the control characters that it forbids, but a space for those that part words, and without
-/// what is left of a command to a terminal when the one that begins it is gone.
+/// Removes the control characters that XML forbids, with a space for those that separate words, and whole
+/// terminal escape sequences, whose tails would otherwise remain as text.
 fn without_controls(text: &str) -> Cow<'_, str> {
     let is_forbidden = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // One test a byte, which the machine does many of at once: this is read of every document.
+    // A fold without early exit tests many bytes at once: every document comes through here.
     if !text.bytes().fold(false, |found, byte| found | is_forbidden(byte)) {
         return Cow::Borrowed(text);
     }
@@ -277,7 +277,7 @@ fn without_controls(text: &str) -> Cow<'_, str> {
         false => Some(letter),
     };
     let mut kept = String::with_capacity(text.len());
-    // A command that does not end takes no tag with it.
+    // An unterminated escape sequence must not swallow a tag.
     for part in text.split_inclusive(['<', '>']) {
         let inner = part.trim_end_matches(['<', '>']);
         match inner.contains('\u{1b}') {
@@ -289,14 +289,14 @@ fn without_controls(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Adds to a list what is not in it yet, up to so many.
+/// Adds `item` to a list unless it is there already or the list has `most` items.
 fn add<T: PartialEq>(list: &mut Vec<T>, item: T, most: usize) {
     if list.len() < most && !list.contains(&item) {
         list.push(item);
     }
 }
 
-/// Adds an entry. Of very many, only the newest stay: those that are kept in the end are among them.
+/// Adds an entry, cutting the list to its newest `limit` whenever it has grown to twice that.
 fn add_entry(entries: &mut Vec<ParsedEntry>, entry: ParsedEntry, limit: usize) {
     if entries.len() >= limit.saturating_mul(2) {
         keep_newest(entries, limit);
@@ -319,7 +319,7 @@ fn keep_newest(entries: &mut Vec<ParsedEntry>, limit: usize) {
     });
 }
 
-/// Keeps the beginning of texts that are longer than `limit` bytes.
+/// Cuts summaries and contents that are longer than `limit` bytes.
 fn keep_beginnings(feed: &mut ParsedFeed, limit: usize) {
     let mut is_cut = false;
     for entry in &mut feed.entries {

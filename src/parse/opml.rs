@@ -1,8 +1,8 @@
-//! OPML, the lists of feeds that readers exchange: read what others write, write what all read. The lines
-//! of newsboat are read as well.
+//! OPML, the lists of feeds that readers exchange: reads what other readers write, and writes what all of
+//! them read. Also reads the lines of newsboat.
 //!
-//! A list is other people's text. It can name web addresses and nothing else: no programs, no
-//! files, however another reader understood them.
+//! A list is untrusted. It can name web addresses and nothing else: no programs and no files, even if
+//! another reader would accept them.
 
 mod lines;
 mod read;
@@ -16,16 +16,16 @@ pub use write::{Listed, Secrets, without_secrets, write};
 /// A list of feeds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Opml {
-    /// What can be subscribed to, in order, each address once.
+    /// The feeds that can be subscribed to, in order, each address once.
     pub feeds: Vec<NewFeed>,
-    /// What was left out.
+    /// The items that were left out.
     pub skipped: Vec<Skipped>,
 }
 
-/// Something that was left out.
+/// An item that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// What it was: its name, or the address given for it.
+    /// Its name, or the address given for it.
     pub what: Text,
     /// Why, as the rest of a sentence: `names a program`.
     pub why: &'static str,

@@ -1,5 +1,5 @@
-//! Tokens to an outline: a feed, its entries, and the elements right below them. Balances what is
-//! not balanced, so that one lost end tag costs one element and never the rest.
+//! Tokens to an outline: a feed, its entries, and the elements right below them. Balances tags, so that a
+//! lost end tag costs one element and never the rest.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,9 +14,9 @@ use crate::domain::escape;
 
 mod balance;
 
-/// A document by its parts.
+/// The parts of a document.
 pub(super) struct Outline<'a> {
-    /// The first element of a feed: `rss`, `feed`, `rdf`, `channel`, or what stands in its place.
+    /// The first `rss`, `feed`, `rdf`, or `channel` element.
     pub(super) root: Option<Element<'a>>,
     /// The elements of the feed itself.
     pub(super) feed: Vec<Element<'a>>,
@@ -26,11 +26,11 @@ pub(super) struct Outline<'a> {
     spaces: Spaces<'a>,
     /// Whether start and end tags did not match, or a part was cut off.
     pub(super) damaged: bool,
-    /// Whether it ends within an entry.
+    /// Whether it ends inside an entry.
     pub(super) ends_in_entry: bool,
-    /// Whether elements or attributes were left out because they were too many.
+    /// Whether elements or attributes were left out because they were too many or too deep.
     pub(super) overfull: bool,
-    /// How much room its parts take, in bytes.
+    /// The memory that its parts take, in bytes.
     size: usize,
     /// The entities that it declares itself.
     entities: Vec<(String, String)>,
@@ -39,7 +39,7 @@ pub(super) struct Outline<'a> {
     tokens: Vec<Token<'a>>,
 }
 
-/// An entry by its parts.
+/// The parts of an entry.
 pub(super) struct EntryOutline<'a> {
     /// The attributes of its start tag.
     pub(super) attributes: &'a str,
@@ -47,7 +47,7 @@ pub(super) struct EntryOutline<'a> {
     pub(super) elements: Vec<Element<'a>>,
 }
 
-/// An element right below a feed or an entry, with all that it holds.
+/// An element right below a feed or an entry, with its contents.
 pub(super) struct Element<'a> {
     /// Its vocabulary.
     pub(super) space: Space,
@@ -57,7 +57,7 @@ pub(super) struct Element<'a> {
     pub(super) name: Cow<'a, str>,
     /// The attributes of its start tag.
     pub(super) attributes: &'a str,
-    /// Whether other elements are in it.
+    /// Whether it contains other elements.
     pub(super) has_tags: bool,
     inside: Range<usize>,
 }
@@ -72,8 +72,8 @@ impl Element<'_> {
 }
 
 impl<'a> Outline<'a> {
-    /// The outline of a decoded document, as much of it as has room; elements deeper than the limit
-    /// are not told apart.
+    /// Reads the outline of a decoded document, up to the limit of its size; elements deeper than the limit
+    /// are not balanced.
     pub(super) fn of(text: &'a str, limits: &Limits) -> Self {
         let mut builder = Builder::new(limits.depth);
         let mut tokens = Tokens::of(text, limits.attributes);
@@ -90,7 +90,7 @@ impl<'a> Outline<'a> {
         outline
     }
 
-    /// The text of an element: what it holds when it holds no tags, else the text between them.
+    /// The text of an element, without the tags in it.
     pub(super) fn text(&self, element: &Element) -> String {
         self.text_between(element.inside.clone())
     }
@@ -120,8 +120,8 @@ impl<'a> Outline<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    /// What an element holds, as HTML: its text where that is markup already, else its tags.
-    /// In XHTML, what is escaped is no markup, though other publishers mean such.
+    /// The contents of an element as HTML: its unescaped text if it contains no tags, else its tags as they
+    /// are. Escaped markup beside tags is unescaped as well, but not in XHTML, where it is meant literally.
     pub(super) fn markup(&self, element: &Element, is_xhtml: bool) -> String {
         if !element.has_tags {
             return self.text(element);
@@ -143,7 +143,7 @@ impl<'a> Outline<'a> {
                     html.push('>');
                 }
                 Token::Text(text) => match self.expanded(text, &mut room) {
-                    // Markup that was escaped beside markup that was not.
+                    // Escaped markup beside markup that is not escaped.
                     text if !is_xhtml && (text.contains("&lt;/") || text.contains("&lt;br")) => {
                         html.push_str(&entity::unescape(&text));
                     }
@@ -182,7 +182,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// By how much the document's own entities may lengthen what stands in `range`, in bytes.
+    /// How many bytes the document's own entities may add to the text in `range`.
     fn room_for_entities(&self, range: &Range<usize>) -> usize {
         let length = |token: &Token| match token {
             Token::Text(raw) => raw.len(),
@@ -194,7 +194,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// The text with the document's own entities in place, as many as there is room for.
+    /// The text with the document's own entities expanded, as many as `room` allows.
     fn expanded<'t>(&self, raw: &'t str, room: &mut usize) -> Cow<'t, str> {
         let mut text = Cow::Borrowed(raw);
         if !raw.contains('&') {

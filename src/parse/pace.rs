@@ -1,4 +1,4 @@
-//! How often a publisher wishes to be visited.
+//! How often a publisher wants its feed to be fetched.
 
 use super::outline::{Element, Outline};
 use super::space::Space;

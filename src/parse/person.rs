@@ -2,7 +2,7 @@
 
 /// Longest name, in bytes; more than is shown.
 const LONGEST: usize = 1_000;
-/// Longest names of an entry together, in bytes.
+/// Most bytes of all names of an entry together.
 const ALL: usize = 4_000;
 
 /// The name in `joe@example.com (Joe)`, `Joe <joe@example.com>`, or `Joe`; the e-mail address when
@@ -38,7 +38,7 @@ pub(super) fn name_of(raw: &str) -> String {
     address.strip_prefix("mailto:").unwrap_or(address).to_owned()
 }
 
-/// As many of these names as anybody may read: every entry of a feed may get a copy of them.
+/// Keeps as many of these names as fit in [`ALL`] bytes: every entry of a feed may get a copy of them.
 pub(super) fn listed(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut room = ALL;
     let is_within = |name: &String| {

@@ -1,11 +1,11 @@
-//! Plain text as HTML, and text that is HTML though nobody said so.
+//! Plain text as HTML, and text that is HTML without being declared so.
 
 use std::collections::HashSet;
 
 use crate::domain::{escape, escape_quoted};
 
-/// HTML that shows `text`. With `lenient`, text that is plainly markup is taken as such: many
-/// publishers forget to say so.
+/// HTML that shows `text`. With `lenient`, text that is clearly markup is taken as such: many publishers
+/// forget to declare it.
 pub(super) fn html_of(text: &str, lenient: bool) -> String {
     match lenient && is_markup(text) {
         true => text.to_owned(),
@@ -13,12 +13,13 @@ pub(super) fn html_of(text: &str, lenient: bool) -> String {
     }
 }
 
-/// The same of what says only by a habit that it is plain, whose lines may be folded.
+/// Like a lenient [`html_of`], for text that is plain only by default: its lines may be folded, so line
+/// ends become no `<br>`.
 pub(super) fn letters_of(text: &str) -> String {
     if is_markup(text) { text.to_owned() } else { escaped(text) }
 }
 
-/// A picture beside a text.
+/// An `img` element; `shows` is its description.
 pub(super) fn picture(address: &str, shows: &str) -> String {
     let mut html = "<img src=\"".to_owned();
     escape_quoted(&mut html, address);
@@ -34,8 +35,8 @@ fn escaped(text: &str) -> String {
     html
 }
 
-/// Whether text that is said to be plain is markup all the same: it begins with a tag, or one does its work
-/// in it, and is no word among words as in `use <br> or <p>`.
+/// Whether text declared plain is markup all the same: it begins with a tag, or has one that marks up words
+/// and is not talked about, as in `use <br> or <p>`.
 fn is_markup(text: &str) -> bool {
     const MARKS: [&str; 10] =
         ["</p>", "</a>", "<br", "<p>", "</div>", "<img ", "</em>", "</li>", "</b>", "</strong>"];
@@ -45,11 +46,11 @@ fn is_markup(text: &str) -> bool {
         && markup_over_talk(text) > 0
 }
 
-/// Whether a tag touches the words that it marks.
+/// Whether a tag touches the words that it marks up.
 fn is_at_work(mark: &str, before: &str, behind: &str) -> bool {
     let ends_words = before
         .ends_with(|letter: char| letter.is_alphanumeric() || ".,:;!?)…”\"'".contains(letter));
-    // What begins another tag does not end this one.
+    // A `<` begins another tag before this one has ended.
     let after = || match behind.find(['<', '>']) {
         Some(end) if behind[end..].starts_with('>') => &behind[end + 1..],
         _ => "",
@@ -63,12 +64,12 @@ fn is_at_work(mark: &str, before: &str, behind: &str) -> bool {
     }
 }
 
-/// Elements that stand alone, and those that many end by the next one.
+/// Elements without an end tag, and those whose end tag is often omitted.
 const ALONE: [&str; 12] =
     ["br", "hr", "img", "wbr", "source", "p", "li", "dt", "dd", "tr", "td", "th"];
 
-/// How many more tags of `text` are as markup has them than are such as one who writes about code or
-/// markup has them: `vector<int>`, `if (a<b)`, the tag `<script>` that nothing ends.
+/// Counts the start tags in `text` that look like markup, minus those that look like talk about code or
+/// markup: `vector<int>`, `if (a<b)`, a `<script>` that nothing ends.
 pub(crate) fn markup_over_talk(text: &str) -> isize {
     let parts = || text.split('<').skip(1);
     let named = |part: &str| name(part).to_ascii_lowercase();
@@ -84,7 +85,7 @@ pub(crate) fn markup_over_talk(text: &str) -> isize {
                 let is_markup = ALONE.contains(&name.as_str()) || ends.contains(&name);
                 if is_markup { 1 } else { -1 }
             }
-            // Cut off.
+            // The text is cut off inside this tag.
             None if at == last && is_cut(&part[name.len()..]) => 0,
             _ => -1,
         }
@@ -96,13 +97,13 @@ fn name(tag: &str) -> &str {
     &tag[..tag.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(tag.len())]
 }
 
-/// Whether what stands in a tag behind its name can be attributes, or nothing.
+/// Whether the rest of a tag after its name is empty or can be attributes.
 pub(crate) fn has_attributes(behind: &str) -> bool {
     let words = behind.trim_end_matches('/').trim_end();
     words.is_empty() || names_attribute(words)
 }
 
-/// Whether an attribute and its value begin behind a blank.
+/// Whether `behind` begins with a blank, the name of an attribute, and `=`.
 pub(crate) fn names_attribute(behind: &str) -> bool {
     let words = behind.trim_start();
     let name = words.split('=').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Namespaces, by what they mean rather than by how they are written.
+//! XML namespaces by their meaning, whatever prefix or address they are written with.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) enum Space {
     Syndication,
     Rdf,
     Html,
-    /// Of comments: Slash and the threading of Atom.
+    /// Comments: Slash and Atom threading.
     Talk,
     Podcast,
     /// Any other.
@@ -32,7 +32,7 @@ pub(super) struct Spaces<'a> {
 }
 
 impl<'a> Spaces<'a> {
-    /// Takes in the declarations of a start tag. The first of a prefix holds.
+    /// Records the declarations of a start tag. The first declaration of a prefix wins.
     pub(super) fn declare(&mut self, attributes: &'a str) {
         if !attributes.contains("xmlns:") {
             return;
@@ -62,7 +62,7 @@ impl<'a> Spaces<'a> {
     }
 }
 
-/// The vocabulary that a prefix means when nobody declares it.
+/// The vocabulary that an undeclared prefix means.
 fn usual(prefix: &str) -> Space {
     match prefix.to_ascii_lowercase().as_str() {
         "rss" => Space::Core,
@@ -81,7 +81,8 @@ fn usual(prefix: &str) -> Space {
     }
 }
 
-/// The vocabulary at an address: letter case, scheme, and a last slash do not matter.
+/// The vocabulary of a namespace address; letter case, scheme, `www.`, and a final `/` or `#` do not
+/// matter.
 pub(super) fn space_of(address: &str) -> Space {
     let address = address.trim().to_ascii_lowercase();
     let address = address.trim_start_matches("https://").trim_start_matches("http://");

@@ -1,4 +1,4 @@
-//! Markup to tokens, forgiving: what cannot be a tag is text, and nothing is an error.
+//! A forgiving tokenizer for markup: anything that cannot be a tag is text, and nothing is an error.
 
 use std::borrow::Cow;
 
@@ -11,15 +11,15 @@ pub(super) enum Token<'a> {
     Start { tag: Tag<'a>, empty: bool },
     /// `</name>`.
     End { name: &'a str },
-    /// What stands between tags, entities unresolved.
+    /// The text between tags, with entities unresolved.
     Text(&'a str),
     /// The inside of a CDATA section.
     Literal(&'a str),
-    /// The inside of a DOCTYPE.
+    /// A whole DOCTYPE.
     Doctype(&'a str),
 }
 
-/// The inside of a start tag. As one text, because documents have very many of them.
+/// The inside of a start tag, kept as one slice because documents have very many tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag<'a>(&'a str);
 
@@ -34,24 +34,24 @@ impl<'a> Tag<'a> {
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
-    /// The token behind a text that was just given.
+    /// The token after the text that was just returned.
     next: Option<Token<'a>>,
-    /// The last start tag, whose end tag ends a CDATA section that nobody closed.
+    /// The name of the last start tag, whose end tag ends an unclosed CDATA section.
     inside: &'a str,
-    /// Where the next end of a CDATA section is, so that it is sought once.
+    /// Where the next CDATA section ends, so that it is searched for only once.
     literal_end: usize,
-    /// Ends of sections that do not come any more.
+    /// Section ends that do not occur in the rest of the text.
     absent: Vec<&'static str>,
     /// Whether something had to be guessed.
     damaged: bool,
-    /// The attributes of a tag that are read.
+    /// Most attributes read of a tag.
     most_attributes: usize,
     /// Whether a tag had more.
     overfull: bool,
 }
 
 impl<'a> Tokens<'a> {
-    /// The tokens of `text`, at most so many attributes in each.
+    /// The tokens of `text`, with at most `most_attributes` in each.
     pub(super) fn of(text: &'a str, most_attributes: usize) -> Self {
         Tokens {
             text,
@@ -66,18 +66,18 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Whether attributes were left out in what has been read.
+    /// Whether attributes have been left out so far.
     pub(super) fn overfull(&self) -> bool {
         self.overfull
     }
 
-    /// Whether a tag was cut or a section unclosed in what has been read.
+    /// Whether anything has had to be guessed so far, such as the end of a tag or a section.
     pub(super) fn damaged(&self) -> bool {
         self.damaged
     }
 
-    /// The token at a `<`, moving on; `None` where the `<` is only a letter, as is what was looked
-    /// through for an end in vain.
+    /// Reads the token at a `<` and moves past it; `Some(None)` if it is left out. `None` if the `<` is
+    /// only text, like all that was searched for the end of a tag in vain.
     fn markup(&mut self) -> Option<Option<Token<'a>>> {
         let rest = &self.text[self.at..];
         match rest.as_bytes().get(1)? {
@@ -110,7 +110,7 @@ impl<'a> Tokens<'a> {
         }
         let inside = &self.text[start..self.literal_end];
         let is_open = self.literal_end == self.text.len();
-        // One that runs into the next was never closed.
+        // A section that runs into the next one was never closed.
         let runs_on = || inside.find("<![CDATA[").and_then(|next| self.own_end(&inside[..next]));
         let cut = if is_open { self.own_end(inside) } else { runs_on() };
         let (end, next) = match cut {
@@ -122,7 +122,7 @@ impl<'a> Tokens<'a> {
         Token::Literal(&self.text[start..end])
     }
 
-    /// Where `inside` has the end tag of the element that is open.
+    /// Where `inside` has the end tag of the open element.
     fn own_end(&self, inside: &str) -> Option<usize> {
         if self.inside.is_empty() { None } else { inside.find(&format!("</{}>", self.inside)) }
     }
@@ -198,7 +198,7 @@ impl<'a> Tokens<'a> {
         };
     }
 
-    /// Where `wanted` comes next; what was looked for in vain once is not looked for again.
+    /// Where `wanted` comes next; a failed search is remembered and never repeated.
     fn ahead(&mut self, from: usize, wanted: &'static str) -> Option<usize> {
         if self.absent.contains(&wanted) {
             return None;
@@ -258,8 +258,8 @@ fn name(text: &str) -> &str {
     &text[..end]
 }
 
-/// Where the `>` of a start tag is after its name, the text's length when the text ends first; an error
-/// when this is no tag, with the place of the `<` that says so.
+/// The index of the `>` of a start tag in the text after its name, or the text's length if it ends first.
+/// If this is no tag, fails with the index of the `<` that shows it.
 fn tag_end(text: &str) -> Result<usize, usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -274,7 +274,7 @@ fn tag_end(text: &str) -> Result<usize, usize> {
                     |end: usize| bytes.get(end + 1).is_none_or(|next| b" \t\r\n>/?".contains(next));
                 match close {
                     Some(end) if ends_value(end) || !text[at..end].contains('<') => at = end,
-                    // A quote that nobody closed: the tag ends where one can.
+                    // The quote is never closed: the tag ends at the next `>`.
                     _ => return Ok(text[at..].find('>').map_or(text.len(), |end| at + end)),
                 }
                 last = quote;
@@ -295,7 +295,7 @@ pub(super) fn attributes(raw: &str) -> impl Iterator<Item = (&str, &str)> {
 
 /// The part of `raw` that holds its first `most` attributes.
 fn first_attributes(raw: &str, most: usize) -> &str {
-    // An attribute is a letter and what parts it from the next, at least.
+    // An attribute takes at least two bytes: a letter and a separator.
     if raw.len() <= most.saturating_mul(2) {
         return raw;
     }
@@ -330,7 +330,7 @@ fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     Some((name, value))
 }
 
-/// The value of the attribute `name`, letter case aside, entities resolved.
+/// The value of the attribute `name`, ignoring letter case, with entities resolved.
 pub(super) fn attribute<'a>(raw: &'a str, name: &str) -> Option<Cow<'a, str>> {
     attributes(raw)
         .find(|(it, _)| it.eq_ignore_ascii_case(name))

@@ -1,10 +1,10 @@
-//! Text that was UTF-8 already when somebody encoded it again: `cafÃ©` for `café`.
+//! Text that was encoded as UTF-8 twice: `cafÃ©` for `café`.
 
 use memchr::memchr;
 
 use super::ParsedFeed;
 
-/// Mends the texts of a feed in which this happened; whether there were any.
+/// Mends the texts of a feed that were encoded twice; returns whether there were any.
 pub(super) fn mend(feed: &mut ParsedFeed) -> bool {
     let mut mended = mend_text(&mut feed.title);
     for entry in &mut feed.entries {
@@ -27,16 +27,15 @@ fn mend_text(text: &mut String) -> bool {
     }
 }
 
-/// A text once its letters are taken as bytes, each as `byte` says, if all of it reads as UTF-8 then. Its
-/// first letters beyond ASCII have to look like the bytes of one letter, which they seldom do in a sound
-/// text.
+/// Maps the characters of a text to bytes with `byte` and returns them as text if they are valid UTF-8. The
+/// first characters beyond ASCII must look like the bytes of a single one, which is rare in sound text.
 pub(crate) fn as_bytes_again(text: &str, byte: impl Fn(char) -> Option<u8>) -> Option<String> {
-    // In UTF-8, letters from U+00C0 to U+00FF begin with the byte C3.
+    // In UTF-8, characters from U+00C0 to U+00FF begin with the byte C3.
     memchr(0xc3, text.as_bytes())?;
     let mut letters = text.chars().skip_while(char::is_ascii);
     let [first, second, third] = [letters.next()?, letters.next()?, letters.next().unwrap_or(' ')];
     let begins = matches!(first, '\u{c2}'..='\u{f4}') && matches!(byte(second)?, 0x80..=0xbf);
-    // French ends many a word with é, a blank that does not break, and a quotation mark.
+    // In French, é is often followed by a no-break space and a closing quotation mark.
     if !begins || (second, third) == ('\u{a0}', '»') {
         return None;
     }

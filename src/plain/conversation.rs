@@ -1,5 +1,5 @@
-//! The talk itself: a line in, words out, and what is to be done besides. It asks for what it needs
-//! and keeps what was said, so that numbers stay good. Knows no clock, terminal, or network.
+//! The talk itself: a line in, text out, and what to do besides. It asks the engine for what it needs
+//! and keeps what was listed, so that numbers stay valid. Knows no clock, terminal, or network.
 
 use std::path::PathBuf;
 
@@ -26,19 +26,19 @@ use crate::session::saving::Save;
 /// Asks the engine, and waits for the answer.
 pub type Ask<'a> = &'a mut dyn FnMut(Command) -> Answer;
 
-/// Rows that are asked for at a time on the way to an unread one.
+/// Rows loaded at a time in search of an unread one.
 const FAR: usize = 200;
 
-/// What is said to a line.
+/// The reply to a line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reply {
-    /// The words; every line ended.
+    /// The text; every line ends with a line feed.
     pub text: String,
-    /// What is to be done next.
+    /// What to do next.
     pub then: Then,
 }
 
-/// What is to be done after something was said.
+/// What to do after a reply is printed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Then {
     /// Listen for the next line.
@@ -49,7 +49,7 @@ pub enum Then {
     Browse(String),
     /// Open this attached file.
     Play(String),
-    /// Write this file, and tell [`Conversation::saved`] what came of it.
+    /// Write this file, and pass the result to [`Conversation::saved`].
     Save(Save),
     /// Run this command.
     Pipe(Pipe),
@@ -57,7 +57,7 @@ pub enum Then {
     Leave,
 }
 
-/// What a bare number picks: something of the list that was said last.
+/// The list that was printed last, from which a bare number picks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choices {
     Headlines,
@@ -65,22 +65,22 @@ pub(super) enum Choices {
     Views,
 }
 
-/// What waits for a yes.
+/// What is done on a yes.
 #[derive(Debug, Clone)]
 pub(super) enum Pending {
-    /// Many stories are marked; in words, what was done then.
+    /// Marks many stories; then prints these words.
     Mark(Target, Mark, String),
-    /// Many stories are given tags, or lose them.
+    /// Gives many stories tags, or takes them away.
     Tag(Target, Tagging),
-    /// A file is replaced.
+    /// Replaces a file.
     Replace(Save),
-    /// A feed is left.
+    /// Unsubscribes from a feed.
     Leave(FeedId),
-    /// A change to the configuration is taken back, or done again.
+    /// Undoes or redoes a change to the configuration.
     Turn(Way),
 }
 
-/// Words that end what was asked for, done or not: `Err` when it could not be done.
+/// The text that answers a request; `Err` when it could not be done.
 pub(super) type Said = Result<String, String>;
 
 /// The talk.
@@ -94,13 +94,13 @@ pub struct Conversation {
     /// The reader's home, for paths that begin with `~`.
     pub(super) home: Option<PathBuf>,
     pub(super) list: Headlines,
-    /// The list that a search stands in front of.
+    /// The list to return to from a search.
     pub(super) aside: Option<Headlines>,
     pub(super) reading: Option<Reading>,
-    /// The articles that led here by way of their related news.
+    /// The articles whose related news led to the one being read.
     pub(super) trail: Vec<Reading>,
     pub(super) shelves: Vec<Shelf>,
-    /// How many of them were said.
+    /// How many of them were listed.
     pub(super) shelves_said: usize,
     pub(super) choices: Choices,
     pub(super) pending: Option<Pending>,
@@ -110,7 +110,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// A talk of a reader who is there.
+    /// A talk with a reader in this time zone.
     pub fn new(zone: TimeZone, config: &Config) -> Conversation {
         let mut conversation = Conversation {
             now: Timestamp::UNIX_EPOCH,
@@ -135,20 +135,20 @@ impl Conversation {
         conversation
     }
 
-    /// Goes by what the configuration says.
+    /// Applies the configuration.
     pub(super) fn go_by(&mut self, config: &Config) {
         self.width = config.screen.measure;
         self.mark_on_open = config.screen.mark_read_on_open;
         self.views.clone_from(&config.views);
     }
 
-    /// A talk of a reader whose home this is, for paths that begin with `~`.
+    /// Sets the reader's home, for paths that begin with `~`.
     #[must_use]
     pub fn at_home(self, home: Option<PathBuf>) -> Conversation {
         Conversation { home, ..self }
     }
 
-    /// The first words: the newest unread headlines.
+    /// The first text: the newest unread headlines.
     pub fn begin(&mut self, now: Timestamp, ask: Ask<'_>) -> String {
         self.now = now;
         let said = self.show(unread(), ask);
@@ -159,7 +159,7 @@ impl Conversation {
         text
     }
 
-    /// Takes note of what the engine tells by itself; it is said at the next prompt.
+    /// Takes note of an event that the engine sent unasked; [`Conversation::news`] reports it.
     pub fn notice(&mut self, event: &Event) {
         match event {
             Event::Changed { arrived } => self.arrived = *arrived,
@@ -168,7 +168,7 @@ impl Conversation {
         }
     }
 
-    /// What there is to tell before the next prompt, each thing once.
+    /// What to print before the next prompt; each thing is returned once.
     pub fn news(&mut self) -> String {
         let mut text: String = self.troubles.drain(..).collect();
         if self.arrived > self.told {
@@ -247,7 +247,7 @@ impl Conversation {
         })
     }
 
-    /// The answer to a question.
+    /// Takes the answer to a question.
     fn confirmed(&mut self, line: &str, pending: Pending, ask: Ask<'_>) -> Reply {
         if !matches!(line.trim().to_lowercase().as_str(), "y" | "yes") {
             return listen(Ok(match pending {
@@ -265,12 +265,12 @@ impl Conversation {
         }
     }
 
-    /// The moment and the place of the talk.
+    /// The time, in the reader's zone.
     pub(super) fn at(&self) -> Zoned {
         self.now.to_zoned(self.zone.clone())
     }
 
-    /// More of what is being said: a page of the article, the next story, or a page of headlines.
+    /// Continues: more views, a page of the article, the next story, or a page of headlines.
     fn more(&mut self, ask: Ask<'_>) -> Said {
         if self.choices == Choices::Views && self.shelves_said < self.shelves.len() {
             return Ok(self.more_views());
@@ -301,7 +301,7 @@ impl Conversation {
         }
     }
 
-    /// Asks for the rows of the next page, if they are still to come.
+    /// Loads the rows of the next page, unless they are there.
     fn lengthen(&mut self, ask: Ask<'_>) -> Result<(), String> {
         while let Some(query) = self.list.more(self.at()).filter(|_| self.list.is_short()) {
             self.list.append(window(ask(Command::Reload(query)))?);
@@ -309,7 +309,7 @@ impl Conversation {
         Ok(())
     }
 
-    /// What a bare number picks.
+    /// Opens what a bare number picks.
     fn pick(&mut self, number: usize, ask: Ask<'_>) -> Said {
         match self.choices {
             Choices::Views => self.view(number, ask),
@@ -321,8 +321,8 @@ impl Conversation {
         }
     }
 
-    /// The stories that numbers at the beginning mean, and what follows them; without a number, the
-    /// story that is read.
+    /// The stories of the numbers at the beginning, and what follows them; without a
+    /// number, the story being read.
     pub(super) fn subjects<'t>(&self, rest: &'t str) -> Result<(Vec<StoryId>, &'t str), String> {
         let (numbers, rest) = leading_numbers(rest, self.list.rows.len());
         let story = |number: usize| self.numbered(number).map(|at| self.list.rows[at].story);
@@ -355,7 +355,7 @@ impl Conversation {
         let mut article = article(story, None, ask)?;
         ask(Command::Looked(article.cluster));
         if self.mark_on_open && !article.read {
-            // A copy that came meanwhile would arrive read, too.
+            // All copies of the story are meant, late ones too.
             ask(Command::CountAsRead { story, horizon: i64::MAX });
             article.read = true;
             self.list.mark(&Target::Stories(vec![story]), Mark::Read(true));
@@ -363,7 +363,7 @@ impl Conversation {
         Ok(self.begin_reading(Reading::of(article, self.width)))
     }
 
-    /// Says the beginning of an article, which is read from now on.
+    /// Begins to read an article; returns its head and first page.
     pub(super) fn begin_reading(&mut self, mut reading: Reading) -> String {
         let mut text = reading.head(self.now, &self.zone);
         text += &reading.more(self.now, &self.zone).unwrap_or_default();
@@ -372,14 +372,14 @@ impl Conversation {
         text
     }
 
-    /// On to the next unread story, or the one before.
+    /// Reads the next unread story, or the one before.
     pub(super) fn step(&mut self, forward: bool, ask: Ask<'_>) -> Said {
         loop {
             if let Some(at) = self.list.unread(forward) {
                 return self.read(at, ask);
             }
             let Some(query) = self.list.more(self.at()).filter(|_| forward) else { break };
-            // All that was read a year ago is not gone through where nothing behind it is unread.
+            // Unless an unread row follows, a year of read rows would be loaded in vain.
             let unread = StoryQuery { unread_only: true, limit: 1, ..query.clone() };
             if window(ask(Command::Reload(unread)))?.rows.is_empty() {
                 break;
@@ -411,24 +411,24 @@ impl Conversation {
         }
         if self.reading.take().is_none() {
             self.list = self.aside.take()?;
-            // What was read among the finds; unknown, it is told as it was.
+            // Learns what was read among the finds; if that fails, the rows stay as they were.
             let _ = self.recall(ask);
         }
         Some(format!("{}h says them again.\n", self.list.place()))
     }
 }
 
-/// What a talk begins with.
+/// The list that a talk begins with.
 fn unread() -> Wanted {
     Wanted::of(View::Unread.own_name().to_owned(), View::Unread)
 }
 
-/// Words, and the next line.
+/// A reply that is only text.
 fn listen(said: Said) -> Reply {
     Reply { text: said.unwrap_or_else(|why| why), then: Then::Listen }
 }
 
-/// Something to be done, or why not.
+/// A reply with something to do, or the text why not.
 fn act(then: Result<Then, String>) -> Reply {
     match then {
         Ok(then) => Reply { text: String::new(), then },

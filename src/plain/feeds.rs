@@ -1,4 +1,4 @@
-//! What a person does to subscriptions in the talk: added, paused, left, read anew.
+//! Subscriptions in the talk: adding, pausing, and leaving feeds, and reading the configuration again.
 
 use super::conversation::{Ask, Conversation, Pending, Said, refusal};
 use super::words::ended;
@@ -26,13 +26,13 @@ impl Conversation {
         added(Command::Import(typed_path(file, self.home.as_deref())), ask)
     }
 
-    /// Leaves a feed alone, or no longer.
+    /// Pauses a feed, or resumes it.
     pub(super) fn pause(&self, number: &str, ask: Ask<'_>) -> Said {
         let (feed, _) = self.numbered_feed(number)?;
         done(Command::Pause(feed), ask)
     }
 
-    /// Takes a feed out of the configuration, after a question.
+    /// Asks whether to take a feed out of the configuration.
     pub(super) fn leave(&mut self, number: &str) -> Said {
         let (feed, name) = self.numbered_feed(number)?;
         self.pending = Some(Pending::Leave(feed));
@@ -54,7 +54,7 @@ impl Conversation {
     }
 }
 
-/// Has feeds added, and says so.
+/// Runs a command that adds feeds, and says so.
 pub(super) fn added(command: Command, ask: Ask<'_>) -> Said {
     match ask(command) {
         Answer::Done { what, undoable: true, .. } => {

@@ -1,4 +1,4 @@
-//! What leaves the talk: stories into files and to commands, and attached files to a player.
+//! What leaves the talk: stories to files and commands, and attached files to a player.
 
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
 use crate::domain::{Article, Enclosure, StoryId, counted};
@@ -18,7 +18,7 @@ impl Conversation {
         Ok(Then::Save(Save { articles, zone, path, replace: false }))
     }
 
-    /// What came of saving. A file that is there already is replaced only on a yes.
+    /// Reports the result of saving. An existing file is replaced only on a yes.
     pub fn saved(&mut self, save: Save, came: Result<(), NotSaved>) -> String {
         match came {
             Ok(()) => format!("{}\n", save.told()),
@@ -40,8 +40,8 @@ impl Conversation {
         Ok(Then::Pipe(Pipe { command, articles, zone }))
     }
 
-    /// Opens what is attached: the only thing, or that of a number. Without an article that is read,
-    /// the number is that of a headline.
+    /// Opens an attached file: the only one, or that of a number. While no article is read, the
+    /// number is that of a headline.
     pub(super) fn attached(&self, rest: &str, ask: Ask<'_>) -> Result<Then, String> {
         let number: Option<usize> = rest.parse().ok();
         let (all, number) = match &self.reading {
@@ -64,7 +64,7 @@ impl Conversation {
     }
 }
 
-/// Several things to open, by number.
+/// Lists several attached files by number.
 fn listed(several: &[Enclosure]) -> String {
     let mut text = String::from("Attached; e and a number opens one, once the story is read:\n");
     for (number, enclosure) in (1..).zip(several) {
@@ -81,7 +81,7 @@ fn listed(several: &[Enclosure]) -> String {
     text
 }
 
-/// Stories as they are to be handed on.
+/// Loads the stories to hand on.
 fn articles(stories: Vec<StoryId>, ask: Ask<'_>) -> Result<Vec<Article>, String> {
     if stories.is_empty() {
         return Err("Say which: a number, or read a story first.\n".to_owned());

@@ -1,5 +1,5 @@
-//! A list of headlines, said a page at a time. A number that was said stays good: rows are added at
-//! the end and never move.
+//! A list of headlines, printed a page at a time. A printed number stays valid: rows are
+//! added at the end and never move.
 
 use std::collections::HashSet;
 
@@ -9,18 +9,18 @@ use jiff::{Timestamp, Zoned};
 use super::words::{headline, order};
 use crate::domain::{Cursor, Expr, Mark, Sort, StoryQuery, StoryRow, Target, Text, View, Window};
 
-/// Headlines that are said at a time.
+/// The headlines of a page.
 const PAGE: usize = 10;
 
-/// What a list is to show.
+/// What a list shows.
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     /// Its view, in words.
     pub name: String,
     pub view: View,
-    /// What of it, as it was typed and as it was understood; all when absent.
+    /// The filter, as typed and as parsed; `None` for all of the view.
     pub filter: Option<(String, Expr)>,
-    /// In which order; that of the view when absent.
+    /// The order; `None` for that of the view.
     pub sort: Option<Sort>,
 }
 
@@ -30,7 +30,7 @@ impl Wanted {
         Wanted { name, view, filter: None, sort: None }
     }
 
-    /// What asks for the first rows; days are counted from `at`.
+    /// The query for the first rows; days are counted from `at`.
     pub fn query(&self, at: Zoned) -> StoryQuery {
         let sort = match &self.view {
             View::Named(view) => self.sort.or(view.sort),
@@ -45,7 +45,7 @@ impl Wanted {
         matches!(self.view, View::Search(_))
     }
 
-    /// What makes it the same row later: its event or, where each story has a row, its story.
+    /// The key by which a row is recognised later: its event or, where each story has a row, its story.
     fn identity(&self, row: &StoryRow) -> i64 {
         match self.view.lists_stories(self.filter.is_some(), self.sort) {
             true => row.story.0,
@@ -70,18 +70,18 @@ impl Wanted {
 pub(super) struct Headlines {
     pub wanted: Wanted,
     pub rows: Vec<StoryRow>,
-    /// What they are told apart by.
+    /// The keys of the rows: see [`Wanted::identity`].
     known: HashSet<i64>,
-    /// The newest entry that was there: marks stop there.
+    /// The newest entry at the time the rows were loaded: marks stop there.
     pub horizon: i64,
-    /// Where the story that was read last stands.
+    /// The row of the story that was read last.
     pub at: Option<usize>,
     total: usize,
     uncounted: bool,
     more: bool,
-    /// Where the rows that came end, those included that were known.
+    /// Where the rows received so far end, even if the last ones were in the list already.
     after: Option<Cursor>,
-    /// The page that was said last.
+    /// The page printed last: its first row, and the one after its last row.
     first: usize,
     end: usize,
 }
@@ -105,13 +105,13 @@ impl Headlines {
         list
     }
 
-    /// What asks for the rows after those it has; `None` when there are no more.
+    /// The query for the rows after those it has; `None` when there are no more.
     pub fn more(&self, at: Zoned) -> Option<StoryQuery> {
         let after = self.after.filter(|_| self.more)?;
         Some(StoryQuery { after: Some(after), ..self.wanted.query(at) })
     }
 
-    /// Takes the rows after those it has.
+    /// Appends the rows after those it has.
     pub fn append(&mut self, window: Window) {
         let is_new = |row: &StoryRow| self.known.insert(self.wanted.identity(row));
         self.more = window.more && !window.rows.is_empty();
@@ -120,7 +120,7 @@ impl Headlines {
         self.horizon = self.horizon.max(window.horizon);
     }
 
-    /// What a mark of these reaches at most.
+    /// The newest entry that a mark of `target` applies to.
     pub fn reach(&self, target: &Target) -> i64 {
         target.reach(self.horizon, self.horizon)
     }
@@ -129,7 +129,7 @@ impl Headlines {
         self.wanted.is_search()
     }
 
-    /// Whether the next page has rows that are still to be asked for.
+    /// Whether the next page has rows that are not loaded.
     pub fn is_short(&self) -> bool {
         self.more && self.rows.len() < self.end + PAGE
     }
@@ -172,7 +172,7 @@ impl Headlines {
         }
     }
 
-    /// The page that was turned to, and how to go on.
+    /// The text of the current page, and how to go on.
     pub fn page(&self, now: Timestamp, zone: &TimeZone) -> String {
         let mut text = self.place();
         for (at, row) in self.rows.iter().enumerate().take(self.end).skip(self.first) {
@@ -184,12 +184,12 @@ impl Headlines {
         text
     }
 
-    /// The row of a number that was said.
+    /// The index of the row with a number.
     pub fn numbered(&self, number: usize) -> Option<usize> {
         (1..=self.rows.len()).contains(&number).then(|| number - 1)
     }
 
-    /// The next row after the one that was read, or the nearest before it, with something unread.
+    /// The nearest row with something unread after the one read last, or before it.
     pub fn unread(&self, forward: bool) -> Option<usize> {
         let is_unread = |at: &usize| !self.rows[*at].read;
         match (forward, self.at) {
@@ -199,7 +199,7 @@ impl Headlines {
         }
     }
 
-    /// Remembers what was done.
+    /// Applies a mark to the rows.
     pub fn mark(&mut self, target: &Target, mark: Mark) {
         let is_search = self.is_search();
         let is_all = matches!(target, Target::All(_));
@@ -216,7 +216,7 @@ impl Headlines {
         }
     }
 
-    /// Learns from rows of the same view what is read, starred, and tagged by now.
+    /// Updates what is read, starred, and tagged from newly loaded rows of the same view.
     pub fn recall(&mut self, found: &[StoryRow]) {
         let wanted = &self.wanted;
         for row in &mut self.rows {
@@ -227,7 +227,7 @@ impl Headlines {
                     row.tags.clone_from(&now.tags);
                 }
                 None if wanted.filter.is_some() => {}
-                // What is no part of the view any more has lost what made it one.
+                // A row that is not in the view any more has lost what put it there.
                 None => match wanted.view {
                     View::Unread => row.read = true,
                     View::Starred => row.starred = false,

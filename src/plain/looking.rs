@@ -1,4 +1,4 @@
-//! What a person looks at in the talk: searches, views, the newest headlines, feeds in trouble.
+//! Looking around in the talk: searches, views, the newest headlines, feeds in trouble.
 
 use super::conversation::{Ask, Choices, Conversation, Said, refusal, window};
 use super::headlines::{Headlines, Wanted};
@@ -9,7 +9,7 @@ use crate::engine::event::Answer;
 use crate::query;
 use crate::session::views::{self, is_counted_apart};
 
-/// Views that are said at a time.
+/// Views listed at a time.
 const VIEWS: usize = 20;
 
 impl Conversation {
@@ -46,7 +46,7 @@ impl Conversation {
         self.show(Wanted { filter, ..self.list.wanted.clone() }, ask)
     }
 
-    /// Lists in the order of this name, or of the letter that it has on the screen.
+    /// Lists in the order with this name, or with this letter, its key on the screen.
     pub(super) fn sort(&mut self, order: &str, ask: Ask<'_>) -> Said {
         let sort = match order {
             "" => {
@@ -64,7 +64,7 @@ impl Conversation {
         self.show(Wanted { sort: Some(sort), ..self.list.wanted.clone() }, ask)
     }
 
-    /// The views by number, or the one of a number.
+    /// Lists the views with their numbers, or shows the one of a number.
     pub(super) fn views(&mut self, rest: &str, ask: Ask<'_>) -> Said {
         self.shelves = self.all_shelves(ask)?;
         if let Ok(number) = rest.parse() {
@@ -75,7 +75,7 @@ impl Conversation {
         Ok(format!("Views; a number shows one:\n{}", self.more_views()))
     }
 
-    /// Views, folders, feeds, and tags, those views with them that are counted apart.
+    /// Views, folders, feeds, and tags, including the views that are counted separately.
     fn all_shelves(&self, ask: Ask<'_>) -> Result<Vec<Shelf>, String> {
         let mut shelves = shelves(ask)?;
         views::add(&mut shelves, &self.views);
@@ -87,14 +87,14 @@ impl Conversation {
         Ok(shelves)
     }
 
-    /// The views after those that were said.
+    /// Lists the views after those listed so far.
     pub(super) fn more_views(&mut self) -> String {
         let first = self.shelves_said;
         let mut text = String::new();
         for (number, shelf) in (1..).zip(&self.shelves).skip(first).take(VIEWS) {
             let count = match shelf.view {
                 View::Starred => format!(", {} starred", shelf.count),
-                // None, or it would take long to count them.
+                // Nothing is unread there, or it would take long to count.
                 _ if is_counted_apart(&shelf.view) && shelf.count == 0 => String::new(),
                 _ if is_counted_apart(&shelf.view) && shelf.count >= Shelf::COUNTED => {
                     format!(", {} or more unread", Shelf::COUNTED)
@@ -145,11 +145,11 @@ impl Conversation {
         self.show(self.list.wanted.clone(), ask)
     }
 
-    /// Says the first headlines of what is wanted.
+    /// Loads a list, and says its first headlines.
     pub(super) fn show(&mut self, wanted: Wanted, ask: Ask<'_>) -> Said {
         let query = wanted.query(self.at());
         if wanted.is_search() {
-            // What a search finds says nothing about what the list has not shown yet.
+            // A search leaves the count of new headlines as it is: the list has not shown them.
             let found = window(ask(Command::Reload(query)))?;
             self.list = Headlines::of(wanted, found);
         } else {
@@ -163,7 +163,7 @@ impl Conversation {
     }
 }
 
-/// Views, folders, feeds, and tags, as far as the store knows them.
+/// The views, folders, feeds, and tags that the store knows.
 pub(super) fn shelves(ask: Ask<'_>) -> Result<Vec<Shelf>, String> {
     match ask(Command::Shelves) {
         Answer::Shelves(shelves) => Ok(shelves),
@@ -171,7 +171,7 @@ pub(super) fn shelves(ask: Ask<'_>) -> Result<Vec<Shelf>, String> {
     }
 }
 
-/// A shelf with what kind it is, where that is not plain from its name.
+/// The name of a shelf, with its kind unless it is a view.
 fn name_of(shelf: &Shelf) -> String {
     match shelf.kind {
         ShelfKind::View => shelf.name.to_string(),

@@ -1,4 +1,4 @@
-//! What a person does to stories in the talk: done, starred, and taken back.
+//! Marks in the talk: done, starred, and undone.
 
 use super::conversation::{Ask, Conversation, Pending, Said, refusal, window};
 use super::regrouping::ANEW;
@@ -9,7 +9,7 @@ use crate::engine::command::{Command, MOST_UNASKED, Way};
 use crate::engine::event::Answer;
 
 impl Conversation {
-    /// The stories that numbers mean; without any, the one that is read.
+    /// The rows of these numbers; none without numbers, where callers take the story being read.
     pub(super) fn meant(&self, rest: &str) -> Result<Vec<StoryRow>, String> {
         let numbers = numbers(rest, self.list.rows.len()).ok_or_else(|| {
             format!("Not a number: {}. Write 3, or 2 5 9, or 1-10.\n", Text::clean(rest))
@@ -20,8 +20,8 @@ impl Conversation {
             .collect()
     }
 
-    /// Done with stories, each with its whole event if that is wanted; after the one that is read, on to
-    /// the next.
+    /// Done with stories, each with its whole event if `whole`; without numbers, done with the one
+    /// being read and on to the next.
     pub(super) fn done(&mut self, rest: &str, whole: bool, ask: Ask<'_>) -> Said {
         let whole = whole && !self.list.is_search();
         let rows = self.meant(rest)?;
@@ -59,7 +59,7 @@ impl Conversation {
         self.mark_many(Target::All(query), Mark::Read(true), "Marked all done".to_owned(), ask)
     }
 
-    /// Stars or unstars, marks read or unread: the one that is read, or those of the numbers.
+    /// Stars or unstars, or marks read or unread: the story being read, or those of the numbers.
     pub(super) fn toggle(&mut self, rest: &str, star: bool, ask: Ask<'_>) -> Said {
         let rows = self.meant(rest)?;
         let (stories, was): (Vec<StoryId>, bool) = match (rows.as_slice(), &self.reading) {
@@ -86,7 +86,7 @@ impl Conversation {
         self.mark_many(Target::Stories(stories), mark, phrase, ask)
     }
 
-    /// Marks, once that was confirmed where it would change many.
+    /// Marks stories, after a question if that would change many.
     fn mark_many(&mut self, target: Target, mark: Mark, phrase: String, ask: Ask<'_>) -> Said {
         let horizon = self.list.reach(&target);
         match ask(Command::Count { target: target.clone(), mark, horizon }) {
@@ -102,7 +102,7 @@ impl Conversation {
         }
     }
 
-    /// Marks, and says so: `Marked done. 12 left. Undo: u.`
+    /// Marks stories, and says so: `Marked done. 12 left. Undo: u.`
     pub(super) fn mark(&mut self, target: Target, mark: Mark, phrase: &str, ask: Ask<'_>) -> Said {
         let horizon = self.list.reach(&target);
         let is_changed = match ask(Command::Mark { target: target.clone(), mark, horizon }) {
@@ -121,9 +121,9 @@ impl Conversation {
         }
         Ok(match (is_changed, mark) {
             (true, _) => format!("{phrase}. {}Undo: u.\n", self.left(ask)),
-            // Reading it has marked it already.
+            // Opening it has marked it already.
             (false, Mark::Read(true)) => format!("Done. {}\n", self.left(ask)).replace(" \n", "\n"),
-            // Another newsfold did it, or decided anew what is a story.
+            // Another newsfold did it, or regrouped the stories.
             (false, _) => {
                 "Nothing was left to change: the list was older than the news.\n".to_owned()
             }
@@ -144,7 +144,7 @@ impl Conversation {
         found.map(left).unwrap_or_default()
     }
 
-    /// Undo and redo: what was said stays good, and rows tell of the change when said again.
+    /// Undoes or redoes a change. Numbers stay valid, unless stories change their event by it.
     pub(super) fn turn(&mut self, way: Way, may_leave: bool, ask: Ask<'_>) -> Said {
         let what = match ask(Command::Turn { way, may_leave }) {
             Answer::Done { what, .. } => what,
@@ -162,7 +162,7 @@ impl Conversation {
         Ok(format!("{} {}\n", ended(&what), self.left(ask).trim_end()))
     }
 
-    /// Learns anew what is read, starred, and tagged of what was said.
+    /// Updates what is read, starred, and tagged in the list and in the article being read.
     pub(super) fn recall(&mut self, ask: Ask<'_>) -> Result<(), String> {
         let limit = self.list.rows.len() + self.arrived;
         let query = StoryQuery { limit, ..self.list.wanted.query(self.at()) };

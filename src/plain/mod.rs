@@ -7,8 +7,8 @@
 //!
 //! What it prints is lines of words: no escape sequence, no control character but the line feed,
 //! nothing that only the eye understands. Every list is numbered, every change is said, and nothing
-//! is said unasked: what happened meanwhile comes with the next prompt, once. The terminal itself
-//! edits the line, and a pipe will do in its place.
+//! is said unasked: what happened meanwhile comes with the next prompt, once. Editing the line is
+//! left to the terminal; a pipe works as well.
 
 mod conversation;
 mod feeds;

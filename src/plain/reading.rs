@@ -1,4 +1,4 @@
-//! An article, said a page at a time, and what stands under it.
+//! An article, printed a page at a time, and what follows it.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -8,7 +8,7 @@ use crate::domain::{Article, EntryId, HEADLINE_ALONE, Related, Tier, counted, wr
 use crate::render::times::{ago_in_full, date_in_full};
 use crate::render::{Destination, Line, Role, Span, leads_back, render};
 
-/// Lines that are said at a time, unless a paragraph ends a little earlier.
+/// The lines of a page, unless a paragraph ends a little earlier.
 const PAGE: usize = 20;
 /// A page may end this early if a paragraph does.
 const EARLIEST: usize = 10;
@@ -18,14 +18,15 @@ pub(super) struct Reading {
     pub article: Article,
     /// The copy or story of the same event that was read before it.
     pub before: Option<EntryId>,
-    /// Whether it is the text of the page that is read, not of the feed.
+    /// Whether the text read is that of the page, not of the feed.
     pub is_full: bool,
     lines: Vec<String>,
-    /// What numbers lead to: links of the text, then attached files and discussions.
+    /// Numbered addresses: links of the text, then attached files and discussions, each
+    /// of those with its name.
     links: Vec<(usize, String, String)>,
-    /// The notes by their numbers, and the lines on which they begin.
+    /// The numbers of the notes, and the lines on which they begin.
     notes: Vec<(usize, usize)>,
-    /// Where each page said so far begins.
+    /// The first line of each page printed so far.
     pages: Vec<usize>,
     end: usize,
 }
@@ -47,7 +48,7 @@ impl Reading {
         reading
     }
 
-    /// Begins anew with the text of the page, where there is one, or with that of the feed.
+    /// Starts over with the text of the page, if `full` and there is one, else with that of the feed.
     pub fn show(&mut self, full: bool, width: u16) {
         let article = &self.article;
         let page = match &article.full {
@@ -78,7 +79,7 @@ impl Reading {
         }
         let mut numbers = first..;
         for extra in article.extras() {
-            // The text may lead there as well.
+            // The text may link to it as well.
             if let Some(known) = links.iter_mut().find(|(_, known, _)| known == extra.address()) {
                 known.2 = extra.name();
             } else if let Some(number) = numbers.next() {
@@ -125,7 +126,7 @@ impl Reading {
         Some(self.page(now, zone))
     }
 
-    /// The page before the one that was said last; `None` before the first.
+    /// The page before the one printed last; `None` before the first.
     pub fn before(&mut self, now: Timestamp, zone: &TimeZone) -> Option<String> {
         if self.pages.len() < 2 {
             return None;
@@ -162,7 +163,7 @@ impl Reading {
         text
     }
 
-    /// What stands under an article: links, copies, related news.
+    /// What follows an article: links, copies, related news.
     fn after(&self, now: Timestamp, zone: &TimeZone) -> String {
         let mut text = String::from("\nEnd of the article.\n");
         let plain = self.links.iter().filter(|(.., what)| what.is_empty()).count();
@@ -247,7 +248,7 @@ fn related_line(number: usize, related: &Related, now: Timestamp, zone: &TimeZon
     format!("{number}. {} {}.\n", ended(related.called().as_str()), parts.join(", "))
 }
 
-/// Lines without the strokes that only the eye understands; where a quotation begins is said.
+/// The lines without strokes, which only the eye understands; words tell where a quotation begins.
 fn in_words(lines: &[Line]) -> Vec<String> {
     let mut in_quote = false;
     let mut said = Vec::with_capacity(lines.len());
@@ -257,7 +258,7 @@ fn in_words(lines: &[Line]) -> Vec<String> {
         let mut text = String::new();
         for span in &line.spans {
             match span.role {
-                // The way back from a note is the talk's own.
+                // A note is printed where it is asked for, so there is no way back from it.
                 Role::LinkNumber if leads_back(&span.text) => {}
                 Role::Decoration => text.extend(span.text.chars().filter(|it| !is_stroke(*it))),
                 _ => text += &span.text,

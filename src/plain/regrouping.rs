@@ -1,5 +1,4 @@
-//! What a person says about sameness in the talk: why stories stand together, that one stands apart,
-//! that several are one event.
+//! Grouping in the talk: why stories are together, taking one out of its event, uniting several events.
 
 use super::conversation::{Ask, Conversation, Said, refusal, window};
 use super::headlines::Headlines;
@@ -10,12 +9,12 @@ use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::why;
 
-/// Said when rows stand for other events than before.
+/// Said when rows stand for other events than those listed.
 pub(super) const ANEW: &str = "The headlines are numbered anew: h says them.\n";
 
 impl Conversation {
-    /// Why stories stand together: those of the article that is read, one of its related news, those
-    /// of a headline, or of two.
+    /// Why stories are together: those of the article being read, one of its related news, those of
+    /// a headline, or two headlines.
     pub(super) fn why(&mut self, rest: &str, ask: Ask<'_>) -> Said {
         if let (Some(reading), Ok(number)) = (&self.reading, rest.parse::<usize>()) {
             let related = reading.article.related.get(number.wrapping_sub(1));
@@ -38,7 +37,7 @@ impl Conversation {
         }
     }
 
-    /// Takes a story out of its event: the one that is read, or that of a headline.
+    /// Takes a story out of its event: the one being read, or that of a headline.
     pub(super) fn split(&mut self, rest: &str, ask: Ask<'_>) -> Said {
         let story = match (self.meant(rest)?.as_slice(), &self.reading) {
             ([row], _) => row.story,
@@ -48,7 +47,7 @@ impl Conversation {
         self.regrouped(Command::Split(story), ask)
     }
 
-    /// Makes one event of those of several headlines, the one that is read among them.
+    /// Unites the events of several headlines, or that of one headline with that of the article being read.
     pub(super) fn unite(&mut self, rest: &str, ask: Ask<'_>) -> Said {
         let mut clusters: Vec<ClusterId> =
             self.meant(rest)?.iter().map(|row| row.cluster).collect();
@@ -71,7 +70,7 @@ impl Conversation {
         Ok(format!("{} Undo: u. {ANEW}", ended(&what)))
     }
 
-    /// Asks for the list once more: its rows stand for other events now.
+    /// Loads the list again after its stories changed their events.
     pub(super) fn number_anew(&mut self, ask: Ask<'_>) -> Result<(), String> {
         let query = self.list.wanted.query(self.at());
         let limit = self.list.rows.len().max(query.limit);
@@ -84,12 +83,12 @@ impl Conversation {
         Ok(())
     }
 
-    /// The article that is read has other marks, tags, or neighbours by now.
+    /// Loads the article being read again: its marks, tags, or neighbours may have changed.
     pub(super) fn look_again(&mut self, ask: Ask<'_>) {
         let Some(reading) = &mut self.reading else { return };
         let Article { story, entry, .. } = reading.article;
         if let Ok(article) = sources::article(story, Some(entry), ask) {
-            // What was fetched for it is in no store.
+            // The text fetched for it is kept: storing it may have failed.
             let full = reading.article.full.take();
             reading.article = Article { full, ..article };
         }

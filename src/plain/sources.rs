@@ -1,5 +1,5 @@
-//! What belongs to the article that is read: its other sources, the page it links to, its related
-//! news, its addresses.
+//! What belongs to the article being read: its other sources, the page it links to, its
+//! related news, its addresses.
 
 use super::conversation::{Ask, Choices, Conversation, Said, refusal};
 use super::reading::Reading;
@@ -8,7 +8,7 @@ use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::{Role, render};
 
-/// A story to read, with what other sources add to it.
+/// Loads a story to read, with what other sources add to it.
 pub(super) fn article(
     story: StoryId,
     copy: Option<EntryId>,
@@ -24,7 +24,7 @@ pub(super) fn article(
     Ok(article)
 }
 
-/// A story to read, by itself.
+/// Loads a story to read, by itself.
 pub(super) fn article_alone(
     story: StoryId,
     copy: Option<EntryId>,
@@ -71,7 +71,7 @@ impl Conversation {
         Ok(format!("{what}\n\n{page}"))
     }
 
-    /// The sentences of the article that the source read before does not have.
+    /// Lists the sentences of the article that the source read before does not have.
     pub(super) fn compare(&mut self, ask: Ask<'_>) -> Said {
         let reading = self.reading.as_ref().ok_or_else(nothing_read)?;
         let Article { story, entry, .. } = reading.article;
@@ -125,12 +125,12 @@ impl Conversation {
         said
     }
 
-    /// The note of the article that is read which has this number.
+    /// The note with this number in the article being read.
     pub(super) fn note(&self, rest: &str) -> Option<String> {
         self.reading.as_ref()?.note(rest.parse().ok()?)
     }
 
-    /// The address of a link, of the article that is read, or of a headline.
+    /// The address of a link, of the article being read, or of a headline.
     pub(super) fn address(&self, rest: &str) -> Said {
         let number = match rest {
             "" => None,
@@ -147,7 +147,7 @@ impl Conversation {
     }
 }
 
-/// The runs of words that are marked, one after the other.
+/// The marked passages, in order.
 fn marked_words(html: &Html) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     for line in render(html, u16::MAX).lines {

@@ -3,7 +3,7 @@
 
 use std::ops::RangeInclusive;
 
-/// What can be done, line by line.
+/// What a line can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
     /// Reads the next unread story.
@@ -28,7 +28,7 @@ pub enum Verb {
     Star,
     /// Takes the last change back.
     Undo,
-    /// Does it again.
+    /// Does again what was undone.
     Redo,
     /// Gives tags, takes them away, or lists them.
     Tag,
@@ -68,7 +68,7 @@ pub enum Verb {
     New,
     /// Fetches all feeds.
     Refresh,
-    /// Tells of feeds in trouble.
+    /// Lists the feeds in trouble.
     Problems,
     /// Adds a feed.
     AddFeed,
@@ -76,11 +76,11 @@ pub enum Verb {
     Import,
     /// Adds the example's feeds.
     Examples,
-    /// Leaves a feed alone, or no longer.
+    /// Pauses a feed, or resumes it.
     Pause,
     /// Takes a feed out of the configuration.
     Leave,
-    /// Reads the configuration anew.
+    /// Reads the configuration again.
     Reload,
     /// Lists what can be typed.
     Help,
@@ -109,7 +109,7 @@ pub struct Row {
 
 macro_rules! table {
     ($($verb:ident $letter:literal $word:literal $action:literal $takes:literal $help:literal;)*) => {
-        /// All that can be typed besides a number and nothing.
+        /// All that can be typed besides a number or an empty line.
         pub const TABLE: &[Row] = &[$(Row {
             verb: Verb::$verb,
             letter: $letter,
@@ -165,20 +165,20 @@ table! {
     Quit           "Q"  "quit"      "quit"            ""        "Quit at once.";
 }
 
-/// A line as it was meant.
+/// A parsed line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
-    /// Nothing: more of what is being said.
+    /// An empty line: continue.
     More,
-    /// A number of the list that was said last.
+    /// A number of the list printed last.
     Number(usize),
     /// A verb, and what follows it.
     Verb(Verb, String),
-    /// Nothing that is known.
+    /// Not understood.
     Unknown,
 }
 
-/// What a line means.
+/// Parses a line.
 pub fn understand(line: &str) -> Typed {
     let line = line.trim();
     if line.is_empty() {
@@ -204,8 +204,8 @@ pub fn understand(line: &str) -> Typed {
     together.unwrap_or(Typed::Unknown)
 }
 
-/// The numbers in `3`, `2 5`, `1-4, 9`, and none in nothing; `None` when it is something else. No more
-/// than `most` and one of a run, so that nobody counts for ever.
+/// The numbers in `3`, `2 5`, or `1-4, 9`; none in an empty text, and `None` for anything else. A
+/// run gives at most `most + 1` of them, so that a huge one does not count for ever.
 pub fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
     let mut numbers = Vec::new();
     for part in text.split([' ', ',']).filter(|part| !part.is_empty()) {
@@ -218,12 +218,12 @@ pub fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
         };
         numbers.extend(range.take(most + 1));
     }
-    // Nothing means the story that is read; a comma alone does not.
+    // Empty text means the story being read; a comma alone does not.
     (!numbers.is_empty() || text.trim().is_empty()).then_some(numbers)
 }
 
-/// The numbers that a text begins with, and what follows them: `1-3 later`. What follows a sign of
-/// its own, such as `#2026`, is no number.
+/// The numbers that a text begins with, and what follows them: `1-3 later`. A number with a sign
+/// before it, such as `#2026`, is not one of them.
 pub fn leading_numbers(text: &str, most: usize) -> (Vec<usize>, &str) {
     let (mut found, mut rest) = (Vec::new(), text.trim());
     while !rest.is_empty() {
@@ -235,7 +235,7 @@ pub fn leading_numbers(text: &str, most: usize) -> (Vec<usize>, &str) {
     (found, rest)
 }
 
-/// What `?` says.
+/// The text for `?`.
 pub fn help() -> String {
     let mut text = String::from(
         "A number reads that story. Enter says more: the next page, and after an article the next \

@@ -1,4 +1,4 @@
-//! Tags in the talk: given, taken away, listed.
+//! Tags in the talk: giving them, taking them away, listing them.
 
 use super::conversation::{Ask, Conversation, Pending, Said, refusal};
 use super::looking::shelves;
@@ -9,7 +9,7 @@ use crate::engine::event::Answer;
 use crate::query;
 
 impl Conversation {
-    /// Gives tags and takes them away: `t 3 later -politics`; without any, lists those there are.
+    /// Gives tags and takes them away: `t 3 later -politics`; without any, lists the existing ones.
     pub(super) fn tag(&mut self, rest: &str, ask: Ask<'_>) -> Said {
         let (stories, typed) = self.subjects(rest)?;
         let tagging = query::parse_tagging(typed);

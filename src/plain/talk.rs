@@ -1,4 +1,4 @@
-//! Carries the talk on: hears lines, Ctrl-C, and the engine; prints the words.
+//! Runs the talk: takes lines, Ctrl-C, and events of the engine; prints the replies.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Read};
@@ -21,19 +21,19 @@ use crate::session::opener::{Opener, Openers};
 use crate::session::piping::{self, Pipe};
 use crate::session::{Output, Session, runtime, see_through};
 
-/// How far a refresh is, is said no more often than this.
+/// The least time between two reports on the progress of a refresh.
 const PROGRESS: Duration = Duration::from_secs(10);
 /// No line that a person types is longer, in bytes.
 const LONGEST_LINE: usize = 10_000;
 const PROMPT: &str = "> ";
-/// What is said of an answer that is not waited for any more.
+/// The answer when waiting for one was stopped.
 const STOPPED: &str = "Stopped waiting";
 
-/// All that can be heard.
+/// All that can come in.
 enum Heard {
     /// A line; `None` at the end of the input.
     Line(Option<String>),
-    /// A line that nobody typed: of the part that was read nothing is done, and the rest is no line.
+    /// A line longer than anybody types: none of it is used.
     TooLong,
     /// Ctrl-C.
     Interrupt,
@@ -44,7 +44,7 @@ enum Heard {
 /// Talks until the reader ends it, or the input ends.
 ///
 /// # Errors
-/// When the store can't be opened, or nobody listens any more.
+/// When the store can't be opened, or the output can't be written.
 pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
     let (tell, heard) = channel();
     let (tell_event, mut events) = unbounded_channel();
@@ -79,7 +79,7 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
     ended
 }
 
-/// Reads a line whenever it is asked to, so that nothing is read that nobody wants.
+/// Reads a line only when it is asked to, so that no input is consumed unasked.
 fn hear_lines(tell: Sender<Heard>) -> Result<Sender<()>> {
     let (listen, wanted) = channel::<()>();
     let thread = thread::Builder::new().name("lines".to_owned());
@@ -117,7 +117,7 @@ fn hear_interrupts(tell: Sender<Heard>) -> Result<()> {
             while signals.recv().await.is_some() && tell.send(Heard::Interrupt).is_ok() {}
         });
     })?;
-    // From here on, Ctrl-C ends nothing by itself.
+    // From here on, Ctrl-C does not end the process.
     let _ = is_ready.recv();
     Ok(())
 }
@@ -125,12 +125,12 @@ fn hear_interrupts(tell: Sender<Heard>) -> Result<()> {
 struct Talk<'a> {
     engine: &'a Engine,
     heard: Receiver<Heard>,
-    /// What was heard while an answer was waited for.
+    /// What came in during a wait for an answer.
     waiting: VecDeque<Heard>,
     listen: Sender<()>,
     openers: Openers,
     asked: u64,
-    /// Whether the engine told of a refresh and not yet of its end.
+    /// Whether the engine reported a refresh, and not its end so far.
     refreshing: bool,
     /// Whether Ctrl-C was pressed at this prompt before.
     interrupted: bool,
@@ -163,7 +163,7 @@ impl Talk<'_> {
         }
     }
 
-    /// Asks, and waits for the answer, or until Ctrl-C; what else is heard meanwhile waits.
+    /// Asks, and waits for the answer or Ctrl-C; what else comes in is put aside.
     fn ask(&mut self, command: Command) -> Answer {
         let stopped = match is_done_all_the_same(&command) {
             true => "Stopped waiting; it goes on",
@@ -195,7 +195,7 @@ impl Talk<'_> {
         ticket
     }
 
-    /// Takes note of all that was heard from the engine by now.
+    /// Takes note of all events of the engine so far.
     fn attend(&mut self, conversation: &mut Conversation) {
         self.waiting.extend(self.heard.try_iter());
         for heard in std::mem::take(&mut self.waiting) {
@@ -225,8 +225,8 @@ impl Talk<'_> {
         loop {
             match self.waiting.pop_front().map_or_else(|| self.heard.recv(), Ok) {
                 Ok(Heard::Line(Some(line))) => {
-                    // A terminal shows the line's end as it was typed; where there is none, the
-                    // answer would stand behind the prompt.
+                    // A terminal shows the line feed that was typed; without one, the reply would
+                    // follow the prompt on its line.
                     if !io::stdin().is_terminal() {
                         say("\n")?;
                     }
@@ -249,7 +249,7 @@ impl Talk<'_> {
         }
     }
 
-    /// Fetches all feeds, and says how far it is until it is done or Ctrl-C stops it.
+    /// Fetches all feeds, and reports the progress until it is done or Ctrl-C stops it.
     fn refresh(&mut self, conversation: &mut Conversation) -> Result<()> {
         let answer = self.ask(Command::Refresh(Vec::new()));
         let cause = Cause::Asked(Ticket(self.asked));
@@ -277,7 +277,7 @@ impl Talk<'_> {
                     if whose == cause || !is_ours =>
                 {
                     self.refreshing = false;
-                    // The answer comes after the word of what arrived, which is said with it.
+                    // The event that tells what arrived comes before this answer.
                     let settle = StoryQuery { limit: 1, ..StoryQuery::default() };
                     self.ask(Command::Reload(settle));
                     return say(&words::refreshed(&summary));
@@ -286,7 +286,7 @@ impl Talk<'_> {
                 Ok(Heard::Interrupt) => {
                     self.request(Command::CancelRefresh);
                 }
-                // No line was asked for.
+                // No line was requested.
                 Ok(Heard::Line(_) | Heard::TooLong) | Err(RecvTimeoutError::Timeout) => {}
                 Ok(Heard::Engine(None)) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
@@ -300,7 +300,7 @@ impl Talk<'_> {
     }
 }
 
-/// Whether it is done also where nobody waits for it any more.
+/// Whether a command is carried out even if nobody waits for the answer any more.
 fn is_done_all_the_same(command: &Command) -> bool {
     command.changes_stories() && !matches!(command, Command::FullText(..))
         || matches!(
@@ -320,7 +320,7 @@ fn open(opener: Option<&Opener>, address: &str) -> String {
     };
     let opened = match opener.is_in_terminal() && io::stdin().is_terminal() {
         true => opener.stay_for(address),
-        // What it has to say would come in the midst of something else.
+        // A message about a late failure would come in the midst of something else.
         false => opener.open(address, drop),
     };
     match opened {
@@ -329,11 +329,11 @@ fn open(opener: Option<&Opener>, address: &str) -> String {
     }
 }
 
-/// Hands stories to a command of the shell, and waits for its end; what it prints is its own.
+/// Pipes stories to a shell command, and waits for its end; it prints to the terminal itself.
 fn hand_to(pipe: Pipe) -> String {
     let command = pipe.command.clone();
     let ended = pipe.start().and_then(|mut child| child.wait()).map(|status| status.code());
-    // Behind the `^C` that the terminal shows.
+    // After the `^C` that the terminal shows.
     let before = if matches!(ended, Ok(None)) { "\n" } else { "" };
     let (Ok(told) | Err(told)) = piping::told(&command, &ended);
     format!("{before}{told}.\n")
@@ -357,7 +357,7 @@ fn greeting(session: &Session) -> String {
     text
 }
 
-/// Prints words: of the control characters, nothing but line feeds leaves here.
+/// Prints text, without control characters other than line feeds.
 fn say(text: &str) -> Result<()> {
     if text.is_empty() {
         return Ok(());

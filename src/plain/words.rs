@@ -1,4 +1,4 @@
-//! Counts, troubles, and rows as one would say them.
+//! Counts, problems, and rows in spoken words.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -36,7 +36,7 @@ pub(super) fn tagged(tags: &[Text]) -> Option<String> {
     (!names.is_empty()).then(|| format!("tagged {}", names.join(", ")))
 }
 
-/// In which order.
+/// The words for an order.
 pub(super) fn order(sort: Sort) -> &'static str {
     match sort {
         Sort::Newest => "the newest first",
@@ -73,7 +73,7 @@ pub(super) fn progress(progress: &Progress) -> String {
     )
 }
 
-/// What a refresh came to.
+/// The result of a refresh.
 pub(super) fn refreshed(summary: &RefreshSummary) -> String {
     let feeds = counted(summary.feeds, "feed", "feeds");
     match summary.feeds {

@@ -1,27 +1,27 @@
-//! THE TABLE of what can be asked: every name, what it means, and how it may be compared.
+//! The table of fields: every name, what it means, and how it may be compared.
 
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 
-/// What a name stands for.
+/// The kind of a field, which decides how it may be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Words: `~` finds them, `=` wants nothing else.
+    /// Text: `~` finds words in it, `=` compares all of it.
     Words(Field),
-    /// Full text, which is only ever searched.
+    /// Full text, which can only be searched.
     FullText(Field),
-    /// A name: `=` unless said otherwise.
+    /// A name: `:` means `=`.
     Name(Field),
     /// A count.
     Number(Number),
-    /// A span of time.
+    /// A duration.
     Age,
     /// A day.
     Date,
-    /// `is:unread`.
+    /// A flag: `is:unread`.
     Is,
 }
 
-/// A name with what it stands for and a line of help.
+/// A name, its kind, and a line of help.
 type Row = (&'static str, Kind, &'static str);
 
 const FIELDS: &[Row] = &[
@@ -42,7 +42,7 @@ const FIELDS: &[Row] = &[
     ("is", Kind::Is, "One of unread, read, starred, updated, today, yesterday"),
 ];
 
-/// Other names for some of them.
+/// Other names for some fields.
 const ALIASES: &[(&str, &str)] = &[
     ("headline", "title"),
     ("by", "author"),
@@ -53,13 +53,13 @@ const ALIASES: &[(&str, &str)] = &[
     ("coverage", "sources"),
 ];
 
-/// What can stand after `is:`, and by itself outside of a search.
+/// The words that can follow `is:`, and stand alone except in a search.
 pub const FLAGS: [&str; 6] = ["unread", "read", "starred", "updated", "today", "yesterday"];
 
-/// Words that join others.
+/// The words for logical operators.
 pub(super) const JOINING: [&str; 3] = ["and", "or", "not"];
 
-/// Every name that can stand before a comparison, without its aliases.
+/// The name of every field, without aliases.
 pub const NAMES: [&str; FIELDS.len()] = {
     let mut names = [""; FIELDS.len()];
     let mut at = 0;
@@ -70,7 +70,8 @@ pub const NAMES: [&str; FIELDS.len()] = {
     names
 };
 
-/// How a comparison with each name begins: who asks for an amount rarely wants just so much.
+/// How a comparison with each field begins, for completion: with `:`, or for an amount with a space, since
+/// amounts are rarely compared by equality.
 pub fn beginnings() -> impl Iterator<Item = String> {
     FIELDS.iter().map(|(name, kind, _)| match kind {
         Kind::Number(_) | Kind::Age | Kind::Date => format!("{name} "),

@@ -1,4 +1,4 @@
-//! What is wrong with a query, and where.
+//! Errors in queries.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ pub struct Mistake {
     pub column: usize,
     /// What is wrong, as a sentence without a full stop.
     pub what: String,
-    /// What to write instead; may be empty.
+    /// What to write instead; empty when there is nothing to say.
     pub hint: String,
 }
 
@@ -18,7 +18,7 @@ impl Mistake {
         Mistake { column, what: what.into(), hint: hint.into() }
     }
 
-    /// What is wrong and what to do, without the place.
+    /// What is wrong and what to write instead, without the column.
     pub fn sentence(&self) -> String {
         match self.hint.as_str() {
             "" => self.what.clone(),

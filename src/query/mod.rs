@@ -5,8 +5,8 @@
 //!                     └───────── Mistake, with its column ─┘
 //! ```
 //!
-//! From the loosest to the tightest: `or`, then `and` (which may be left out), then `not` and `-`,
-//! then the comparison of a field with a value. `docs/queries.md` has it by examples.
+//! Precedence, from the loosest to the tightest: `or`, `and` (which may be left out), `not` and `-`, the
+//! comparison of a field with a value. `docs/queries.md` has examples.
 
 mod field;
 mod mistake;

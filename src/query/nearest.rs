@@ -1,17 +1,17 @@
-//! What was probably meant by a word that nothing is called.
+//! Suggestions for misspelled names.
 
-/// More letters than these are no name with a slip in it.
+/// The longest word, in letters, that may be a misspelled name.
 const LONGEST: usize = 60;
 
-/// The name among `known`, all in small letters, that is nearest to `written`, if one is near: one or two
-/// letters off, a third of a long name, or begun or gone beyond.
+/// The name among `known`, all in lower case, that is nearest to `written`, if one is near enough: at most a
+/// third of its letters differ, or one in a short name, or one of the two is a prefix of the other.
 pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let written = written.to_lowercase();
     let letters = written.chars().count();
     let near = |name: &str| {
         let distance = strsim::damerau_levenshtein(&written, name);
         let begins = letters >= 3 && (name.starts_with(&written) || written.starts_with(name));
-        // Of a single letter nothing is left when it is wrong.
+        // A word all of whose letters differ resembles nothing, such as a single wrong letter.
         let is_near = distance <= (name.len() / 3).max(1) && distance < letters;
         (is_near || begins).then_some(distance)
     };
@@ -19,7 +19,7 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
     known.filter_map(|name| Some((near(name)?, name))).min().map(|(_, name)| name)
 }
 
-/// A hint at the one of `known` that was probably meant, else at all of them.
+/// A hint that names the one of `known` that was probably meant, else all of them.
 pub fn did_you_mean(written: &str, known: &[&str]) -> String {
     match nearest(written, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),

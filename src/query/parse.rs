@@ -1,4 +1,4 @@
-//! Words and signs to a tree, by descent: `or`, `and`, `not`, then single questions.
+//! Parses words and signs into a tree by recursive descent: `or`, `and`, `not`, then single conditions.
 
 use super::field::{FLAGS, Kind, NAMES, find, flag};
 use super::mistake::Mistake;
@@ -7,41 +7,41 @@ use super::token::{Sign, Token, What, tokens};
 use super::value::{day, number, seconds};
 use crate::domain::{Comparison, Expr, Field};
 
-/// Deeper than this nobody means.
+/// The deepest nesting allowed: nobody means a deeper one.
 const DEEPEST: usize = 32;
-/// More questions than these are no question.
+/// The most conditions allowed in one query.
 const MOST: usize = 100;
 
 /// How a text is read.
 #[derive(Debug, Clone, Copy)]
 struct Manner {
-    /// `unread` asks whether it is; otherwise that is a word like others, and `is:unread` asks.
+    /// A bare `unread` is a flag; otherwise it is a word like any other, and `is:unread` is the flag.
     flags: bool,
-    /// The last word may be unfinished, the last quote open.
+    /// The last word may be incomplete, the last quote or bracket open.
     typed: bool,
 }
 
-/// Reads a query: of a view, a rule, the command line.
+/// Parses a complete query, such as that of a view.
 ///
 /// # Errors
-/// When it makes no sense, and where.
+/// The first mistake, with its column.
 pub fn parse(text: &str) -> Result<Expr, Mistake> {
     read(text, Manner { flags: true, typed: false })
 }
 
-/// Reads a query that may be unfinished, of a filter.
+/// Parses a filter that is being typed and may be incomplete.
 ///
 /// # Errors
-/// When it makes no sense, and where.
+/// The first mistake, with its column.
 pub fn parse_typed(text: &str) -> Result<Expr, Mistake> {
     read(text, Manner { flags: true, typed: true })
 }
 
-/// Reads what is searched for, which may be unfinished. Words are words here: `today` finds the
-/// word, `is:today` what was published today.
+/// Parses a search that is being typed and may be incomplete. Flags need `is:` here: `today` finds the word,
+/// `is:today` what was published today.
 ///
 /// # Errors
-/// When it makes no sense, and where.
+/// The first mistake, with its column.
 pub fn parse_search(text: &str) -> Result<Expr, Mistake> {
     read(text, Manner { flags: false, typed: true })
 }
@@ -70,7 +70,7 @@ struct Parser {
     questions: usize,
 }
 
-/// What signs alone ask for: nothing.
+/// `None` when there is no condition, as in signs alone.
 type Read = Result<Option<Expr>, Mistake>;
 
 impl Parser {
@@ -84,7 +84,8 @@ impl Parser {
         token
     }
 
-    /// Whether the next word joins others. What is still being typed may become another word.
+    /// Whether the next token is this operator. The last word of a text being typed is none, since it may
+    /// become another word.
     fn is_joining(&self, wanted: &str) -> bool {
         match self.peek().map(|token| &token.what) {
             Some(What::Word { text, last, .. }) => {
@@ -126,7 +127,7 @@ impl Parser {
         }
     }
 
-    /// Whether something follows that a closing bracket does not end.
+    /// Whether anything but a closing bracket follows.
     fn goes_on(&self) -> bool {
         self.peek().is_some_and(|token| token.what != What::Close)
     }
@@ -194,7 +195,7 @@ impl Parser {
         inner
     }
 
-    /// Full text; nothing when there is no letter in it.
+    /// A full-text condition; `None` when `words` has no letter or digit.
     fn words(&mut self, column: usize, words: String, unfinished: bool) -> Read {
         self.count(column)?;
         let sound = words.chars().any(char::is_alphanumeric);
@@ -209,7 +210,7 @@ impl Parser {
         }
     }
 
-    /// A field, a sign, a value.
+    /// Parses the sign and the value after the name of a field.
     fn comparison(&mut self, name: &str, column: usize) -> Result<Expr, Mistake> {
         self.count(column)?;
         let Some(kind) = find(name) else {
@@ -240,7 +241,7 @@ struct Value {
     column: usize,
 }
 
-/// What other languages write.
+/// What to write instead of an operator of another language.
 fn instead_of(sign: &str) -> Option<&'static str> {
     match sign {
         "&&" | "&" => Some("write `and`"),

@@ -1,4 +1,4 @@
-//! A tree to text that [`super::parse`] reads as the same tree.
+//! Prints a tree as text that [`super::parse`] reads back as the same tree.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::field::{FLAGS, JOINING, name_of, name_of_number};
 use crate::domain::{Comparison, Day, Expr, Field, Flag, spell_duration};
 
-/// How tightly what stands around a tree binds.
+/// How tightly the operator around a tree binds.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
 enum Around {
     Nothing,
@@ -78,7 +78,7 @@ fn quote(words: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str(&spell_value(words))
 }
 
-/// Words as a query has them behind a field: in quotes where they would say something else without.
+/// Writes words as the value of a field, in quotes where they would mean something else without.
 pub fn spell_value(words: &str) -> String {
     match is_plain(words) {
         true => words.to_owned(),
@@ -94,7 +94,7 @@ fn flag_name(flag: Flag) -> &'static str {
     }
 }
 
-/// Whether a word can stand bare: it joins nothing, asks nothing, and has no sign in it.
+/// Whether a word needs no quotes: it is no operator, no flag, and only letters and digits.
 fn is_plain(word: &str) -> bool {
     let reserved = |known: &[&str]| known.iter().any(|it| it.eq_ignore_ascii_case(word));
     !word.is_empty()

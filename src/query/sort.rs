@@ -1,17 +1,17 @@
-//! The names of the orders in which stories are listed.
+//! The names of the orders for lists of stories.
 
 use super::mistake::Mistake;
 use super::nearest::did_you_mean;
 use crate::domain::Sort;
 
-/// The order of this name.
+/// The order with this name.
 ///
 /// # Errors
 /// When there is none.
 pub fn parse_sort(name: &str) -> Result<Sort, Mistake> {
     let wanted = name.trim().to_lowercase();
     let found = match wanted.as_str() {
-        // As the action is called, and as other readers call it.
+        // The name of the action, and the name in other readers.
         "date" => Some(Sort::Newest),
         name => Sort::ALL.into_iter().find(|sort| sort.name() == name),
     };

@@ -1,8 +1,8 @@
-//! Tags to give and to take, as a person types them.
+//! Tags to add and to remove, as a person types them.
 
 use crate::domain::{Tagging, Text};
 
-/// Words apart by blanks or commas; those with a `-` are to go, quotes keep blanks together:
+/// Reads tags separated by spaces or commas. A `-` removes a tag; quotes enclose one that has spaces:
 /// `later -politics "long reads"`.
 pub fn parse_tagging(typed: &str) -> Tagging {
     let mut tagging = Tagging::default();
@@ -37,7 +37,7 @@ fn words(typed: &str) -> Vec<String> {
     words
 }
 
-/// A tag as it is typed.
+/// Writes a tag as it is typed.
 pub fn spell_tag(tag: &str) -> String {
     if tag.contains([' ', ',']) { format!("\"{tag}\"") } else { tag.to_owned() }
 }

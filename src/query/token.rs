@@ -1,8 +1,8 @@
-//! A query's text, cut into words and signs, each with its column.
+//! Cuts the text of a query into words and signs, each with its column.
 
 use super::mistake::Mistake;
 
-/// A word or a sign, and where it stands.
+/// A word or a sign, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
     /// In characters from 1.
@@ -12,19 +12,19 @@ pub(super) struct Token {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    /// A bare word. `last`: the text ends with it, as if it were still being typed.
+    /// A bare word. `open`: a `*` follows it. `last`: the text ends with it, so that it may be incomplete.
     Word { text: String, open: bool, last: bool },
-    /// Words in quotes.
+    /// Words in quotes. `open`: a `*` follows them, or the closing quote is missing.
     Phrase { text: String, open: bool },
     /// The name of a field, before a sign of comparison.
     Name(String),
-    /// How the field compares; `:` is up to the field.
+    /// A comparison; what `:` means depends on the field.
     Sign(Sign),
     /// `(`
     Open,
     /// `)`
     Close,
-    /// `-` right before what it denies.
+    /// `-` right before what it negates.
     Minus,
 }
 
@@ -59,7 +59,7 @@ impl Sign {
     }
 }
 
-/// Cuts `text`. When it is still being `typed`, a quote at its end need not be closed.
+/// Cuts `text` into tokens. While it is still being `typed`, the last quote may be open.
 pub(super) fn tokens(text: &str, typed: bool) -> Result<Vec<Token>, Mistake> {
     let mut cutter = Cutter { letters: text.chars().collect(), at: 0, typed, tokens: Vec::new() };
     while cutter.at < cutter.letters.len() {
@@ -106,7 +106,7 @@ impl Cutter {
         self.at += width;
     }
 
-    /// A sign of comparison. A colon is one only right after a name.
+    /// The comparison at this position. A colon is one only right after a name.
     fn sign_here(&self) -> Option<(&'static str, Sign)> {
         let rest = &self.letters[self.at..];
         let begins =
@@ -143,13 +143,13 @@ impl Cutter {
         Ok(())
     }
 
-    /// A bare word, or the name of a field when a sign follows.
+    /// Reads a bare word, or the name of a field if a sign follows.
     fn word(&mut self, column: usize) {
         let start = self.at;
         while let Some(letter) = self.peek(0) {
             let name = self.at > start
                 && self.letters[start..self.at].iter().all(char::is_ascii_alphabetic);
-            // The beginning of an address is no name.
+            // `https://…` is an address, not a field `https`.
             let colon = letter == ':' && name && self.peek(1) != Some('/');
             let ends = letter.is_whitespace()
                 || matches!(letter, '(' | ')' | '"' | '=' | '<' | '>' | '~')
@@ -168,7 +168,7 @@ impl Cutter {
         }
     }
 
-    /// Whether what was just read stands before a sign.
+    /// Whether a sign follows the word just read.
     fn is_name(&self) -> bool {
         let rest = self.letters[self.at..].iter().collect::<String>();
         let next = rest.trim_start();
@@ -179,7 +179,7 @@ impl Cutter {
         signs.clone().any(|(text, _)| next.starts_with(text))
     }
 
-    /// What stands after a sign: up to the next blank, whatever signs are in it.
+    /// Reads the value after a sign: up to the next space, whatever signs it contains.
     fn value(&mut self) {
         while self.peek(0).is_some_and(char::is_whitespace) {
             self.at += 1;

@@ -1,4 +1,4 @@
-//! Values after a sign: numbers, spans of time, days.
+//! Values after a sign: numbers, durations, days.
 
 use jiff::civil;
 

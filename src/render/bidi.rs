@@ -1,5 +1,5 @@
-//! Right-to-left text in the order in which it is seen (UAX 9), for terminals that show letters as
-//! they come. Lines are wrapped before, in the order in which they are read.
+//! Puts right-to-left text in visual order (UAX 9), for terminals without support for bidirectional text.
+//! Lines are wrapped first, in reading order.
 
 use unicode_bidi::{BidiInfo, Level, get_base_direction};
 use unicode_segmentation::UnicodeSegmentation;
@@ -8,7 +8,7 @@ use super::document::Style;
 use super::wrap::push;
 use super::{Line, joining};
 
-/// The lines of one paragraph, each in the order in which it is seen.
+/// Puts each line of a paragraph in visual order.
 pub(super) fn order(lines: &mut [Line], from_right: bool) {
     let mut text = String::new();
     let mut ranges = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn order(lines: &mut [Line], from_right: bool) {
     }
 }
 
-/// A line of words in the order in which it is seen.
+/// Puts a line of words in visual order.
 pub fn visual(text: &str) -> String {
     if !has_right_to_left(text) {
         return text.to_owned();
@@ -70,11 +70,11 @@ pub(super) fn has_right_to_left(text: &str) -> bool {
     !text.is_ascii() && text.chars().any(is_of_it)
 }
 
-/// What is seen as one letter.
+/// A grapheme of a line.
 pub(super) struct Letter {
     pub text: String,
     pub style: Style,
-    /// Where it stood in its line.
+    /// Its byte offset in its line, in reading order.
     pub at: usize,
 }
 

@@ -1,24 +1,24 @@
-//! Code to words with roles: comments, strings, numbers, keywords. One tokenizer for all languages,
-//! told apart by a row of [`LANGUAGES`]; what no row names is left as it is.
+//! Highlights code: comments, strings, numbers, keywords. One tokenizer serves all languages, each
+//! described by a row of [`LANGUAGES`]; code in any other language is left as it is.
 
 use super::Role;
 
-/// What the tokenizer has to know of a language.
+/// What the tokenizer has to know about a language.
 struct Language {
-    /// The names that pages call it by.
+    /// The names that pages use for it.
     names: &'static [&'static str],
-    /// What makes the rest of a line a comment.
+    /// The signs that make the rest of a line a comment.
     line: &'static [&'static str],
-    /// What a comment stands between.
+    /// The start and the end of a block comment.
     block: Option<(&'static str, &'static str)>,
-    /// What strings begin and end with; those that may hold line ends stand first.
+    /// The delimiters of strings; those of strings that may contain line ends come first.
     quotes: &'static [&'static str],
-    /// How many of the quotes may hold line ends.
+    /// How many of `quotes` delimit strings that may contain line ends.
     long: usize,
     keywords: &'static str,
 }
 
-/// Every language, with its most used words.
+/// The known languages, with their most used words.
 #[rustfmt::skip]
 const LANGUAGES: &[Language] = &[
     Language { names: &["rust", "rs"], line: &["//"], block: Some(("/*", "*/")), quotes: &["\"", "'"], long: 1,
@@ -62,7 +62,7 @@ const LANGUAGES: &[Language] = &[
     Language { names: &["yaml", "yml", "toml", "ini", "conf", "properties"], line: &["#"], block: None, quotes: &["\"\"\"", "\"", "'"], long: 1, keywords: "true false null yes no on off" },
 ];
 
-/// `text` in runs of one role. A language that is not known has one run.
+/// Splits `text` into runs of one role. In an unknown language, it is a single run.
 pub(super) fn highlight<'t>(text: &'t str, language: &str) -> Vec<(&'t str, Role)> {
     let Some(language) = LANGUAGES.iter().find(|known| known.names.contains(&language)) else {
         return vec![(text, Role::CodeBlock)];
@@ -117,7 +117,7 @@ impl Language {
             return (length, Role::CodeNumber);
         }
         let word = &rest[..length];
-        // SQL shouts or whispers.
+        // SQL ignores the case of its keywords.
         let is_key =
             |key: &str| key == word || self.names[0] == "sql" && key.eq_ignore_ascii_case(word);
         if self.keywords.split(' ').any(|key| !key.is_empty() && is_key(key)) {
@@ -136,14 +136,14 @@ impl Language {
         }
     }
 
-    /// The length of the string that `rest` begins with; none when it is no string after all.
+    /// The length of the string that `rest` begins with; `None` if it is not a string after all.
     fn string(&self, rest: &str, quote: usize) -> Option<usize> {
         let sign = self.quotes[quote];
         let is_letter = sign == "'" && matches!(self.names[0], "rust" | "go" | "zig");
         let mut escaped = false;
         for (at, letter) in rest.char_indices().skip(sign.chars().count()) {
             match letter {
-                // Rust's 'lifetimes have no end.
+                // The lifetimes of Rust, such as `'a`, have no closing quote.
                 _ if is_letter && at > 12 => return None,
                 '\n' if quote >= self.long => return (!is_letter).then_some(at),
                 _ if escaped => escaped = false,

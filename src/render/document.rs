@@ -1,7 +1,7 @@
 //! An article by meaning: blocks in frames, without widths.
 //!
-//! It is flat. A block names the frame it stands in and a frame the one around it, so nothing here
-//! or in the layout recurses over the depth of the source.
+//! It is flat: a block names its frame and a frame its parent, so nothing here or in the layout recurses
+//! over the depth of the source.
 
 use super::numbering::Numbering;
 use super::{Link, Picture, Role};
@@ -14,14 +14,14 @@ pub(super) struct Document {
     pub pictures: Vec<Picture>,
 }
 
-/// The place of a frame in [`Document::frames`]; 0 is the page itself.
+/// The index of a frame in [`Document::frames`]; 0 is the page itself.
 pub(super) type FrameId = usize;
 
 /// Something that indents or marks the blocks in it.
 pub(super) struct Frame {
-    /// The one around it; the page is around itself.
+    /// The frame around it; the page is its own parent.
     pub parent: FrameId,
-    /// How many are around it.
+    /// How many frames are around it.
     pub depth: usize,
     pub kind: FrameKind,
 }
@@ -32,13 +32,13 @@ pub(super) enum FrameKind {
     List {
         /// How it counts; `None` is a list of bullets.
         numbers: Option<Numbers>,
-        /// Whether its items stand apart, because one of them has several parts.
+        /// Whether blank lines separate its items, because one of them has several blocks.
         is_loose: bool,
         /// How many bullet lists are around it.
         level: usize,
     },
     Item {
-        /// Its number, if its list counts upwards; else its place there, from 0.
+        /// Its number if its list counts up, its index if the list counts down, else 0.
         number: i64,
         /// Blocks directly in it.
         blocks: u32,
@@ -47,22 +47,22 @@ pub(super) enum FrameKind {
     Figure,
 }
 
-/// How a list counts, and how far it came.
+/// How a list counts, and how far it has counted.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Numbers {
     pub numbering: Numbering,
-    /// The first number, if that is told.
+    /// The first number, if the list gives one.
     pub first: Option<i64>,
-    /// Whether it counts down, without a first number to 1.
+    /// Whether it counts down: to 1 if there is no first number.
     pub is_reversed: bool,
-    /// The number that the next item would have.
+    /// The number of the next item.
     pub next: i64,
-    /// The columns of the longest number, of those that count up.
+    /// The width of the longest number in columns, if the list counts up.
     pub widest: usize,
 }
 
 impl Numbers {
-    /// Takes in an item, with a number of its own if it has one; what [`FrameKind::Item`] notes of it.
+    /// Counts an item, which may have a number of its own; returns the number for [`FrameKind::Item`].
     pub fn count(&mut self, value: Option<i64>) -> i64 {
         let number = value.filter(|_| !self.is_reversed).unwrap_or(self.next);
         self.next = number.saturating_add(1);
@@ -70,12 +70,12 @@ impl Numbers {
         number
     }
 
-    /// The columns of the longest number: counted down, that is the first one.
+    /// The width of the longest number in columns: counting down, that is the first one.
     pub fn columns(&self) -> usize {
         if self.is_reversed { self.told(0).len() } else { self.widest }
     }
 
-    /// The number of an item, as it is told.
+    /// The number of an item, as it is shown.
     pub fn told(&self, number: i64) -> String {
         match self.is_reversed {
             true => self.numbering.told(self.first.unwrap_or(self.next).saturating_sub(number)),
@@ -100,7 +100,7 @@ pub(super) enum Content {
     Pictures(Vec<Piece>),
     Code {
         text: String,
-        /// What pages call the language; often empty.
+        /// The page's name for the language; often empty.
         language: String,
         /// The places in it.
         places: Vec<usize>,
@@ -109,7 +109,7 @@ pub(super) enum Content {
     Table(Table),
 }
 
-/// Words of one style, the end of a line, or a place that the next words begin.
+/// Words of one style, a line break, or a place that links lead to and the next words begin.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     Text { text: String, style: Style },
@@ -117,14 +117,14 @@ pub(super) enum Piece {
     Place(usize),
 }
 
-/// What words are, and the link they belong to.
+/// The role of words, and the link they belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Style {
     pub role: Role,
     pub link: Option<usize>,
 }
 
-/// Rows of cells that belong under one another.
+/// Rows of cells that are aligned in columns.
 #[derive(Default)]
 pub(super) struct Table {
     pub rows: Vec<Row>,
@@ -138,7 +138,7 @@ pub(super) struct Row {
 
 pub(super) struct Cell {
     pub pieces: Vec<Piece>,
-    /// How many columns it takes.
+    /// How many columns it spans.
     pub columns: usize,
 }
 
@@ -155,7 +155,7 @@ impl Document {
         chain
     }
 
-    /// The innermost frame that both stand in.
+    /// The innermost frame around both.
     pub fn common(&self, one: FrameId, other: FrameId) -> FrameId {
         let (mut one, mut other) = (one, other);
         while one != other {

@@ -1,4 +1,4 @@
-//! A whole article as a text or a page of its own: for files, pipes, and letters.
+//! Whole articles as plain text or as an HTML page, for files, pipes, and mail.
 
 use jiff::tz::TimeZone;
 
@@ -6,10 +6,10 @@ use super::times::{date, dateline};
 use super::{plain, render};
 use crate::domain::{Article, Html, escape_quoted, written_by};
 
-/// A measure that reads well wherever the text goes.
+/// A line width that reads well wherever the text goes.
 const WIDTH: u16 = 76;
 
-/// What stands between two articles of one text.
+/// The separator between two articles of one text.
 const BETWEEN: &str =
     "\n────────────────────────────────────────────────────────────────────────────\n\n";
 
@@ -47,8 +47,7 @@ pub fn html(articles: &[Article], zone: &TimeZone) -> String {
     page
 }
 
-/// `[Headline](https://example.org/a)`, with what Markdown would take for a sign of its own spelled
-/// out.
+/// `[Headline](https://example.org/a)`, with the special characters of Markdown escaped.
 pub fn markdown_link(title: &str, link: &str) -> String {
     let mut words = String::with_capacity(title.len());
     for letter in title.chars() {
@@ -91,13 +90,14 @@ fn one_text(article: &Article, zone: &TimeZone) -> String {
     text
 }
 
-/// A body whose notes are not mixed up with those of other articles of the page.
+/// Adds `number` to the ids of notes in a body, so that they differ from those of other articles on the
+/// page.
 fn apart(body: &Html, number: usize) -> String {
     let body = body.as_str().replace("<span id=\"", &format!("<span id=\"{number}-"));
     body.replace("<a href=\"#", &format!("<a href=\"#{number}-"))
 }
 
-/// Who published it when, and the tags that a person gave it.
+/// The author, source, and date of an article, and the tags that the reader gave it.
 pub fn byline(article: &Article, zone: &TimeZone) -> String {
     let tags: Vec<String> = article.tags.iter().map(|tag| format!("#{tag}")).collect();
     let parts = [

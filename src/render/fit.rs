@@ -1,8 +1,8 @@
-//! Words in a given number of columns.
+//! Fits text into a given number of columns.
 
 use super::letters::letters;
 
-/// A word's end this many columns before the cut is near enough to cut there.
+/// How many columns before the cut the end of a word is near enough to cut there.
 const NEAR: usize = 8;
 
 /// How many columns `text` takes on a terminal.
@@ -44,12 +44,12 @@ pub fn fit(text: &str, columns: usize) -> String {
     format!("{kept}…")
 }
 
-/// Whether a letter looks lost before a `…`.
+/// Whether a letter looks out of place before a `…`.
 fn hangs(letter: char) -> bool {
     letter.is_whitespace() || ",;:-–—·|/([{«„“‘、，：；「『（【".contains(letter)
 }
 
-/// Whether `text` takes at most `columns`; looks no further than it must.
+/// Whether `text` takes at most `columns`; reads no more of it than it must.
 fn fits(text: &str, columns: usize) -> bool {
     if text.is_ascii() {
         return text.len() <= columns;

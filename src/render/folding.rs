@@ -1,20 +1,20 @@
-//! Lines of code that are wider than the screen go on below, so that nothing of them is out of reach.
+//! Folds lines of code that are wider than the screen, so that all of their text can be read.
 
 use super::fit::display_width;
 use super::letters::letters;
 use super::{Line, Page, Role, Span};
 
-/// What a line begins with that goes on.
+/// The prefix of a continuation line.
 const GOES_ON: &str = "  ↳ ";
 
-/// A blank so many letters before the end of a line is near enough to fold at.
+/// How many letters before the end of a line a blank is near enough to fold at.
 const NEAR: usize = 20;
 
-/// A narrower screen than this shows code as far as it fits: a letter a line can't be read either.
+/// A screen narrower than this clips code: folded to a few letters per line, it cannot be read either.
 const NARROWEST: usize = 20;
 
 impl Page {
-    /// Folds the lines of code that are wider than so many columns.
+    /// Folds the lines of code that are wider than `columns`.
     pub fn fold_code(&mut self, columns: usize) {
         let is_wide = |line: &Line| {
             line.is_code
@@ -41,7 +41,7 @@ fn folded(line: Line, columns: usize) -> Vec<Line> {
             is_code: true,
             places: Vec::new(),
         });
-        // A blank at which it was folded is seen by that.
+        // The fold itself stands for the blanks at it.
         let blanks = tail.iter().take_while(|letter| letter.is_blank()).count();
         (rest, room) = (&tail[blanks..], columns - display_width(GOES_ON));
     }
@@ -51,7 +51,7 @@ fn folded(line: Line, columns: usize) -> Vec<Line> {
     lines
 }
 
-/// How many letters stand on the first line: up to a blank, where one is near its end.
+/// How many letters go on the first line: up to a blank, if one is near its end.
 fn end_of_line(letters: &[Letter<'_>], room: usize) -> usize {
     let mut used = 0;
     let fits = |letter: &&Letter<'_>| {
@@ -84,7 +84,7 @@ impl<'s> Letter<'s> {
     }
 }
 
-/// Letters as spans again.
+/// Joins letters to spans again.
 fn spans(letters: &[Letter<'_>]) -> Vec<Span> {
     let runs = letters.chunk_by(|one, next| std::ptr::eq(one.span, next.span));
     runs.map(|run| {

@@ -11,12 +11,12 @@ use super::markup::{self, Token, attribute};
 use super::notes::Notes;
 use crate::domain::Html;
 
-/// More frames than this around one another are not drawn.
+/// Frames nested deeper than this are not drawn.
 const DEEPEST: usize = 250;
 /// Elements that may be open at once; `clean` lets fewer through.
 const MOST_OPEN: usize = 1000;
 
-/// Reads `content` by its meaning.
+/// Reads `content` into a document.
 pub(super) fn read(content: &Html) -> Document {
     let mut reader = Reader::new(Notes::of(content.as_str()));
     for token in markup::tokens(content.as_str()) {
@@ -34,7 +34,7 @@ struct Reader<'h> {
     links: Links,
     /// The words of the block being read.
     pieces: Vec<Piece>,
-    /// The number of a note that stands by itself before it, and its frame.
+    /// The number of a note, if it stands alone before the note's words, and its frame.
     lone_number: Option<(Vec<Piece>, FrameId)>,
     state: State,
     open: Vec<Open<'h>>,
@@ -43,7 +43,7 @@ struct Reader<'h> {
     language: String,
 }
 
-/// An open element and what held before it.
+/// An open element and the state before it.
 struct Open<'h> {
     name: &'h str,
     before: State,
@@ -51,7 +51,7 @@ struct Open<'h> {
     start: usize,
 }
 
-/// What holds for the words to come.
+/// The state that applies to the next words.
 #[derive(Clone, Copy, Default)]
 struct State {
     frame: FrameId,
@@ -70,7 +70,7 @@ struct State {
     link: Option<usize>,
 }
 
-/// The kind of block that the words to come belong to.
+/// The kind of block that the next words belong to.
 #[derive(Clone, Copy, Default, PartialEq)]
 enum Kind {
     #[default]
@@ -106,7 +106,7 @@ impl<'h> Reader<'h> {
         self.end_lone_number();
         self.end_places();
         self.drop_repeated_descriptions();
-        // A line parts what stands on either side of it.
+        // A rule separates two blocks, so that none is needed at the end.
         while let Some(Block { content: Content::Rule, .. }) = self.document.blocks.last() {
             self.document.blocks.pop();
         }
@@ -167,7 +167,7 @@ impl<'h> Reader<'h> {
             "sup" => state.is_raised = true,
             "sub" => state.is_lowered = true,
             "q" => self.opening_quote(),
-            // Nothing changes with it, so its end is of no interest.
+            // It changes no state, so its end tag does not matter.
             _ => self.open.truncate(mark),
         }
     }
@@ -199,7 +199,7 @@ fn language(attributes: &str) -> String {
     attribute(attributes, "class").strip_prefix("language-").unwrap_or_default().to_owned()
 }
 
-/// Whether an element stands by itself.
+/// Whether an element begins and ends a block.
 fn is_block(name: &str) -> bool {
     matches!(
         name,

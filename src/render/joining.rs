@@ -1,10 +1,9 @@
-//! Arabic letters in the forms that they take beside each other, for terminals that show letters
-//! one by one (the presentation forms of Unicode).
+//! Joins Arabic letters with the presentation forms of Unicode, for terminals that show letters one by one.
 
 use super::bidi::Letter;
 
-/// A letter, its form when alone, and how many forms follow each other from there: one, two (alone
-/// and after another), or four (alone, last, first, in the middle).
+/// A letter, its isolated form, and how many forms there are from there on: one, two (isolated, final), or
+/// four (isolated, final, initial, medial).
 const FORMS: [(char, u32, u32); 49] = [
     ('ء', 0xfe80, 1),
     ('آ', 0xfe81, 2),
@@ -57,14 +56,14 @@ const FORMS: [(char, u32, u32); 49] = [
     ('ی', 0xfbfc, 4),
 ];
 
-/// What lam becomes together with an alef.
+/// The isolated ligature of lam with each alef; the final one follows it.
 const LAM_ALEF: [(char, u32); 4] = [('آ', 0xfef5), ('أ', 0xfef7), ('إ', 0xfef9), ('ا', 0xfefb)];
 
 const STRETCH: char = '\u{640}';
 const JOINER: char = '\u{200d}';
 const NON_JOINER: char = '\u{200c}';
 
-/// The letters of a line, in the order in which they are read, each in its form.
+/// Gives each letter of a line, in reading order, the form that its neighbours require.
 pub(super) fn joined(letters: Vec<Letter>) -> Vec<Letter> {
     let mut joined: Vec<Letter> = Vec::with_capacity(letters.len());
     let mut goes_on = false;

@@ -1,4 +1,4 @@
-//! A [`Document`] and a width to a [`Page`]: what stands where, and how far apart.
+//! Lays out a [`Document`] in a given width as a [`Page`]: margins, markers, and blank lines.
 
 use super::code::highlight;
 use super::document::{Block, Content, Document, FrameId, FrameKind, Style};
@@ -8,8 +8,8 @@ use super::{Line, Page, Role, Span, bidi, table};
 
 /// Spaces before a bullet, and before a definition.
 const INDENT: usize = 2;
-/// How wide a tab is that indents; one between words goes to where terminals stop, as those expect who
-/// line something up with it.
+/// The width of a tab that indents, and of one between words, which goes to the stops of terminals, as text
+/// aligned with tabs expects.
 const TABS: [usize; 2] = [4, 8];
 /// Columns of the rule between two parts of an article.
 const RULE: usize = 12;
@@ -43,14 +43,14 @@ pub(super) fn lay_out(mut document: Document, width: usize, visually: bool) -> P
 struct Layout {
     document: Document,
     width: usize,
-    /// Whether right-to-left words are put in the order in which they are seen.
+    /// Whether right-to-left words are put in visual order.
     visually: bool,
     lines: Vec<Line>,
     /// Whether the bullet or number of an item has been drawn, by frame.
     is_marked: Vec<bool>,
 }
 
-/// What stands at the left of a block: on its first line, and on the others.
+/// The text at the left of a block: on its first line, and on the others.
 #[derive(Default)]
 struct Margin {
     first: Vec<Span>,
@@ -107,14 +107,14 @@ impl Layout {
         }
     }
 
-    /// An empty line, but for the bars of the quotes in which it stands.
+    /// Adds a line that is empty except for the bars of the quotes around it.
     fn blank_line(&mut self, frame: FrameId) {
         let mut spans = self.margin(frame, false).others;
         trim_end(&mut spans);
         self.lines.push(Line { spans, ..Line::default() });
     }
 
-    /// What stands left of a block in `frame`, at most half the width of the page.
+    /// The margin of a block in `frame`, at most half the width of the page.
     fn margin(&mut self, frame: FrameId, draws_markers: bool) -> Margin {
         let mut margin = Margin::default();
         for at in self.document.chain(frame) {
@@ -166,7 +166,7 @@ impl Layout {
         format!("{}{sign}", " ".repeat(indent))
     }
 
-    /// Whether an empty line stands between two blocks.
+    /// Whether an empty line separates two blocks.
     fn stand_apart(&self, before: &Block, after: &Block) -> bool {
         use Content::{Caption, Pictures, Table, Term};
         let frames = &self.document.frames;
@@ -215,7 +215,7 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
     let from = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let indent = " ".repeat(if room > 20 { INDENT } else { 0 });
     let (mut lines, mut spans) = (Vec::new(), Vec::new());
-    // Where the line goes on, and so far only blanks of tabs stand before it.
+    // The column at which the line goes on, and the columns at its start that are only tabs.
     let (mut column, mut indented) = (0, 0);
     let end_line = |spans: &mut Vec<Span>| {
         trim_end(spans);
@@ -249,7 +249,7 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
     lines
 }
 
-/// A short rule in the middle.
+/// A short centred rule.
 fn rule(room: usize) -> Line {
     let length = RULE.min(room);
     let pieces = [(" ".repeat((room - length) / 2), PLAIN), ("─".repeat(length), DECORATION)];
@@ -261,7 +261,7 @@ fn rule(room: usize) -> Line {
     Line { spans, ..Line::default() }
 }
 
-/// A line at the right of the page, with what else would stand left of it at its right.
+/// Aligns a line at the right of the page, with its margin mirrored at its right.
 fn at_right(margin: Vec<Span>, words: Vec<Span>, width: usize) -> Vec<Span> {
     let used: usize = words.iter().chain(&margin).map(|span| display_width(&span.text)).sum();
     let mut spans = Vec::new();

@@ -1,12 +1,12 @@
-//! A text as the letters that a terminal shows, each in columns of its own.
+//! Splits a text into the letters that a terminal shows, each with its width in columns.
 
 use std::iter::FusedIterator;
 
 use unicode_segmentation::{Graphemes, UnicodeSegmentation};
 use unicode_width::UnicodeWidthStr;
 
-/// The letters of a text, as Unicode tells them apart (extended grapheme clusters), each with its
-/// columns. As the terminal library has them: one by one.
+/// The letters of a text (the extended grapheme clusters of Unicode), each with its width in columns. The
+/// terminal library measures them the same way, one by one.
 pub fn letters(text: &str) -> Letters<'_> {
     Letters { rest: text, lone: 0, run: "".graphemes(true) }
 }
@@ -15,9 +15,9 @@ pub fn letters(text: &str) -> Letters<'_> {
 #[derive(Debug, Clone)]
 pub struct Letters<'t> {
     rest: &'t str,
-    /// So many bytes of the rest are letters of one character each.
+    /// How many bytes of `rest` are letters of one character each.
     lone: usize,
-    /// Where something is to be looked up, before the rest.
+    /// The text before `rest` that needs the Unicode tables.
     run: Graphemes<'t>,
 }
 
@@ -53,8 +53,8 @@ impl<'t> Iterator for Letters<'t> {
 
 impl FusedIterator for Letters<'_> {}
 
-/// The columns of a character that is a letter of its own, as long as its neighbours are such too:
-/// those of the scripts that most news is in. `None` for all that may join or be joined.
+/// The width of a character that is a letter of its own as long as its neighbours are too: those of the
+/// scripts that most news is in. `None` for any that may join or be joined.
 fn lone(character: char) -> Option<usize> {
     match character {
         ' '..='~' => Some(1),
@@ -71,16 +71,16 @@ fn lone(character: char) -> Option<usize> {
     }
 }
 
-/// How many bytes at the beginning of a text are lone characters that nothing joins: most of most texts
-/// are, and no more of it is looked at than a row takes.
+/// How many bytes at the beginning of a text are lone characters that nothing joins, as most are. Reads no
+/// more of the text than a row takes.
 fn lone_letters(text: &str) -> usize {
     const ENOUGH: usize = 256;
     let mut last = 0;
     for (at, character) in text.char_indices() {
         match lone(character) {
-            // What follows may join it to itself.
+            // This character may join the last one to itself.
             None => return last,
-            // What is before it is joined to nothing.
+            // Nothing before this character is joined to it.
             Some(_) if at >= ENOUGH => return at,
             Some(_) => last = at,
         }
@@ -88,7 +88,7 @@ fn lone_letters(text: &str) -> usize {
     text.len()
 }
 
-/// Where a text may be taken apart between two lone characters, or its end.
+/// The first place between two lone characters, where a text may be split, or its end.
 fn end_of_run(text: &str) -> usize {
     let mut after_lone = false;
     let end = text.char_indices().find(|(_, character)| {

@@ -7,11 +7,11 @@ use url::Url;
 use super::notes::Notes;
 use super::{Destination, Link};
 
-/// The links of a page; what leads to the same place is one link.
+/// The links of a page; links with the same destination are one.
 pub(super) struct Links {
     links: Vec<Link>,
     indices: HashMap<Destination, usize>,
-    /// Notes have their numbers from the article; no link has one of those.
+    /// Notes have their numbers from the article; no other link gets one of these.
     pub notes: Notes,
     last: usize,
 }
@@ -21,8 +21,7 @@ impl Links {
         Links { links: Vec::new(), indices: HashMap::new(), notes, last: 0 }
     }
 
-    /// The link that leads to an address, or to a place that is in the article; `None` when there
-    /// is nothing.
+    /// The index of the link to an address, or to a place within the article; `None` if it leads nowhere.
     pub fn to(&mut self, address: &str) -> Option<usize> {
         let (to, number) = match self.notes.led_to(address) {
             Some(place) => (Destination::Place(place), None),
@@ -42,7 +41,7 @@ impl Links {
         self.links.get(index)
     }
 
-    /// The number of a link. One within the article gets it here: that of its note, or one more.
+    /// The number of a link. A link within the article gets it here: that of its note, or the next one.
     pub fn number(&mut self, index: usize, note: Option<usize>) -> usize {
         if let Some(number) = self.links.get(index).and_then(|link| link.number) {
             return number;
@@ -110,7 +109,7 @@ fn host_in(word: &str) -> Option<String> {
     // As the address itself would write it: lower case, and other scripts as punycode.
     let url = Url::parse(&format!("https://{host}/")).ok()?;
     let host = url.host_str()?;
-    // `json.Unmarshal` and `Node.js` lead nowhere.
+    // Not a host, for lack of a known suffix: `json.Unmarshal`, `Node.js`.
     let is_domain = || psl::suffix(host.as_bytes()).is_some_and(|suffix| suffix.is_known());
     (has_scheme || is_domain()).then(|| host.to_owned())
 }

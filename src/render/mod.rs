@@ -47,12 +47,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// The number after those of its links and notes: that of what stands under the article.
+    /// The first number after those of its links and notes, for links shown below the article.
     pub fn next_number(&self) -> usize {
         self.links.iter().filter_map(|link| link.number).max().unwrap_or(0) + 1
     }
 
-    /// The lines on which the places begin that links within the article lead to.
+    /// The line on which each place begins, for links within the article.
     pub fn places(&self) -> HashMap<usize, usize> {
         let begin = |(at, line): (usize, &Line)| {
             line.places.iter().map(move |place| (*place, at)).collect::<Vec<_>>()
@@ -64,8 +64,8 @@ impl Page {
 /// A link of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// The number by which it is called: no two have the same. A note has the one that its article
-    /// gives it, or none.
+    /// The number that selects it; no two links have the same. A link to a note has the number that the
+    /// article gives the note, or none.
     pub number: Option<usize>,
     /// Where it leads.
     pub to: Destination,
@@ -76,7 +76,7 @@ pub struct Link {
 pub enum Destination {
     /// To an address.
     Address(String),
-    /// To a place of the article itself.
+    /// To a place within the article.
     Place(usize),
 }
 
@@ -85,7 +85,7 @@ pub enum Destination {
 pub struct Line {
     /// Its parts, left to right.
     pub spans: Vec<Span>,
-    /// Whether it is a line of code: kept whole however long, to be clipped or folded.
+    /// Whether it is a line of code: kept whole, however long, and clipped or folded later.
     pub is_code: bool,
     /// The places that begin on it.
     pub places: Vec<usize>,
@@ -102,12 +102,12 @@ pub struct Span {
     pub link: Option<usize>,
 }
 
-/// A picture that a page only names.
+/// A picture, which the page shows only as a placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Where it lies.
+    /// Its address.
     pub address: String,
-    /// What it shows, in words; often empty.
+    /// Its description; often empty.
     pub description: String,
 }
 
@@ -133,13 +133,13 @@ pub enum Role {
     Code,
     /// A line of a code block.
     CodeBlock,
-    /// A word of the language, in a code block.
+    /// A keyword in a code block.
     CodeKeyword,
-    /// A string there.
+    /// A string in a code block.
     CodeString,
-    /// A number there.
+    /// A number in a code block.
     CodeNumber,
-    /// A comment there.
+    /// A comment in a code block.
     CodeComment,
     /// Quoted text.
     Quote,
@@ -170,8 +170,8 @@ pub fn render(content: &Html, width: u16) -> Page {
     layout::lay_out(document, usize::from(width.max(1)), false)
 }
 
-/// The same with right-to-left words in the order in which they are seen, and their paragraphs at
-/// the right: for terminals that show letters as they come.
+/// Like [`render`], with right-to-left words in visual order and their paragraphs at the right, for
+/// terminals without support for bidirectional text.
 pub fn render_visually(content: &Html, width: u16) -> Page {
     let document = html::read(content);
     layout::lay_out(document, usize::from(width.max(1)), true)

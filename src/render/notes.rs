@@ -1,25 +1,25 @@
 //! References within an article, as `clean` writes them: `<span id="2"></span>` is a place, and
-//! `<a href="#2">` leads there. What they are called says whether they are notes.
+//! `<a href="#2">` leads there. The words of a reference say whether it leads to a note.
 
 use std::collections::{HashMap, HashSet};
 
 use super::markup::{Token, attribute, tokens};
 
-/// A note with a number of more digits is a year.
+/// Most digits in the number of a note; a longer number is a year.
 const DIGITS: usize = 3;
-/// A reference of more letters is made of words.
+/// Most letters in the sign of a note; a longer reference is made of words.
 const LETTERS: usize = 3;
 
 /// The places that an article refers to, and the notes among them.
 #[derive(Default)]
 pub(super) struct Notes {
     places: HashSet<usize>,
-    /// The place of the note that has a number: the first one, if there are several.
+    /// The place of the note with each number: the first one, if there are several.
     numbered: HashMap<usize, usize>,
 }
 
 impl Notes {
-    /// Those of an article.
+    /// Finds the places and notes of an article.
     pub fn of(html: &str) -> Notes {
         let mut notes = Notes::default();
         if !html.contains("<a href=\"#") {
@@ -65,7 +65,7 @@ impl Notes {
         self.numbered.contains_key(&number)
     }
 
-    /// The number of the note at a place, as the words of a reference say it.
+    /// The number that `words`, a reference, give for the note at `place`, if that note has it.
     pub fn number_of(&self, place: usize, words: &str) -> Option<usize> {
         number(words).filter(|number| self.numbered.get(number) == Some(&place))
     }
@@ -75,7 +75,7 @@ fn referred(address: &str) -> Option<usize> {
     address.strip_prefix('#')?.parse().ok()
 }
 
-/// The number that `[12]`, `(12)`, or `12` says.
+/// The number in `[12]`, `(12)`, or `12`.
 pub(super) fn number(words: &str) -> Option<usize> {
     let bare = bare(words);
     let is_short = (1..=DIGITS).contains(&bare.len());
@@ -89,7 +89,7 @@ pub(super) fn is_sign(words: &str) -> bool {
     number(words).is_some() || bare(words).chars().filter(is_letter).count() <= LETTERS
 }
 
-/// Whether the words of a link say that it leads back up, from a note to where it is spoken of.
+/// Whether the words of a link say that it leads from a note back to its reference.
 pub fn leads_back(words: &str) -> bool {
     let is_arrow =
         |letter| matches!(letter, '↩' | '↑' | '↵' | '⤴' | '⏎' | '^' | '\u{fe0e}' | '\u{fe0f}');

@@ -1,16 +1,16 @@
 //! How the items of a numbered list are counted: digits, letters, or Roman numerals.
 
-/// How a list counts.
+/// The kind of numerals that a list uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Numerals {
     Digits,
-    /// Small ones.
+    /// `a`, `b`, `c`.
     Letters,
     /// `i`, `ii`, `iii`.
     Roman,
 }
 
-/// The count of a list.
+/// How a list counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Numbering {
     pub numerals: Numerals,
@@ -18,7 +18,7 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
-    /// What HTML calls the type of a list: `1`, `a`, `A`, `i`, `I`.
+    /// The numbering that HTML names by the type of a list: `1`, `a`, `A`, `i`, `I`.
     pub fn of_type(name: &str) -> Numbering {
         let numerals = match name {
             "a" | "A" => Numerals::Letters,
@@ -28,7 +28,7 @@ impl Numbering {
         Numbering { numerals, is_upper: matches!(name, "A" | "I") }
     }
 
-    /// A number in its numerals, or in digits where these have none for it.
+    /// A number in these numerals, or in digits if they cannot express it.
     pub fn told(self, number: i64) -> String {
         let told = match self.numerals {
             Numerals::Letters if number > 0 => letters(number),

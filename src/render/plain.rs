@@ -3,7 +3,7 @@
 use super::notes::leads_back;
 use super::{Destination, Page, Role, Span};
 
-/// What stands before and after deleted words, as in Markdown.
+/// The mark before and after deleted words, as in Markdown.
 const STRUCK: &str = "~~";
 
 /// The lines of `page`, each ended by a line feed.
@@ -11,10 +11,10 @@ pub fn text(page: &Page) -> String {
     let mut text = String::new();
     for line in &page.lines {
         let mut was_struck = false;
-        // A way back leads nowhere on paper.
+        // A link from a note back to its reference leads nowhere in plain text.
         let is_told = |span: &&Span| span.role != Role::LinkNumber || !leads_back(&span.text);
         for span in line.spans.iter().filter(is_told) {
-            // What is struck out means the opposite of what it says.
+            // Without a mark, deleted words would read as part of the text.
             let is_struck = span.role == Role::Struck;
             if is_struck != was_struck {
                 text.push_str(STRUCK);
@@ -31,7 +31,7 @@ pub fn text(page: &Page) -> String {
     text
 }
 
-/// The lines of `page`, and below them where the numbers in them lead.
+/// The lines of `page`, and below them the addresses of its numbered links.
 pub fn text_and_links(page: &Page) -> String {
     let (text, links) = (text(page), links(page));
     if links.is_empty() { text } else { format!("{text}\n{links}") }

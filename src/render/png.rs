@@ -1,4 +1,4 @@
-//! A picture as PNG, for terminals that take pictures in full.
+//! A picture as PNG, for terminals that take whole pictures.
 
 use std::io;
 
@@ -7,10 +7,10 @@ use image::{ExtendedColorType, ImageEncoder};
 
 use crate::domain::Raster;
 
-/// A picture as PNG, small rather than quickly: it has a thin line before it.
+/// Encodes a picture as PNG. Size matters more than speed: the picture may go over a slow connection.
 ///
 /// # Errors
-/// When it has no points.
+/// If it has no points.
 pub fn png(raster: &Raster) -> io::Result<Vec<u8>> {
     let points = raster.points.iter().flat_map(|point| match point {
         Some([red, green, blue]) => [*red, *green, *blue, u8::MAX],

@@ -1,4 +1,4 @@
-//! A picture as sixels, for terminals that draw them: in strips, each as high as a row of letters.
+//! A picture as sixels, for terminals that draw them: in strips, each as high as a row of text.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,16 +11,17 @@ use crate::domain::Raster;
 
 /// Colours of a picture; terminals have 256 registers.
 const COLOURS: usize = 255;
-/// One pixel in so many is looked at in order to choose the colours.
+/// One pixel in this many is sampled to choose the colours.
 const SAMPLED: i32 = 10;
-/// Rows of points that one sign stands for.
+/// Rows of points that one sixel encodes.
 const BAND: usize = 6;
-/// A run that is shorter is written sign by sign.
+/// A run shorter than this is written sixel by sixel.
 const SHORTEST_RUN: usize = 4;
 
 type Point = [u8; 3];
 
-/// A picture in strips of so many rows of points. What is behind shows through where it has none.
+/// Encodes a picture in strips of `rows` rows of points. Where it has no point, the background shows
+/// through.
 pub fn strips(raster: &Raster, rows: u16) -> Vec<String> {
     let raster = in_few_colours(raster);
     let mut registers: BTreeMap<Point, usize> =
@@ -33,7 +34,7 @@ pub fn strips(raster: &Raster, rows: u16) -> Vec<String> {
         .collect()
 }
 
-/// The rows from `top` to `bottom`. It ends without a new line, which could scroll the screen.
+/// Encodes the rows from `top` to `bottom`, without a new line at the end, which could scroll the screen.
 fn strip(raster: &Raster, registers: &BTreeMap<Point, usize>, top: usize, bottom: usize) -> String {
     // Points that are not drawn stay as they are, and a point is as high as it is wide.
     let mut out = format!("\x1bP0;1;0q\"1;1;{};{}", raster.width, bottom - top);
@@ -69,7 +70,7 @@ fn strip(raster: &Raster, registers: &BTreeMap<Point, usize>, top: usize, bottom
     out
 }
 
-/// Writes signs, equal ones as one run; those at the end that draw nothing are left out.
+/// Writes sixels, equal ones as one run, without those at the end that draw nothing.
 fn write_runs(signs: &[u8], out: &mut String) {
     let drawn = signs.iter().rposition(|sign| *sign > 0).map_or(0, |last| last + 1);
     for run in signs[..drawn].chunk_by(|one, other| one == other) {
@@ -82,7 +83,7 @@ fn write_runs(signs: &[u8], out: &mut String) {
     }
 }
 
-/// The same picture in colours that fit into the registers.
+/// Reduces a picture to colours that fit into the registers.
 fn in_few_colours(raster: &Raster) -> Raster {
     let colours: std::collections::HashSet<Point> =
         raster.points.iter().flatten().copied().collect();
@@ -90,7 +91,7 @@ fn in_few_colours(raster: &Raster) -> Raster {
     if colours.len() <= COLOURS {
         return raster.clone();
     }
-    // What is not drawn counts as what is left of it, so that it has no colour of its own.
+    // A point that is not drawn repeats the one before it, so that it adds no colour.
     let mut last = [0; 3];
     let pixels = raster.points.iter().flat_map(|point| {
         last = point.unwrap_or(last);
@@ -205,7 +206,7 @@ mod tests {
         };
         let all: u32 = raster.points.iter().zip(&few.points).map(|(a, b)| distance(a, b)).sum();
         assert!(all / 4096 < 40, "{} from where it was, on average", all / 4096);
-        // A line of points has no neighbours to spread over.
+        // A single line of points has no neighbours to spread the error over.
         let line = Raster { width: 1, points: raster.points[..300].to_vec() };
         assert_eq!(in_few_colours(&line).points.len(), 300);
     }

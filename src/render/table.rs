@@ -5,7 +5,7 @@ use super::fit::display_width;
 use super::wrap::{push, wrap};
 use super::{Line, Role, bidi};
 
-/// Columns between two columns.
+/// Blank columns of the terminal between two columns of a table.
 const GAP: usize = 2;
 /// A column is not made narrower than this to make a table fit.
 const NARROWEST: usize = 12;
@@ -21,7 +21,7 @@ pub(super) fn lay_out(table: &Table, width: usize, visually: bool) -> Vec<Line> 
     }
 }
 
-/// The width of each column; none when they do not fit.
+/// The width of each column; `None` if they do not fit.
 fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
     let count = table.rows.iter().map(columns_of).max()?;
     let mut natural = vec![0; count];
@@ -40,7 +40,7 @@ fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
         widen_for_spanning(table, &mut natural, room - total);
         return Some(natural);
     }
-    // The widest columns give way, all to the same width, and their cells take several lines.
+    // The widest columns shrink, all to the same width, and their cells take several lines.
     let mut sorted = natural.clone();
     sorted.sort_unstable();
     let mut left = room;
@@ -55,7 +55,7 @@ fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
     (limit >= NARROWEST).then(|| natural.iter().map(|column| (*column).min(limit)).collect())
 }
 
-/// Gives what is left of the room to cells over several columns that are short of it.
+/// Gives the room that is left to cells over several columns that need it.
 fn widen_for_spanning(table: &Table, widths: &mut [usize], mut left: usize) {
     for row in &table.rows {
         let mut at = 0;
@@ -78,7 +78,7 @@ fn columns_of(row: &Row) -> usize {
     row.cells.iter().map(|cell| cell.columns).sum()
 }
 
-/// The columns that the widest line of some words takes.
+/// The width of the widest line of some words, in columns.
 fn width_of(pieces: &[Piece]) -> usize {
     let mut widest = 0;
     for line in pieces.split(|piece| *piece == Piece::Break) {
@@ -136,7 +136,7 @@ fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
     Line { spans, is_code: false, places }
 }
 
-/// Puts lines into the order in which they are seen; whether they begin at the right.
+/// Puts lines in visual order; returns whether they begin at the right.
 fn seen(pieces: &[Piece], lines: &mut [Line]) -> bool {
     let from_right = bidi::begins_at_right(&words_of(pieces));
     bidi::order(lines, from_right);
@@ -155,7 +155,7 @@ fn heads(table: &Table) -> usize {
     table.rows.iter().take_while(|row| row.is_head).count()
 }
 
-/// Whether all that stands in a column below the head is numbers, which are aligned at the right.
+/// Whether a column has only numbers below the head; such a column is aligned at the right.
 fn is_of_numbers(table: &Table, column: usize) -> bool {
     let mut any = false;
     for row in table.rows.iter().filter(|row| !row.is_head) {
@@ -188,7 +188,7 @@ fn is_number(words: &str) -> bool {
 fn as_list(table: &Table, width: usize, visually: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let (heads, rows) = table.rows.split_at(heads(table));
-    // What stands over all columns is their title; else a column is named from above to below.
+    // A cell over all columns is their title; the other head cells name their columns, from top to bottom.
     for cell in heads.iter().filter_map(over_all) {
         lines.extend(titled(&[], cell, width, visually));
     }
@@ -210,7 +210,7 @@ fn as_list(table: &Table, width: usize, visually: bool) -> Vec<Line> {
     lines
 }
 
-/// The only cell of a row with words, if it stands over several columns.
+/// The only cell of a row with words, if it spans several columns.
 fn over_all(row: &Row) -> Option<&Cell> {
     let mut cells = row.cells.iter().filter(|cell| !cell.pieces.is_empty());
     cells.next().filter(|cell| cell.columns > 1 && cells.next().is_none())
@@ -224,7 +224,7 @@ fn cell_at(row: &Row, column: usize) -> Option<&Cell> {
     })
 }
 
-/// A cell after what it is called, the lines below the first a little to the right.
+/// A cell after the names of its columns, with the lines below the first indented.
 fn titled(names: &[&Cell], cell: &Cell, width: usize, visually: bool) -> Vec<Line> {
     let mut pieces = Vec::new();
     for (number, name) in (1..).zip(names) {

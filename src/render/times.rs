@@ -1,15 +1,15 @@
-//! Times as a reader is told them: how long ago, and when.
+//! Times as a reader sees them: how long ago, and when.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::domain::{Article, Lapse};
 
-/// What was so many days ago is told by its date.
+/// From this many days on, the date is shown instead of the age.
 const LONG_AGO: u64 = 30;
 
-/// How long ago, in at most six columns: `2m`, `1h`, `3d`, `5w`, then `12 Mar`, and after a year
-/// `2024`. What lies ahead is `now`.
+/// How long ago, in at most six columns: `2m`, `1h`, `3d`, `5w`, then `12 Mar`, and after a year `2024`. A
+/// time in the future is `now`.
 pub fn age(then: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     match Lapse::since(then, now, zone) {
         Lapse::Minutes(0) => "now".to_owned(),

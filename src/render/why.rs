@@ -1,13 +1,13 @@
-//! Why stories stand together, in sentences.
+//! Explains in sentences why stories belong together.
 
 use std::fmt::Write;
 
 use crate::domain::{Article, EntryId, Evidence, Lapse, Reason, Related, StoryId, Tier};
 
-/// Words of evidence that a sentence names.
+/// Most words of evidence in a sentence.
 const WORDS: usize = 6;
 
-/// Sentences that are said before the rest is only counted.
+/// Most sentences before the rest is only counted.
 const SENTENCES: usize = 3;
 
 /// A sentence for each of the nearest copies and related stories, or one that says there is none.
@@ -21,7 +21,7 @@ pub fn sentences(article: &Article) -> Vec<String> {
     said
 }
 
-/// Why one of the related stories stands with the article; `None` when it is not among them.
+/// Why one of the related stories belongs with the article; `None` if it is not among them.
 pub fn related(article: &Article, story: StoryId) -> Option<String> {
     let related = article.related.iter().find(|related| related.story == story)?;
     Some(why_related(article, related))
@@ -49,7 +49,7 @@ fn all(article: &Article) -> Vec<String> {
     }
     for related in &article.related {
         let sentence = why_related(article, related);
-        // What the reader did stands before what was found.
+        // What the reader did comes before what was found.
         let place = if related.reason == Reason::ByHand { 0 } else { said.len() };
         said.insert(place, sentence);
     }
@@ -70,7 +70,7 @@ fn why_related(article: &Article, related: &Related) -> String {
     let title = format!("“{}” ({})", related.called(), related.source);
     match (&related.reason, related.tier) {
         (Reason::SameEvent(evidence), Tier::Event) if !related.together => {
-            // It takes more than two stories to be near for two events to be one.
+            // One pair of near stories does not make two events one, so the score it needed is left out.
             let evidence = Evidence { needs: 0.0, ..evidence.clone() };
             let because = because(article, &evidence, related.story);
             format!("Near to {title}, which stands apart: {because}.")
@@ -86,7 +86,7 @@ fn why_related(article: &Article, related: &Related) -> String {
     }
 }
 
-/// The evidence, and whom it speaks of when that is neither of the two.
+/// The evidence, and the story that it goes through if that is neither of the two.
 fn because(article: &Article, evidence: &Evidence, other: StoryId) -> String {
     let through = article
         .related

@@ -1,4 +1,4 @@
-//! Words to lines of a width: greedy, by graphemes, as the columns of a terminal count.
+//! Wraps words into lines of a given width: greedily, by graphemes, in columns of a terminal.
 //!
 //! A line breaks at spaces, after hyphens and dashes, and between wide characters (but not before
 //! closing or after opening punctuation: the gist of kinsoku and of UAX 14). A word is broken only
@@ -39,7 +39,7 @@ struct Wrapper {
     /// The line being filled, and its columns.
     line: Vec<Span>,
     used: usize,
-    /// What may not be broken: usually a word.
+    /// The text that may not be broken: usually a word.
     word: Vec<Span>,
     word_width: usize,
     /// The places that begin on the line, and with the word.
@@ -47,7 +47,7 @@ struct Wrapper {
     word_places: Vec<usize>,
     /// The space before the word, if there is one.
     space: Option<Style>,
-    /// The two letters before the one to come, none after a space.
+    /// The last two letters; `None` after a space.
     last: [Option<char>; 2],
 }
 
@@ -75,7 +75,7 @@ impl Wrapper {
         while self.lines.last().is_some_and(|line| line.spans.is_empty()) {
             self.lines.pop();
         }
-        // What no word follows ends the last line.
+        // Places that no word follows belong to the last line.
         if let Some(last) = self.lines.last_mut() {
             last.places.append(&mut self.places);
             last.places.append(&mut self.word_places);
@@ -103,7 +103,7 @@ impl Wrapper {
         }
     }
 
-    /// Takes letters without a space between them.
+    /// Adds letters without a space between them.
     fn letters(&mut self, run: &str, style: Style) {
         if run.is_ascii() && !run.contains('-') {
             if run.chars().next().is_some_and(|first| self.may_break_before(first)) {
@@ -119,7 +119,7 @@ impl Wrapper {
             if self.may_break_before(first) {
                 self.end_word();
             }
-            // A no-break space has done its work.
+            // A no-break space is shown as an ordinary one.
             let shown = if matches!(first, '\u{a0}' | '\u{202f}') { " " } else { letter };
             push(&mut self.word, shown, style);
             self.word_width += width;
@@ -131,8 +131,8 @@ impl Wrapper {
         self.last = [self.last[1], Some(letter)];
     }
 
-    /// Whether a line may break between the last letter and this one. A hyphen parts two words
-    /// only after a letter: `--all` and `xn--` stay whole.
+    /// Whether a line may break between the last letter and this one. A line breaks after a hyphen only if
+    /// a letter or digit precedes it: `--all` and `xn--` stay whole.
     fn may_break_before(&self, letter: char) -> bool {
         match self.last {
             [before, Some('-' | '\u{2010}')] if !before.is_some_and(char::is_alphanumeric) => false,
@@ -151,7 +151,8 @@ impl Wrapper {
         let width = std::mem::take(&mut self.word_width);
         let gap = usize::from(space.is_some() && self.used > 0);
         if self.used + gap + width > self.width && self.used > 0 {
-            // What only a dictionary takes apart goes on here; any other word begins a line.
+            // Text that only a dictionary can split, if wider than a line, goes on here; any other word
+            // begins a line.
             let is_unparted = |letter: char| Script::of(letter) == Script::Unparted;
             let goes_on = word.iter().any(|span| span.text.contains(is_unparted));
             if width <= self.width || !goes_on {
@@ -193,7 +194,7 @@ impl Wrapper {
     fn chop_part(&mut self, part: &str, style: Style) {
         let mut letters = letters(part).peekable();
         while let Some((letter, width)) = letters.next() {
-            // Nothing can be done for a wide character in a single column.
+            // A wide character cannot be shown in a single column.
             let (shown, width) = if width > self.width { ("…", 1) } else { (letter, width) };
             let next = letters.peek().filter(|_| stands_before(letter)).map_or(0, |next| next.1);
             if self.used > 0 && self.used + width + next > self.width {
@@ -208,7 +209,7 @@ impl Wrapper {
         self.end_word();
         self.space = None;
         self.last = [None; 2];
-        // No line is empty but one between two others.
+        // A line may be empty only between two others.
         if !self.line.is_empty() || self.lines.last().is_some_and(|line| !line.spans.is_empty()) {
             self.end_line();
         }
@@ -222,7 +223,7 @@ impl Wrapper {
     }
 }
 
-/// Whether a vowel of Thai or Lao is written before the letter behind which it is spoken.
+/// Whether this is a vowel of Thai or Lao that is written before the consonant it is spoken after.
 fn stands_before(letter: &str) -> bool {
     letter.starts_with(|it| matches!(it, '\u{e40}'..='\u{e44}' | '\u{ec0}'..='\u{ec4}'))
 }
@@ -248,7 +249,7 @@ const OPENING: [char; 21] = [
     '＄', '¥', '$', '#',
 ];
 
-/// Whether a text begins with a sign that French parts from its word by a space.
+/// Whether a text begins with a sign that French separates from its word by a space.
 fn is_lone_sign(text: &str) -> bool {
     let rest = text.trim_start_matches([':', ';', '!', '?', '»']);
     rest.len() < text.len() && !rest.starts_with(|letter| !is_space(letter))

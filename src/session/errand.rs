@@ -1,5 +1,5 @@
-//! `newsfold errand`: refreshes for a screen that stays open, and tells it how far that is, or makes the
-//! changes that one left. Nobody types it, and no help names it.
+//! `newsfold errand`, the helper process of a screen: it refreshes and reports the progress, or
+//! makes the changes that a closed screen left. Nobody types it, and no help lists it.
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -13,10 +13,10 @@ use tracing::error;
 use super::{runtime, start_log};
 use crate::engine::{self, Helper};
 
-/// The first argument of a program that is a helper.
+/// The first argument of a helper.
 const NAME: &str = "errand";
 
-/// Where a helper works. What it is to do is said on standard input.
+/// Where a helper works. Its orders come on standard input.
 #[derive(Debug)]
 pub struct Errand {
     pub store: PathBuf,
@@ -26,7 +26,7 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// What the arguments of a program ask for; `None` when it is no helper.
+    /// Reads the arguments of the program; `None` when it is not a helper.
     pub fn asked_for(arguments: impl IntoIterator<Item = OsString>) -> Option<Self> {
         let mut arguments = arguments.into_iter().skip(1);
         if arguments.next()? != NAME {
@@ -37,7 +37,7 @@ impl Errand {
         Some(Errand { store: place()?, cache: place()?, log_file: place()?, log_level })
     }
 
-    /// The helper that is asked so: this program, whatever lies in its place by then.
+    /// The helper to start: the running program, even if another file has taken its place since.
     pub fn helper(self) -> Option<Helper> {
         let running = Path::new("/proc/self/exe");
         let program = match running.exists() {
@@ -53,14 +53,14 @@ impl Errand {
     /// Carries it out.
     pub fn run(&self) -> Result<ExitCode> {
         start_log(&self.log_file, self.log_level);
-        // Its standard error goes nowhere.
+        // Nobody sees its standard error.
         std::panic::set_hook(Box::new(|panic| error!("{panic}")));
         let runtime = runtime()?;
-        // A screen that is gone hears nothing, and ends the orders.
+        // Writing fails when the screen is gone; the orders end then, too.
         let tell = |line: &str| drop(writeln!(io::stdout(), "{line}"));
         let orders = BufReader::new(tokio::io::stdin());
         let done = runtime.block_on(engine::carry_out(orders, &self.store, &self.cache, tell));
-        // Whatever still runs is dropped, and programs that it started with it.
+        // Whatever still runs is dropped, with the programs that it started.
         runtime.shutdown_background();
         done.inspect_err(|fault| error!(%fault, "the errand is not understood"))?;
         Ok(ExitCode::SUCCESS)

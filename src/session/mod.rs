@@ -1,6 +1,5 @@
-//! What every face begins with: the configuration is read, its mistakes are told, the places are known,
-//! and the log is open. And what faces do alike outside of themselves: words on standard output, files,
-//! commands, the browser, the end.
+//! What every face begins with: the configuration, its mistakes, the directories, and the log. And what faces
+//! do alike outside of themselves: standard output, files, commands, the browser, and the wait at the end.
 
 mod errand;
 mod log;
@@ -23,10 +22,10 @@ pub use log::start_log;
 pub use output::{Output, is_closed_pipe, say};
 pub use waiting::{runtime, see_indexed, see_through};
 
-/// What a person asked of a session before it begins.
+/// The options that a session is started with.
 #[derive(Debug, Clone)]
 pub struct Wishes {
-    /// Where things are to be instead of the usual places.
+    /// Places to use instead of the usual ones.
     pub overrides: Overrides,
     /// How much is written to the log.
     pub log_level: tracing::Level,
@@ -38,7 +37,7 @@ impl Wishes {
     /// Where the configuration is and where things are kept.
     ///
     /// # Errors
-    /// When nobody said, and there is no home either.
+    /// When a place is not given, and there is no home directory to derive it from.
     pub fn places(&self) -> Result<Places, NoHome> {
         Places::find(self.overrides.clone())
     }
@@ -72,8 +71,7 @@ impl Session {
         Ok(Session::at(places, wishes))
     }
 
-    /// Finds and reads the configuration, and makes the directories, while the store is being opened for an
-    /// engine.
+    /// As [`Session::of`], while the store is being opened for an engine.
     ///
     /// # Errors
     /// When no place can be found or made, or the system gives no thread.
@@ -116,7 +114,7 @@ impl Session {
         }
     }
 
-    /// Tells the mistakes in the configuration.
+    /// Prints the mistakes in the configuration on standard error.
     pub fn tell_problems(&self) {
         for problem in &self.problems {
             say(&problem.to_string());
@@ -131,7 +129,7 @@ impl Session {
         open(&self.setup.store_file)
     }
 
-    /// Opens the store, with the feeds of the configuration in it; mistakes there are told on the way.
+    /// Opens the store, with the feeds of the configuration in it, and prints the configuration's mistakes.
     ///
     /// # Errors
     /// When the store can't be opened, or read.
@@ -141,7 +139,7 @@ impl Session {
         Ok(library)
     }
 
-    /// Opens the store, of which nothing is read yet; mistakes in the configuration are told on the way.
+    /// Opens the store without reading the feeds, and prints the mistakes in the configuration.
     ///
     /// # Errors
     /// When the store can't be opened.
@@ -165,7 +163,7 @@ fn open(store_file: &Path) -> Result<Opening> {
     Opening::of(store_file, prepares).context("no threads to work with")
 }
 
-/// What a person waits for, who would see nothing else meanwhile.
+/// Prints what a person is waiting for, as nothing else is shown meanwhile.
 fn prepares(what: Preparing) {
     say(&what.to_string());
 }

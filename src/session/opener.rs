@@ -14,7 +14,7 @@ use crate::config::Screen;
 /// Browsers that show pages in the terminal they are started from.
 const IN_TERMINAL: &[&str] =
     &["w3m", "lynx", "links", "links2", "elinks", "browsh", "carbonyl", "cha", "www-browser"];
-/// A program that can't show anything says so sooner than this.
+/// A program that can't show anything fails sooner than this.
 const MOMENT: Duration = Duration::from_secs(10);
 
 /// What opens addresses and attached files; `None` where there is no such program.
@@ -27,7 +27,7 @@ pub struct Openers {
 }
 
 impl Openers {
-    /// As the configuration and the surroundings say.
+    /// Chooses by the configuration and the environment.
     pub fn of(screen: &Screen) -> Openers {
         let browser = Opener::choose(&screen.browser, &Surroundings::look());
         let player = Opener::of(screen.player.clone()).or_else(|| browser.clone());
@@ -35,18 +35,18 @@ impl Openers {
     }
 }
 
-/// What the surroundings say about browsers; a plain value, so that the choice can be tested.
+/// What the environment says about browsers; a plain value, so that the choice can be tested.
 struct Surroundings {
     /// `$BROWSER`.
     browser: Option<String>,
-    /// Whether somebody is here from afar (`$SSH_CONNECTION`).
+    /// Whether the terminal is a remote one (`$SSH_CONNECTION`, `$SSH_TTY`).
     ssh: bool,
     /// Whether there is a desktop (`$DISPLAY`, `$WAYLAND_DISPLAY`).
     desktop: bool,
 }
 
 impl Surroundings {
-    /// What the environment says.
+    /// Reads the environment.
     fn look() -> Surroundings {
         let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         Surroundings {
@@ -61,26 +61,26 @@ impl Surroundings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opener {
     program: String,
-    /// `%u` in them being the address; without one it comes last.
+    /// `%u` in them is replaced by the address; without it, the address comes last.
     arguments: Vec<String>,
 }
 
 impl Opener {
-    /// A program with its arguments; `None` of no words.
+    /// A program with its arguments; `None` if there are no words.
     fn of(words: impl IntoIterator<Item = String>) -> Option<Opener> {
         let mut words = words.into_iter();
         let program = words.next()?;
         Some(Opener { program, arguments: words.collect() })
     }
 
-    /// What the configuration names, else `$BROWSER`, else what the system has; `None` where a browser
-    /// could show nothing.
+    /// The program that the configuration names, else `$BROWSER`, else the system's own; `None`
+    /// where a browser could show nothing.
     fn choose(configured: &[String], around: &Surroundings) -> Option<Opener> {
         if !configured.is_empty() {
             return Opener::of(configured.to_vec());
         }
         if let Some(browser) = &around.browser {
-            // Programs in a row, the first of which will do, with `%s` for the address (as in
+            // Programs separated by colons, of which the first is used, with `%s` for the address (as in
             // sensible-browser).
             let first = browser.split(':').find(|it| !it.trim().is_empty())?;
             return Opener::of(first.split_whitespace().map(|word| word.replace("%s", "%u")));
@@ -92,36 +92,35 @@ impl Opener {
         Opener::of([opener.to_owned()])
     }
 
-    /// Whether it shows pages in the terminal, which it needs for itself meanwhile.
+    /// Whether it shows pages in the terminal, and so needs that for itself meanwhile.
     pub fn is_in_terminal(&self) -> bool {
         let name = Path::new(&self.program).file_name();
         name.is_some_and(|name| IN_TERMINAL.iter().any(|it| *it == name))
     }
 
-    /// What starts it on `url`.
+    /// The command that opens `url`.
     ///
     /// # Errors
-    /// When the address is none of the web.
+    /// When `url` is not a web address.
     pub fn command(&self, url: &str) -> Result<Command, OpenError> {
         let mut command = Command::new(&self.program);
         command.args(self.arguments_for(url)?);
         Ok(command)
     }
 
-    /// Lets it have the terminal, and waits for its end.
+    /// Opens `url` in the terminal, and waits for the program to end.
     ///
     /// # Errors
-    /// When the address is none of the web, or the program can't be started.
+    /// When `url` is not a web address, or the program can't be started.
     pub fn stay_for(&self, url: &str) -> Result<(), OpenError> {
         let ended = self.command(url)?.status();
         ended.map(drop).map_err(|error| OpenError::NotStarted(self.program.clone(), error))
     }
 
-    /// Starts it on `url` and does not wait for it. That it gives up within a moment is told
-    /// to `failed`.
+    /// Opens `url` without waiting for the program. Calls `failed` if that fails within a moment.
     ///
     /// # Errors
-    /// When the address is none of the web, or the program can't be started.
+    /// When `url` is not a web address, or the program can't be started.
     pub fn open(
         &self,
         url: &str,
@@ -137,7 +136,7 @@ impl Opener {
             .process_group(0)
             .spawn()
             .map_err(|error| OpenError::NotStarted(program.clone(), error))?;
-        // Somebody has to ask how it ended, or it stays in the table of processes.
+        // Without a wait, it would stay in the table of processes after its end.
         let waiter = std::thread::Builder::new().name("opener".to_owned());
         let _ = waiter.spawn(move || match child.wait() {
             Ok(status) if !status.success() && started.elapsed() < MOMENT => {
@@ -166,7 +165,7 @@ impl Opener {
 /// Why an address was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The address is none of the web.
+    /// The address is not a web address.
     #[error("only web addresses are opened")]
     NotWeb,
     /// The program could not be started.

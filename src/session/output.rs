@@ -1,7 +1,7 @@
-//! Words on standard output, and beside them on standard error.
+//! Results on standard output, and messages on standard error.
 //!
-//! What it prints came from outside once and is [`Text`] by now, or is escaped
-//! by JSON; error texts are cleaned here.
+//! Text from outside that is printed here is [`Text`] already, or escaped by JSON; error
+//! texts are cleaned here.
 
 use std::io::{self, Write};
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::domain::Text;
 
-/// Where results go. A reader that went away (`newsfold list | head`) is no error.
+/// Where results go. For a closed pipe (`newsfold list | head`), see [`is_closed_pipe`].
 pub struct Output<W: Write> {
     writer: W,
 }
@@ -22,7 +22,7 @@ impl Output<io::BufWriter<io::StdoutLock<'static>>> {
 }
 
 impl<W: Write> Output<W> {
-    /// Prints one line.
+    /// Prints one line, without blanks at its end.
     ///
     /// # Errors
     /// When the output can't be written.
@@ -51,7 +51,7 @@ impl<W: Write> Output<W> {
         &mut self.writer
     }
 
-    /// Hands over what is buffered.
+    /// Writes what is buffered.
     ///
     /// # Errors
     /// When the output can't be written.
@@ -60,13 +60,13 @@ impl<W: Write> Output<W> {
     }
 }
 
-/// Says something to the person, beside the results.
+/// Prints a message on standard error, apart from the results.
 pub fn say(message: &str) {
-    // Nobody is left to be told when standard error is closed.
+    // When standard error is closed, there is nobody to report that to.
     let _ = writeln!(io::stderr(), "newsfold: {}", Text::clean(message));
 }
 
-/// Whether this error is only a reader that went away.
+/// Whether this error only says that the reading end of a pipe was closed.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

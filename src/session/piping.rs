@@ -1,4 +1,4 @@
-//! Handing stories to a command of the shell.
+//! Pipes stories to a shell command.
 
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
@@ -8,19 +8,19 @@ use jiff::tz::TimeZone;
 use crate::domain::Article;
 use crate::render::export;
 
-/// Stories on their way to a command.
+/// Stories to pipe to a command.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pipe {
-    /// As it was typed, for the shell.
+    /// The command as typed, for the shell.
     pub command: String,
-    /// What it is to read.
+    /// The stories that it reads.
     pub articles: Vec<Article>,
-    /// Where the reader is, for dates.
+    /// The reader's time zone, for dates.
     pub zone: TimeZone,
 }
 
 impl Pipe {
-    /// Starts the command; the stories are written to it meanwhile.
+    /// Starts the command; the stories are written to it on another thread.
     ///
     /// # Errors
     /// When it can't be started.
@@ -29,7 +29,7 @@ impl Pipe {
         let mut child = shell.args(["-c", &self.command]).stdin(Stdio::piped()).spawn()?;
         if let Some(mut input) = child.stdin.take() {
             let writer = std::thread::Builder::new().name("pipe".to_owned());
-            // A command that does not read to the end is no mistake.
+            // A command need not read to the end.
             let _ = writer.spawn(move || input.write_all(self.text().as_bytes()));
         }
         Ok(child)
@@ -41,10 +41,10 @@ impl Pipe {
     }
 }
 
-/// In words, what came of a line: the exit code of its command, or nothing where that was killed.
+/// How the command of `line` ended, in words: `ended` is its exit code, or `None` if it was killed.
 ///
 /// # Errors
-/// When it did not end well.
+/// When the command failed; the words say how.
 pub fn told(line: &str, ended: &io::Result<Option<i32>>) -> Result<String, String> {
     match ended {
         Ok(Some(0)) => Ok(format!("{line}: done")),

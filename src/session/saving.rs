@@ -1,4 +1,4 @@
-//! Writing stories to a file: never over one that is there, unless that may be replaced.
+//! Writes stories to a file: never over an existing one, unless that may be replaced.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -10,24 +10,24 @@ use crate::config::{self, expanded};
 use crate::domain::{Article, Text, counted};
 use crate::render::export;
 
-/// Stories on their way into a file.
+/// Stories to save to a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Save {
-    /// Which.
+    /// The stories.
     pub articles: Vec<Article>,
-    /// Where the reader is, for dates.
+    /// The reader's time zone, for dates.
     pub zone: TimeZone,
-    /// Where they are to stand.
+    /// The file.
     pub path: PathBuf,
-    /// Whether a file that is there already may be replaced.
+    /// Whether an existing file may be replaced.
     pub replace: bool,
 }
 
 impl Save {
-    /// Writes the file. May take a while, and is for a thread that nobody waits for.
+    /// Writes the file. May take a while: not for the thread that draws a screen.
     ///
     /// # Errors
-    /// When that is not possible, or there is one that may not be replaced.
+    /// When it can't be written, or exists and may not be replaced.
     pub fn write(&self) -> Result<(), NotSaved> {
         let written = match self.replace {
             true => config::save(&self.path, &self.text()).map_err(|refused| refused.cause),
@@ -41,7 +41,7 @@ impl Save {
         })
     }
 
-    /// What the file is to hold: HTML where its name says so, else plain text.
+    /// The contents of the file: HTML if its name says so, else plain text.
     pub fn text(&self) -> String {
         let ending = self.path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
@@ -50,7 +50,7 @@ impl Save {
         }
     }
 
-    /// In words, that it was written.
+    /// The message that it was written.
     pub fn told(&self) -> String {
         let stories = counted(self.articles.len(), "story", "stories");
         format!("Saved {stories} as {}", self.shown())
@@ -64,22 +64,21 @@ impl Save {
 /// Why a file was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum NotSaved {
-    /// There is one of that name.
+    /// There is a file of that name.
     #[error("{0} is there already")]
     Exists(Text),
     /// The name is that of a folder.
     #[error("{0} is a folder; write a name after it")]
     Folder(Text),
-    /// It was to stand in a folder that is not there.
+    /// The folder that it would be in does not exist.
     #[error("there is no folder for {0}")]
     NoFolder(Text),
-    /// The system did not let it.
+    /// The system refused it.
     #[error("{0}: {1}")]
     Refused(Text, io::Error),
 }
 
-/// A path as a person types it who is asked for one. A dash is a file: whoever is asked has the standard
-/// input.
+/// A path that was typed at a prompt. A dash is a file of that name: standard input is the prompt's.
 pub fn typed_path(typed: &str, home: Option<&Path>) -> PathBuf {
     match typed {
         "-" => PathBuf::from("./-"),
@@ -90,6 +89,6 @@ pub fn typed_path(typed: &str, home: Option<&Path>) -> PathBuf {
 fn create(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    // A part of it would stand in the way of the next attempt.
+    // A partial file would be in the way of the next attempt.
     written.inspect_err(|_| drop(fs::remove_file(path)))
 }

@@ -1,12 +1,12 @@
-//! The views that no row keeps count of: that of today, and the reader's own. They stand behind those
-//! that the store tells of, and are counted apart.
+//! The views that the store keeps no counts of: that of today, and the reader's own. They come
+//! after the store's views, and are counted separately.
 
 use jiff::Zoned;
 
 use crate::domain::{NamedView, Shelf, ShelfKind, StoryQuery, Text, View};
 use crate::engine::command::Command;
 
-/// Puts them among the lines of the sidebar, still to be counted.
+/// Inserts them into the lines of the sidebar, not counted so far.
 pub fn add(shelves: &mut Vec<Shelf>, own: &[NamedView]) {
     let today = (View::Today, Text::clean(View::Today.own_name()));
     let own = own.iter().map(|view| (View::Named(Box::new(view.clone())), view.name.clone()));
@@ -23,12 +23,12 @@ pub fn add(shelves: &mut Vec<Shelf>, own: &[NamedView]) {
     shelves.splice(views..views, lines);
 }
 
-/// Whether it is one of them.
+/// Whether a view is one of them.
 pub fn is_counted_apart(view: &View) -> bool {
     matches!(view, View::Today | View::Named(_))
 }
 
-/// Those that stand among the lines, and what asks for their counts.
+/// Those among the lines, and the command that asks for their counts.
 pub fn to_count(shelves: &[Shelf], at: &Zoned) -> (Vec<View>, Command) {
     let views = shelves.iter().map(|shelf| &shelf.view).filter(|view| is_counted_apart(view));
     let views: Vec<View> = views.cloned().collect();
@@ -38,7 +38,7 @@ pub fn to_count(shelves: &[Shelf], at: &Zoned) -> (Vec<View>, Command) {
     (views, Command::Unread(questions))
 }
 
-/// Takes their counts; what would have taken long has no number.
+/// Takes their counts; `None`, where counting would take long, becomes 0.
 pub fn count(shelves: &mut [Shelf], views: &[View], counts: &[Option<usize>]) {
     for (view, count) in views.iter().zip(counts) {
         if let Some(shelf) = shelves.iter_mut().find(|shelf| shelf.view == *view) {

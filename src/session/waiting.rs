@@ -1,5 +1,4 @@
-//! Waiting on a face's own thread: for what it does, and at its end for changes that are still being
-//! stored.
+//! Waiting on a face's own thread: for its work, and at its end for changes that are still being stored.
 
 use anyhow::{Context, Result};
 use tokio::runtime::Runtime;
@@ -23,7 +22,7 @@ pub fn see_through(unfinished: Unfinished) {
     runtime.shutdown_background();
 }
 
-/// Waits until all articles can be found by their words: what a rescue saves has no index yet.
+/// Waits until all articles can be found by their words: a rescued store has no index at first.
 ///
 /// # Errors
 /// When the store fails, or the system gives no runtime.
@@ -32,7 +31,7 @@ pub fn see_indexed(library: &Library) -> Result<()> {
     Ok(runtime()?.block_on(library.index(cancelled))?)
 }
 
-/// Ends when the person or the system gives up what is waited for. A terminal that hangs up does not.
+/// Ends at Ctrl-C or SIGTERM, but not when the terminal hangs up.
 async fn given_up() -> std::io::Result<()> {
     let _kept = signal(SignalKind::hangup())?;
     let mut terminate = signal(SignalKind::terminate())?;

@@ -1,5 +1,5 @@
-//! Entries of a feed that is no longer followed, which a new feed of the same house now serves, since the
-//! reader changed its address: they are that feed's, and keep their status.
+//! When the reader changes a feed's address, the new feed adopts entries of the old one, which is no
+//! longer followed: those that it serves become its own, and keep their status.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -15,10 +15,10 @@ use crate::group::reconcile::{Verdict, reconcile};
 /// A feed that is no longer followed, and has entries.
 pub(super) struct Left {
     feed: FeedId,
-    /// The feed that it took entries from when it was followed itself.
+    /// The feed that it adopted entries from while it was followed.
     took_from: Option<FeedId>,
     house: Vec<String>,
-    /// Where its server said that it had moved.
+    /// The address that its server said it had moved to.
     moved_to: Option<String>,
 }
 
@@ -38,13 +38,14 @@ fn all_left(connection: &Connection) -> Result<Vec<Left>> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Who publishes a feed, by its address and by its site.
+/// The publishers of a feed, by its address and by its site.
 fn house(source: &str, site: Option<&str>) -> Vec<String> {
     [publisher(source, None), publisher("", site)].into_iter().flatten().collect()
 }
 
-/// What is new to a feed that has nothing yet, or that another one moved to or took from, may be known
-/// from one that was `left`: it is the feed's own from now on.
+/// Moves entries to the feed of `origin` that look new, but that a feed of `left` already has, and
+/// returns the verdicts with these as known. Only a feed of the same publisher gives entries, and only
+/// to a feed that has none yet; or one that moved to that feed, or took entries from it.
 pub(super) fn adopt(
     connection: &Connection,
     left: &mut Option<Vec<Left>>,
@@ -68,13 +69,13 @@ pub(super) fn adopt(
     let asked = asked.query_row([origin.feed.0], |row| {
         Ok((row.get::<_, Letters>(0)?.0, row.get::<_, bool>(1)?))
     });
-    // Who is followed no more itself takes nothing.
+    // A feed that is no longer followed itself adopts nothing.
     let Some((source, has_entries)) = asked.optional()? else { return Ok(verdicts) };
     let house = house(&source, origin.site);
     let may_be_it = |it: &&Left| {
         let is_of_house = || it.house.iter().any(|name| house.contains(name));
         let moved_here = it.moved_to.as_ref() == Some(&source);
-        // The reader went back to the address that was changed before.
+        // The reader went back to an earlier address.
         let took_from_here = it.took_from == Some(origin.feed);
         it.feed != origin.feed && (moved_here || took_from_here || !has_entries && is_of_house())
     };
@@ -83,7 +84,7 @@ pub(super) fn adopt(
     }
     if is_anything_touched(connection)? {
         settle(connection)?;
-        // Copies are not looked for within one feed.
+        // The grouping must learn which feed these entries are in: it looks for no copies within one feed.
         begin_generation(connection)?;
     }
     Ok(verdicts)
@@ -104,7 +105,7 @@ fn adopt_from(
     if known.is_empty() {
         return Ok(verdicts);
     }
-    // Of two feeds, an address alone proves little. What is known is ordered by its numbers.
+    // Across two feeds, an equal address alone proves little. `known` is sorted by id.
     let may_be_one = |id: EntryId, entry: &Entry| {
         let at = known.binary_search_by_key(&id, |it| it.id);
         at.is_ok_and(|at| known[at].key == entry.key || known[at].text_hash == entry.text_hash())
@@ -136,8 +137,8 @@ fn is_anything_touched(connection: &Connection) -> Result<bool> {
     Ok(any.query_row([], |row| row.get(0))?)
 }
 
-/// What is left of the other feed is not what its server was last known to have: if it is followed again,
-/// it is fetched whole.
+/// Notes which feed the entries came from. That one no longer holds what its server last sent, so its
+/// validators go: if it is followed again, it is fetched in full.
 fn moved_over(connection: &Connection, (from, to): (FeedId, FeedId)) -> Result<()> {
     connection
         .prepare_cached(
@@ -166,6 +167,6 @@ fn move_over(
     )?;
     count.execute([from.0, -1, entry.0])?;
     count.execute([to.0, 1, entry.0])?;
-    // Another feed may be preferred, or not.
+    // The two feeds may differ in whether they are preferred, which decides the lead.
     touch(connection, entry)
 }

@@ -1,4 +1,4 @@
-//! One story with all that the reader of it needs.
+//! One story, with all that is needed to read it.
 
 use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
@@ -14,8 +14,8 @@ use crate::domain::{
 };
 
 impl Store {
-    /// The story for reading, by the copy asked for, else by one with new text, else by its lead; `None`
-    /// when it is no more.
+    /// Returns the story for reading, by the copy asked for, else by one with new text, else by its
+    /// lead; `None` if it no longer exists.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -30,8 +30,8 @@ impl Store {
         }))
     }
 
-    /// The story for reading like [`Store::article`], but without the copies, related stories, and coverage
-    /// that stand around it: for whoever hands the text on.
+    /// Returns the story like [`Store::article`], but without copies, related stories, and coverage: for
+    /// callers that only pass the text on.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -54,7 +54,7 @@ impl Store {
             .optional()?;
         let Some((mut article, content_hash)) = found else { return Ok(None) };
         let body = Bodies::default().of(&self.connection, article.entry)?;
-        // A rescue leaves an empty text and no hash where it found no text anywhere.
+        // A rescue leaves an empty text and a hash of 0 where it found no text anywhere.
         let body = body.filter(|it| content_hash != 0 || !it.html.is_empty());
         tell(&mut article, &body.unwrap_or_else(lost));
         article.full = self.page(article.entry)?;
@@ -129,14 +129,14 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
     })
 }
 
-/// What stands for a text that the disk lost.
+/// Shown in place of a text that the disk lost.
 fn lost() -> Body {
     let html = "<p><em>The text of this article was lost: the file of the store is damaged. \
                 <code>newsfold doctor --rebuild</code> brings back what can be had.</em></p>";
     Body { html: html.to_owned(), ..Body::default() }
 }
 
-/// Gives an article its text, and what is attached to it.
+/// Fills in the text of an article, and what is attached to it.
 fn tell(article: &mut Article, body: &Body) {
     article.called = match article.title.is_empty() {
         true => called(&body.excerpt, article.link.as_deref()),
@@ -162,7 +162,7 @@ fn tell(article: &mut Article, body: &Body) {
     article.enclosures = details.enclosures;
 }
 
-/// What only the reader of the article needs, as JSON; empty when there is nothing.
+/// Details that only the view of an article needs, stored as JSON; an empty text if there are none.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Details {
@@ -174,7 +174,7 @@ pub(super) struct Details {
     chapters: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment_count: Option<u32>,
-    /// Whether the excerpt stands above the text.
+    /// Whether the excerpt is shown above the text.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     leads: bool,
     /// The files that are attached.
@@ -199,7 +199,7 @@ impl Details {
         }
     }
 
-    /// What is damaged reads as nothing.
+    /// Reads stored details; damaged ones read as none.
     pub fn read(stored: &str) -> Self {
         serde_json::from_str(stored).unwrap_or_default()
     }

@@ -11,18 +11,18 @@ use super::stories::{rank, run, settle};
 use super::{Store, fact};
 use crate::domain::{EntryId, StoryId};
 
-/// What became of decisions.
+/// The result of storing decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stored {
-    /// The generation after them.
+    /// The generation of the grouping after them.
     pub generation: i64,
-    /// How many of them are stored, from the first on.
+    /// How many of them were stored, from the first on.
     pub decisions: usize,
-    /// How many rows are new.
+    /// How many clusters are new.
     pub new_clusters: usize,
 }
 
-/// How many decisions are stored before it is asked whether somebody waits.
+/// How many decisions are stored between two checks of whether somebody waits.
 const AT_ONCE: usize = 1_000;
 
 impl Store {
@@ -36,9 +36,9 @@ impl Store {
     }
 
     /// Stores decisions that were made when [`Store::grouping_generation`] was `generation`, all in one
-    /// transaction, since each writes a good part of the indexes by time again; or fewer, once
-    /// `is_awaited` tells that somebody waits. `None`, with nothing stored, when another process was
-    /// quicker.
+    /// transaction, since each transaction rewrites a good part of the indexes by time; stops early once
+    /// `is_awaited` says that somebody waits. Returns `None`, with nothing stored, if another process
+    /// was quicker.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -61,10 +61,11 @@ impl Store {
         Ok(Some(Stored { generation: generation + 1, decisions, new_clusters }))
     }
 
-    /// Stores decisions of all entries that there are, made when [`Store::grouping_generation`] was `generation`,
-    /// in place of whatever was decided before, and counts anew what is counted; entries, marks, and what
-    /// the reader looked at stay. All in one transaction: until it ends, lists show what they showed.
-    /// Answers with the generation after them; `None`, with nothing stored, when another process was quicker.
+    /// Replaces all earlier decisions by these, which cover every entry and were made when
+    /// [`Store::grouping_generation`] was `generation`, and recomputes the counts. Entries, marks, and
+    /// what the reader looked at stay. All in one transaction: until it ends, lists show what they
+    /// showed before. Returns the generation after them; `None`, with nothing stored, if another process
+    /// was quicker.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -82,8 +83,8 @@ impl Store {
         Ok(Some(generation))
     }
 
-    /// Stores decisions like [`Store::replace_assignments`], but makes them while nobody else can write:
-    /// no other process can be quicker. Answers with the generation after them.
+    /// Stores decisions like [`Store::replace_assignments`], but makes them while no other process can
+    /// write and be quicker. Returns the generation after them.
     ///
     /// # Errors
     /// When the store can't be written, or read by `decide`.
@@ -101,8 +102,8 @@ impl Store {
     }
 }
 
-/// Answers how many were stored, from the first on, until `is_awaited`. Entries up to `known` had a story
-/// before.
+/// Stores decisions from the first on, until `is_awaited`, and returns how many. Entries up to `known`
+/// had a story before.
 fn put(
     transaction: &Connection,
     decided: &Decided,
@@ -125,7 +126,7 @@ fn put(
     Ok(decisions)
 }
 
-/// Puts decisions of all entries in the place of those that there are; the generation after them.
+/// Replaces the stored decisions by these, of all entries; returns the generation after them.
 fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
     transaction.execute_batch(
         "INSERT OR IGNORE INTO seen
@@ -147,7 +148,7 @@ fn replace(transaction: &Connection, decided: &Decided) -> Result<i64> {
     fact(transaction, "grouping")
 }
 
-/// The last entry that had a story before, if only in a store that was rescued.
+/// The last entry that had a story before, if only in the store that this one was rescued from.
 fn known(transaction: &Connection) -> Result<i64> {
     Ok(fact(transaction, "grouped")?.max(fact(transaction, "rescued")?))
 }
@@ -163,9 +164,9 @@ fn forget_stories(transaction: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Begins another generation of the grouping, though nothing is grouped: whoever groups reads the window
-/// anew, decisions included. The step is one that nobody can foresee, so that a store that was put back
-/// from a copy never comes to a generation that it had before, and to the window that was kept of that.
+/// Begins another generation of the grouping, though nothing is grouped, so that whoever groups reads
+/// the window again, decisions included. The step is unpredictable: a store that was restored from a
+/// copy never reaches a generation that it had before, nor the window that was kept for that one.
 pub(super) fn begin_generation(connection: &Connection) -> Result<()> {
     let mut statement = connection.prepare_cached(
         "UPDATE facts SET value = value + 1 + abs(random() % 1000000) WHERE name = 'grouping'",
@@ -180,9 +181,10 @@ fn clusters(connection: &Connection) -> Result<i64> {
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-/// The stories of entries that found them, and their clusters where those are new as well: both rows
-/// are known at once, and most stories never get another copy. All at once, which costs half of one by
-/// one. Answers which stories were there already, since a copy was put into them before their founder.
+/// Stores the stories of entries that found them, and their clusters if those are new as well: both rows
+/// are known at once, and most stories never get another copy. Storing them together costs half of
+/// storing them one by one. Returns the stories that were there already, because a copy was put into
+/// them before their founder.
 fn put_founders(connection: &Connection, decided: &Decided, rows: &[Row]) -> Result<HashSet<i64>> {
     const STEPS: &[&str] = &[
         concat!(
@@ -218,8 +220,8 @@ fn put_founders(connection: &Connection, decided: &Decided, rows: &[Row]) -> Res
     Ok(there)
 }
 
-/// Puts the other entries into their stories, and stories that are `there` or moved into their
-/// clusters, all of which are to be settled. Ties every story to earlier ones.
+/// Puts the other entries into their stories, and stories that are `there` or moved into their clusters,
+/// and touches all of these, so that they are settled. Ties every story to earlier ones.
 fn put_others(
     connection: &Connection,
     decided: &Decided,
@@ -233,7 +235,7 @@ fn put_others(
         "INSERT INTO copies VALUES (?1, ?2, ?3)
          ON CONFLICT (entry) DO UPDATE SET story = ?2, folded = ?3",
     )?;
-    // A late copy of a story that was read arrives read; what opened again stays open, and what was
+    // A late copy of a story that was read arrives read. A reopened one stays unread, and one that was
     // there already is as the reader left it.
     let mut read = ready(
         "UPDATE OR FAIL entries SET read = 1

@@ -1,4 +1,4 @@
-//! A copy of the store for bad days: `newsfold.db.backup-1`, and the one before it, `-2`.
+//! Backups of the store: `newsfold.db.backup-1`, and the one before it, `-2`.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -19,11 +19,11 @@ const KEPT: [&str; 2] = [".backup-1", ".backup-2"];
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl Store {
-    /// Copies the store, unless another is doing so or has done so lately. Takes as long as reading and
-    /// writing all of it does: for a connection of its own, which it closes.
+    /// Copies the store, unless another process is doing so or did so lately. Takes as long as reading
+    /// and writing all of it, so it needs a connection of its own, which it closes.
     ///
     /// # Errors
-    /// When the store can't be read, or the copy not written; older copies stay.
+    /// When the store can't be read, or the copy can't be written; older copies stay.
     pub fn back_up(self, now: Timestamp) -> Result<()> {
         let unfinished = beside(&self.path, ".backup-new");
         let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
@@ -38,18 +38,18 @@ impl Store {
 
     fn copy_into(&self, unfinished: &Path, copy: &File) -> Result<()> {
         let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
-        // What an earlier run did not finish.
+        // Drops what an earlier run did not finish.
         copy.set_len(0).map_err(failed)?;
         self.connection.execute("VACUUM INTO ?1", [Name(unfinished)])?;
-        // SQLite leaves the copy to the system's own pace.
+        // SQLite does not sync the copy to the disk.
         copy.sync_all().map_err(failed)?;
         let [newest, before] = KEPT.map(|name| beside(&self.path, name));
         let _ = fs::rename(&newest, before);
         fs::rename(unfinished, &newest).map_err(failed)
     }
 
-    /// Whether the newest copy is older than a day. A store younger than that holds nothing that its
-    /// feeds would not bring again.
+    /// Whether a copy is due: the newest is more than a day old, and so is the store. A younger store
+    /// holds nothing that its feeds would not bring again.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -63,32 +63,32 @@ impl Store {
     }
 }
 
-/// Whether the newest copy of the store at `path` is not older than a day.
+/// Whether the newest copy of the store at `path` is at most a day old.
 fn is_copied(path: &Path, now: Timestamp) -> bool {
     let written = newest(path).and_then(|copy| fs::metadata(copy).ok()?.modified().ok());
     let written = written.and_then(|time| Timestamp::try_from(time).ok());
     written.is_some_and(|written| !is_past(written, now))
 }
 
-/// Whether this is more than a day away.
+/// Whether a time is more than a day before or after `now`.
 fn is_past(time: Timestamp, now: Timestamp) -> bool {
     now.duration_since(time).abs() > DAY
 }
 
-/// The file of a copy that is to be made, held among all processes until it is dropped; `None` where
-/// another makes one.
+/// Opens the file of a copy that is to be made, and locks it against other processes until it is
+/// dropped; `None` if another process is making one.
 fn turn(unfinished: &Path) -> io::Result<Option<File>> {
     schema::create_private(unfinished);
     let file = OpenOptions::new().write(true).open(unfinished)?;
     if matches!(file.try_lock(), Err(TryLockError::WouldBlock)) {
         return Ok(None);
     }
-    // Meanwhile it may have become a copy that is kept.
+    // Another process may meanwhile have finished it, and given it its final name.
     let is_named = number_of(unfinished) == Some(number(&file.metadata()?));
     Ok(is_named.then_some(file))
 }
 
-/// A path as SQLite takes it: in its bytes, whatever letters they are.
+/// A path as SQLite takes it: its bytes, which need not be UTF-8.
 struct Name<'p>(&'p Path);
 
 impl ToSql for Name<'_> {

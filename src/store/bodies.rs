@@ -1,9 +1,9 @@
-//! What no list shows of an entry: its text, what is attached to it, and its first sentences, which
+//! The parts of an entry that no list shows: its text, its attachments, and its first sentences, which
 //! take nearly no room beside the text that they begin.
 //!
-//! Articles that came together repeat each other's words and markup, so they are packed together: a
-//! row holds some of them, one after the other, compressed as one. It is found by the number of its
-//! first entry; those that follow have higher ones.
+//! Articles that came together repeat each other's words and markup, so they are packed together: a row
+//! holds the bodies of several entries, concatenated and compressed as one. It is found by the number of
+//! its first entry; the others have higher ones.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use zstd::bulk::{Compressor, Decompressor};
@@ -14,11 +14,11 @@ use crate::domain::EntryId;
 /// Level 3 is zstd's own default; higher ones gain little on texts this short.
 const COMPRESSION: i32 = 3;
 
-/// A row holds about so many bytes of text. More would pack a little better, and make one article
-/// cost more to open.
+/// About how many bytes of text a row holds. More would pack a little better, but make one article cost
+/// more to open.
 const ENOUGH: usize = 32 << 10;
 
-/// No larger row is kept: an article may be long.
+/// A larger row is not kept in memory: an article may be long.
 const LARGEST_KEPT: usize = 1 << 20;
 
 /// A row larger than this after decompression is not ours.
@@ -35,7 +35,7 @@ pub(super) struct Body {
     pub excerpt: String,
 }
 
-/// Before each part stand its entry and the lengths of its three texts.
+/// The bytes before each part: its entry, and the lengths of its three texts.
 const HEAD: usize = 20;
 
 /// Takes bodies in the order of their entries, and writes them many to a row.
@@ -58,12 +58,12 @@ impl Packer {
         write_part(&mut self.waiting, entry, texts);
     }
 
-    /// How many wait.
+    /// How many bodies wait to be written.
     pub fn waiting(&self) -> usize {
         self.parts.len()
     }
 
-    /// Forgets all but the first `kept` of those that wait: the others were never stored.
+    /// Drops all but the first `kept` of the bodies that wait: the entries of the others were never stored.
     pub fn forget_after(&mut self, kept: usize) {
         if let Some((_, start)) = self.parts.get(kept) {
             self.waiting.truncate(*start);
@@ -71,12 +71,12 @@ impl Packer {
         }
     }
 
-    /// Writes what waits, if it is worth a row.
+    /// Writes the bodies that wait, if they fill a row.
     pub fn write_full(&mut self, connection: &Connection) -> Result<()> {
         if self.waiting.len() < ENOUGH { Ok(()) } else { self.write(connection) }
     }
 
-    /// Writes what waits.
+    /// Writes the bodies that wait.
     pub fn write(&mut self, connection: &Connection) -> Result<()> {
         write_rows(connection, &mut self.compressor, &self.parts, &self.waiting)?;
         self.parts.clear();
@@ -84,7 +84,7 @@ impl Packer {
         Ok(())
     }
 
-    /// Puts another body in the place of a stored one. A row that grew too large becomes several.
+    /// Replaces a stored body. A row that grows too large becomes several.
     pub fn replace(
         &mut self,
         connection: &Connection,
@@ -93,8 +93,8 @@ impl Packer {
     ) -> Result<()> {
         let mut bodies = Bodies::default();
         bodies.turn_to(connection, entry)?;
-        // Where its own part was lost, what stands before it stays in its row, and what is behind it is
-        // found from here.
+        // If the entry's own part was lost, the parts before it stay in their row, and a new row begins
+        // here, in which it and those behind it are found.
         let is_lost = part_in(&bodies.row, entry).is_none();
         let ours = bodies.first..end_of_row(connection, entry)?;
         let ours = || parts(&bodies.row).filter(|(id, _)| ours.contains(&id.0));
@@ -115,8 +115,8 @@ impl Packer {
     }
 }
 
-/// The first entry that can't stand in the row of this one: what a damaged row says of others is not
-/// written over theirs.
+/// The first entry that can't be in the row of this one: what a damaged row says of later entries must
+/// not overwrite their parts.
 fn end_of_row(connection: &Connection, entry: EntryId) -> Result<i64> {
     let mut statement = connection.prepare_cached(
         "SELECT coalesce((SELECT first FROM bodies WHERE first > ?1 ORDER BY first LIMIT 1),
@@ -125,7 +125,7 @@ fn end_of_row(connection: &Connection, entry: EntryId) -> Result<i64> {
     Ok(statement.query_row([entry.0], |row| row.get(0))?)
 }
 
-/// Writes parts, each of which begins where it says, into as many rows as are worth one.
+/// Writes parts, given with their starts in `texts`, into as many rows as they fill.
 fn write_rows(
     connection: &Connection,
     compressor: &mut Compressor<'_>,
@@ -157,7 +157,7 @@ fn put(
     Ok(())
 }
 
-/// Reads bodies. Keeps the row that it read last, where the neighbours of an entry are.
+/// Reads bodies. Keeps the last row, which also holds the neighbours of an entry.
 #[derive(Default)]
 pub(super) struct Bodies {
     unpacker: Unpacker,
@@ -166,7 +166,8 @@ pub(super) struct Bodies {
 }
 
 impl Bodies {
-    /// The body of an entry; `None` where it was lost: each entry is stored with one, if an empty one.
+    /// Returns the body of an entry; `None` if it was lost, since every entry is stored with one, even
+    /// if empty.
     pub fn of(&mut self, connection: &Connection, entry: EntryId) -> Result<Option<Body>> {
         self.of_part(connection, entry, |part| {
             let (html, details) = (text(part.html)?, text(part.details)?);
@@ -174,7 +175,7 @@ impl Bodies {
         })
     }
 
-    /// No more than the first sentences of an entry, as far as it has any.
+    /// Returns only the first sentences of an entry; empty if it has none.
     pub fn excerpt_of(&mut self, connection: &Connection, entry: EntryId) -> Result<String> {
         Ok(self.of_part(connection, entry, |part| text(part.excerpt))?.unwrap_or_default())
     }
@@ -192,7 +193,7 @@ impl Bodies {
         Ok(part_in(&self.row, entry).and_then(read))
     }
 
-    /// Reads the row in which an entry stands, if it stands anywhere.
+    /// Reads the row that holds an entry, if any does.
     fn turn_to(&mut self, connection: &Connection, entry: EntryId) -> Result<()> {
         let mut statement = connection.prepare_cached(
             "SELECT first, packed FROM bodies WHERE first <= ?1 ORDER BY first DESC LIMIT 1",
@@ -208,13 +209,13 @@ impl Bodies {
     }
 }
 
-/// The text of an entry as it is stored now; `None` where it was lost.
+/// Returns the stored text of an entry; `None` if it was lost.
 pub(super) fn body(connection: &Connection, id: EntryId) -> Result<Option<String>> {
     Ok(Bodies::default().of(connection, id)?.map(|it| it.html))
 }
 
-/// Reads texts of rows that are given to it. Keeps the one that it unpacked last, which is asked for its
-/// next entry wherever entries are gone through in their order.
+/// Reads texts out of rows that it is given. Keeps the row that it unpacked last, which holds the next
+/// entry as well wherever entries are read in order.
 #[derive(Default)]
 pub(super) struct Unpacked {
     unpacker: Unpacker,
@@ -247,7 +248,7 @@ fn text(bytes: &[u8]) -> Option<String> {
     Some(std::str::from_utf8(bytes).ok()?.to_owned())
 }
 
-/// How many entries have no body that can be read. Reads all of them.
+/// Counts the entries whose body can't be read. Reads all bodies.
 pub(super) fn count_lost(connection: &Connection) -> Result<usize> {
     let mut bodies = Bodies::default();
     let mut lost = 0;
@@ -260,14 +261,13 @@ pub(super) fn count_lost(connection: &Connection) -> Result<usize> {
 /// What [`carry`] could not take from the first source.
 #[derive(Default)]
 pub(super) struct Missed {
-    /// Entries whose body is of another source, or empty now.
+    /// Entries whose body came from another source, or is empty.
     pub entries: Vec<EntryId>,
-    /// How many of them are empty, as no source has their body.
+    /// How many of them are empty, since no source has their body.
     pub lost: usize,
 }
 
-/// Packs the bodies of all entries of `to` anew, each from the first of `sources` in which it can be
-/// read.
+/// Repacks the bodies of all entries of `to`, each from the first of `sources` in which it can be read.
 pub(super) fn carry(sources: &[Connection], to: &Connection) -> Result<Missed> {
     let mut sources: Vec<_> = sources.iter().map(|it| (it, Bodies::default())).collect();
     let mut packer = Packer::new();
@@ -275,7 +275,7 @@ pub(super) fn carry(sources: &[Connection], to: &Connection) -> Result<Missed> {
     for entry in entries(to)? {
         let key = key(to, entry)?;
         let mut found = sources.iter_mut().enumerate().filter_map(|(place, (source, bodies))| {
-            // By the same number, a store that was begun anew has another entry.
+            // A store that was begun anew has another entry under the same number.
             let is_same = place == 0 || self::key(source, entry).is_ok_and(|it| it == key);
             let body = is_same.then(|| bodies.of(source, entry).ok()?).flatten()?;
             Some((place, body))
@@ -293,7 +293,7 @@ pub(super) fn carry(sources: &[Connection], to: &Connection) -> Result<Missed> {
     Ok(missed)
 }
 
-/// The entries, in their order.
+/// All entries, in order.
 fn entries(connection: &Connection) -> Result<Vec<EntryId>> {
     let mut statement = connection.prepare("SELECT id FROM entries ORDER BY id")?;
     let entries = statement.query_map([], |row| Ok(EntryId(row.get(0)?)))?;
@@ -327,7 +327,7 @@ fn write_part(row: &mut Vec<u8>, entry: EntryId, texts: Texts<'_>) {
     }
 }
 
-/// What a row holds of one entry.
+/// The part of a row that belongs to one entry.
 struct Part<'r> {
     whole: &'r [u8],
     html: &'r [u8],
@@ -351,17 +351,17 @@ fn parts(row: &[u8]) -> impl Iterator<Item = (EntryId, Part<'_>)> {
     })
 }
 
-/// Packs one text by itself.
+/// Compresses one text by itself.
 pub(super) fn compress(text: &str) -> Vec<u8> {
     zstd::bulk::compress(text.as_bytes(), COMPRESSION).expect("a sound buffer always compresses")
 }
 
-/// Such a text again; `None` where it can't be decompressed.
+/// Decompresses a text of [`compress`]; `None` if it is damaged.
 pub(super) fn decompress(stored: &[u8]) -> Option<String> {
     String::from_utf8(Unpacker::default().try_unpack(stored)?).ok()
 }
 
-/// Decompresses one row after another: making ready for the first costs more than most of them.
+/// Decompresses rows, reusing the decompressor: to set one up costs more than most rows.
 #[derive(Default)]
 struct Unpacker(Option<Decompressor<'static>>);
 
@@ -371,7 +371,7 @@ impl Unpacker {
     }
 
     fn try_unpack(&mut self, stored: &[u8]) -> Option<Vec<u8>> {
-        // The size stands in front, so that no room is made for the largest there could be.
+        // The size comes first in the data, so no buffer of the largest size is needed.
         let size = zstd::zstd_safe::get_frame_content_size(stored).ok()??;
         let size = usize::try_from(size).ok().filter(|size| *size <= LARGEST)?;
         if self.0.is_none() {
@@ -396,7 +396,7 @@ mod tests {
         format!("<p>{}</p>", format!("The harbour, day {number}. ").repeat(80))
     }
 
-    /// A packer that wrote so many bodies.
+    /// A packer that wrote this many bodies.
     fn packed(store: &Store, bodies: i64) -> Packer {
         let mut packer = Packer::new();
         for number in 1..=bodies {

@@ -12,7 +12,7 @@ use crate::domain::counted;
 /// How much is in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Totals {
-    /// Entries, those of feeds no longer configured included.
+    /// Entries, including those of feeds no longer configured.
     pub entries: usize,
     /// Entries that are in no story yet.
     pub pending: usize,
@@ -31,7 +31,7 @@ pub struct Totals {
 }
 
 impl Store {
-    /// Counts all. Reads the whole of several indexes: for `doctor`, not for a screen.
+    /// Counts everything. Reads several indexes in full: for `doctor`, not for a screen.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -59,7 +59,7 @@ impl Store {
         })
     }
 
-    /// Whether the file itself is unsound: [`Store::renew`] helps then.
+    /// Whether the file itself is damaged; [`Store::renew`] helps then.
     ///
     /// # Errors
     /// When the store can't be read for another reason.
@@ -67,7 +67,7 @@ impl Store {
         Ok(!self.damage()?.is_empty())
     }
 
-    /// What can only have happened to the file outside of SQLite, in words.
+    /// Describes damage that can only have been done to the file outside of SQLite.
     fn damage(&self) -> Result<Vec<String>> {
         for unsound in [self.unsound_pages()?, self.unsound_tables()?] {
             if !unsound.is_empty() {
@@ -89,13 +89,13 @@ impl Store {
             Ok(lines.collect::<rusqlite::Result<_>>()?)
         };
         match check() {
-            // Some damage keeps even the check from being made.
+            // Some damage keeps even the check from running.
             Err(StoreError::Corrupt(found)) => Ok(vec![found.to_string()]),
             lines => Ok(lines?.into_iter().filter(|line| line != "ok").collect()),
         }
     }
 
-    /// Tables whose description says something else than newsfold's.
+    /// Describes tables whose columns are not those that newsfold creates.
     fn unsound_tables(&self) -> Result<Vec<String>> {
         let new = schema::in_memory()?;
         let mut damage = Vec::new();
@@ -107,7 +107,7 @@ impl Store {
         Ok(damage)
     }
 
-    /// What stands in rows that newsfold never writes: SQLite looks at the pages, not at what they say.
+    /// Describes values that newsfold never writes: SQLite checks the pages, not what they say.
     fn unsound_rows(&self) -> Result<Vec<String>> {
         let mut damage = Vec::new();
         for table in tables(&self.connection)? {
@@ -120,14 +120,14 @@ impl Store {
         Ok(damage)
     }
 
-    /// What SQLite and newsfold's own bookkeeping find wrong, in words; empty when all is well.
+    /// Describes what SQLite and newsfold's own bookkeeping find wrong; empty if all is well.
     ///
     /// # Errors
     /// When the store can't be read at all.
     pub fn faults(&self) -> Result<Vec<String>> {
         let mut faults = self.damage()?;
         if !faults.is_empty() {
-            // Counts in a damaged file say nothing.
+            // The counts in a damaged file mean nothing.
             faults.push("`newsfold doctor --rebuild` saves what can be saved".to_owned());
             return Ok(faults);
         }
@@ -179,7 +179,8 @@ fn tables(connection: &Connection) -> Result<Vec<String>> {
     Ok(tables.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many rows of a table hold a value that is not what its column declares. Bytes can be anything.
+/// Counts the rows of a table with a value that does not fit its column. A BLOB fits unless it is packed
+/// and damaged.
 fn unsound_rows(connection: &Connection, table: &str) -> Result<usize> {
     let mut columns = columns(connection, table)?;
     columns.retain(|(name, declared)| declared != "BLOB" || is_packed(name));

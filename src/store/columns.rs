@@ -1,5 +1,5 @@
-//! Texts out of a column. A byte that the disk changed costs its letter, not the row it stands in, nor
-//! the list that shows it.
+//! Texts from columns. A byte that the disk changed costs its letter, not the row that it is in, nor the
+//! list that shows it.
 
 use std::borrow::Cow;
 
@@ -24,12 +24,12 @@ impl FromSql for Letters {
     }
 }
 
-/// The address in a column that may have none.
+/// The address in a column that may be NULL.
 pub(super) fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
     Ok(row.get::<_, Option<Letters>>(column)?.map(|it| it.0))
 }
 
-/// What a value says, with `�` for what is no letter; of NULL nothing.
+/// Returns a value as text, with `�` for what is not UTF-8; empty for NULL.
 pub(super) fn letters(value: ValueRef<'_>) -> FromSqlResult<Cow<'_, str>> {
     Ok(String::from_utf8_lossy(value.as_bytes_or_null()?.unwrap_or_default()))
 }

@@ -1,9 +1,9 @@
-//! A query as conditions of SQL.
+//! Turns a query into SQL conditions.
 //!
-//! The question is put to each article, `e`, with its story, `s`, by way of `copies`, and its event,
-//! `c`: what the index knows, `copies` answers alone. As a list has a row for each event, there is a
-//! second condition, on events alone: it holds for every event with an article that answers yes, so
-//! that their indexes can be used, and often for no other.
+//! The query is put to each article, `e`, with its story, `s`, by way of `copies`, and its event, `c`;
+//! what the index of words knows needs only `copies`. As a list has a row for each event, there is a
+//! second condition, on events alone, so that their indexes can be used: it holds for every event with a
+//! matching article, and often for no other.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,29 +21,29 @@ use super::segments::all_found;
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
 use crate::index;
 
-/// Where some feeds have, or some words are held by, no more entries than this, those are looked
-/// through; else the events are, in their order.
+/// If the feeds of a query have, or its words are in, no more entries than this, it goes through these
+/// entries; otherwise through the events, in their order.
 pub(super) const FEW_ENTRIES: usize = 5_000;
 
-/// That something of an event is unread, spelled like the index `clusters_unread_first`, so that SQLite
-/// goes by that.
+/// The condition that something of an event is unread, spelled like the index `clusters_unread_first`,
+/// so that SQLite uses that index.
 pub(super) const UNREAD: &str = "(c.unread > 0) = 1";
-/// The same condition, spelled so that SQLite does not choose that index: for events that are found by
-/// another one.
+/// The same condition, spelled so that SQLite does not choose that index: for events that another index
+/// finds.
 const BY_ANOTHER: &str = "c.unread > 0";
 
-/// Every article that a question can be put to, found by whatever is soonest found.
+/// Every article with its story and its event, joined in whatever order SQLite finds quickest.
 pub(super) const EVERY_ARTICLE: &str = "entries e JOIN copies ON copies.entry = e.id
     JOIN stories s ON s.id = copies.story JOIN clusters c ON c.id = s.cluster";
 
-/// How the events of a list are gone through.
+/// How a list goes through events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Walk {
-    /// By their time, of all or of what is unread.
+    /// By time, through all events or those that are unread.
     ByTime,
-    /// In another order, by its index alone.
+    /// In another order, along its index alone.
     ByAnother,
-    /// As they are soonest found, to be sorted then.
+    /// In whatever order is quickest, to be sorted afterwards.
     Sorted,
 }
 
@@ -53,43 +53,43 @@ pub(super) struct Question<'q> {
     at: &'q Zoned,
     feeds: &'q [NamedFeed],
     values: Vec<Bound>,
-    /// What the index found, which those that this one is copied to ask for as well.
+    /// What the index found, shared with the clones of this question, which ask for it as well.
     found: Rc<RefCell<Vec<Found>>>,
     /// Whether so many entries hold the words that it is quicker to go through the events.
     words_are_common: bool,
-    /// Entries without which nothing answers yes.
+    /// The only entries that can match, if they are known to be few.
     few: Option<Rc<[i64]>>,
     walk: Walk,
 }
 
-/// What is asked of the index, and the entries that it found.
+/// A query to the index, and the entries that it found.
 type Found = (index::Wanted, Rc<[i64]>);
 
-/// The value of a parameter, or what in the index it is made of.
+/// The value of a parameter, or the query to the index that yields it.
 #[derive(Clone, PartialEq)]
 enum Bound {
     Value(Value),
-    /// The entries, as a list in JSON.
+    /// The entries found, as a JSON array.
     List(index::Wanted),
-    /// The entries, as a set: see entry_set.rs.
+    /// The entries found, as a set: see entry_set.rs.
     Set(index::Wanted),
 }
 
 /// What an expression says about events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OfEvent {
-    /// Holds for every event that is wanted; `None`: says nothing.
+    /// Holds for every matching event; `None` if the expression says nothing about events.
     pub condition: Option<String>,
-    /// Whether it holds for no other.
+    /// Whether it holds for no other event.
     pub exact: bool,
     /// Whether an index has these events together.
     pub indexed: bool,
-    /// Whether all articles of an event answer alike.
+    /// Whether all articles of an event give the same answer.
     alike: bool,
 }
 
 impl OfEvent {
-    /// The condition, which holds for every event where nothing is said.
+    /// The condition, or one that always holds if there is none.
     pub(super) fn holds(&self) -> String {
         self.condition.clone().unwrap_or_else(|| "true".to_owned())
     }
@@ -108,37 +108,37 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// This question, where a great many entries hold its words.
+    /// This question, for words that a great many entries hold.
     pub(super) fn of_common_words(self) -> Self {
         Question { words_are_common: true, ..self }
     }
 
-    /// This question, where it is known that nothing but these entries answers yes.
+    /// This question, if only these entries can match.
     pub(super) fn of_few(self, entries: Vec<i64>) -> Self {
         Question { few: Some(entries.into()), ..self }
     }
 
-    /// This question, put to events that are gone through in this way.
+    /// This question, for a list that goes through events in this way.
     pub(super) fn walked(self, walk: Walk) -> Self {
         Question { walk, ..self }
     }
 
-    /// How events are gone through.
+    /// How the list goes through events.
     pub(super) fn walk(&self) -> Walk {
         self.walk
     }
 
-    /// The feeds that can be asked for.
+    /// The feeds that a query can name.
     pub(super) fn feeds(&self) -> &'q [NamedFeed] {
         self.feeds
     }
 
-    /// Adds a parameter, and says how it is written.
+    /// Adds a parameter, and returns its placeholder.
     pub(super) fn bind(&mut self, value: impl Into<Value>) -> String {
         self.bound(Bound::Value(value.into()))
     }
 
-    /// Adds a number of rows, which is all that SQLite can count where it is more.
+    /// Adds a number of rows as a parameter, capped at what SQLite can count.
     pub(super) fn bind_count(&mut self, count: usize) -> String {
         self.bind(i64::try_from(count).unwrap_or(i64::MAX))
     }
@@ -148,7 +148,7 @@ impl<'q> Question<'q> {
         format!("?{}", self.values.len())
     }
 
-    /// The values of all parameters: of those that are found in the index, it is asked now.
+    /// Returns the values of all parameters; those that come from the index are looked up here.
     pub(super) fn values(self, connection: &Connection) -> Result<Vec<Value>> {
         let found = |wanted: index::Wanted| -> Result<Rc<[i64]>> {
             let mut found = self.found.borrow_mut();
@@ -167,7 +167,7 @@ impl<'q> Question<'q> {
         self.values.into_iter().map(value).collect()
     }
 
-    /// The rows that a statement finds whose parameters are these.
+    /// Runs a statement with these parameters, and returns its rows.
     pub(super) fn rows<T>(
         self,
         connection: &Connection,
@@ -179,7 +179,7 @@ impl<'q> Question<'q> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The one row that a statement finds whose parameters are these.
+    /// Runs a statement with these parameters, and returns its one row.
     pub(super) fn row<T>(
         self,
         connection: &Connection,
@@ -187,12 +187,12 @@ impl<'q> Question<'q> {
         read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<T> {
         let mut statement = connection.prepare_cached(sql)?;
-        // Steps are counted on from where it was run last: see `Store::within`.
+        // SQLite goes on counting steps from the statement's last run: see `Store::within`.
         statement.reset_status(StatementStatus::VmStep);
         Ok(statement.query_row(params_from_iter(self.values(connection)?), read)?)
     }
 
-    /// The condition on an article. Holds or does not: no part of it is ever NULL.
+    /// The condition on an article. It is true or false: no part of it is ever NULL.
     pub(super) fn of_article(&mut self, expr: &Expr) -> String {
         if let Some(Finding { words, exact: true, broad: false, .. }) = finding(expr) {
             return self.indexed(words);
@@ -256,7 +256,7 @@ impl<'q> Question<'q> {
         format!("in_set(copies.entry, {})", self.bound(Bound::Set(words)))
     }
 
-    /// The condition on an article, for a question that begins with the few that answer yes.
+    /// The condition on an article, for a statement that starts from the few articles that can match.
     pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
         let condition = self.of_article(expr);
         if let Some(few) = self.few.clone() {
@@ -281,7 +281,7 @@ impl<'q> Question<'q> {
     pub(super) fn said(&mut self, field: Field, words: &str, unfinished: bool) -> String {
         let words = folded(words);
         if words.is_empty() {
-            // Signs alone: they are not searched for.
+            // Punctuation alone, which is not searched for.
             return "true".to_owned();
         }
         let is_short = is_beginning(&words, unfinished);
@@ -325,7 +325,7 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// `en` is every English there is.
+    /// The condition on a language: `en` matches every English, such as `en-GB`.
     fn language(&mut self, language: &str) -> String {
         let language = self.bind(format!("{}-", language.to_lowercase()));
         format!(
@@ -333,33 +333,34 @@ impl<'q> Question<'q> {
         )
     }
 
-    /// By its feed, or by a person.
+    /// The condition that an article has a tag, from its feed or by hand.
     fn tagged(&self, wanted: Wanted<'_>, by_hand: &str) -> String {
         let by_feed = self.of_feeds(Field::Tag, wanted);
         format!("({by_feed} OR e.id IN (SELECT entry FROM tags WHERE {by_hand}))")
     }
 
-    /// Feeds are few, and looked through here; their numbers are our own.
+    /// The condition that an article is in a matching feed. Feeds are few, so they are searched here;
+    /// their ids are our own, and safe in SQL.
     fn of_feeds(&self, field: Field, wanted: Wanted<'_>) -> String {
         let found = self.feeds.iter().filter(|feed| feed.answers(field, wanted));
         let ids: Vec<String> = found.map(|feed| feed.id.to_string()).collect();
         format!("(e.feed IN ({}))", ids.join(", "))
     }
 
-    /// The stories of the articles that answer yes.
+    /// A query for the stories of the matching articles.
     pub(super) fn stories(&mut self, expr: &Expr) -> String {
         let condition = self.of_narrow_article(expr);
         format!("SELECT s.id FROM {EVERY_ARTICLE} WHERE {condition}")
     }
 
-    /// What an expression, in which `Not` stands before single questions alone, says about events.
+    /// What an expression, in which `Not` stands only before single conditions, says about events.
     pub(super) fn of_event(&self, expr: &Expr) -> OfEvent {
         let unread = if self.walk == Walk::ByAnother { BY_ANOTHER } else { UNREAD };
         self.of_event_by(expr, unread)
     }
 
-    /// What an expression says about events, with `unread` for the condition that something is unread:
-    /// [`UNREAD`], or [`BY_ANOTHER`] where the events are to be found by another index.
+    /// Like [`Question::of_event`], with `unread` for the condition that something is unread:
+    /// [`UNREAD`], or [`BY_ANOTHER`] if another index is to find the events.
     fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
         let vague = OfEvent { condition: None, exact: false, indexed: false, alike: false };
         let exact = |condition: String, indexed, alike| OfEvent {
@@ -370,11 +371,11 @@ impl<'q> Question<'q> {
         };
         match expr {
             Expr::All(parts) => {
-                // What several sources cover is less than what is unread.
+                // Fewer events have several sources than are unread.
                 let unread = if parts.iter().any(covers_several) { BY_ANOTHER } else { unread };
                 let parts: Vec<OfEvent> =
                     parts.iter().map(|part| self.of_event_by(part, unread)).collect();
-                // Two questions may be answered by two articles, which together are none.
+                // Two conditions may be met by two articles, neither of which meets both.
                 let several = parts.iter().filter(|part| !part.alike).count() > 1;
                 OfEvent {
                     exact: parts.iter().all(|part| part.exact) && !several,
@@ -384,7 +385,7 @@ impl<'q> Question<'q> {
                 }
             }
             Expr::Any(parts) => {
-                // SQLite would find the events of each and sort them all.
+                // SQLite would find the events of each part and sort them all.
                 let parts: Vec<OfEvent> =
                     parts.iter().map(|part| self.of_event_by(part, BY_ANOTHER)).collect();
                 let said = parts.iter().all(|part| part.condition.is_some());
@@ -400,12 +401,12 @@ impl<'q> Question<'q> {
             Expr::Is(Flag::Unread) => exact(unread.to_owned(), unread == UNREAD, false),
             Expr::Not(inner) if **inner == Expr::Is(Flag::Unread) => {
                 let condition = Some("c.unread < c.stories".to_owned());
-                // Events are shown by what is unread in them.
+                // An event is shown by what is unread in it, so this is not exact.
                 OfEvent { condition, ..vague }
             }
             Expr::Number { of: of @ (Number::Sources | Number::Stories), is, number } => {
                 let mut condition = format!("{} {} {number}", column(*of), is.sign());
-                // The index of what several sources cover is there for these words.
+                // The index of events with several sources is used only for a condition in these words.
                 if covers_several(expr) {
                     condition = format!("c.sources > 1 AND {condition}");
                 }
@@ -432,7 +433,7 @@ impl<'q> Question<'q> {
         }
     }
 
-    /// Whether few articles answer yes, so that it is quicker to go from them to their events.
+    /// Whether few articles match, so that it is quicker to go from them to their events.
     pub(super) fn is_narrow(&self, expr: &Expr) -> bool {
         if self.few.is_some() {
             return true;
@@ -467,16 +468,16 @@ impl<'q> Question<'q> {
     }
 }
 
-/// What is wanted of a name.
+/// What a name is compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted<'w> {
-    /// These words in it; the last may be unfinished.
+    /// It has these words; the flag says whether the last may be unfinished.
     Words(&'w str, bool),
-    /// Nothing else; whether to the letter.
+    /// It is exactly this; the flag says whether to the letter.
     Exactly(&'w str, bool),
 }
 
-/// An expression that asks the same, in which every `Not` stands before a single question.
+/// Returns an equivalent expression in which every `Not` stands before a single condition.
 pub(super) fn settled(expr: &Expr) -> Expr {
     match expr {
         Expr::All(parts) => Expr::all(parts.iter().map(settled).collect()),
@@ -513,7 +514,7 @@ fn column(of: Number) -> &'static str {
     }
 }
 
-/// Whether what answers yes has a star.
+/// Whether only articles with a star match.
 fn needs_star(expr: &Expr) -> bool {
     match expr {
         Expr::Is(Flag::Starred) => true,
@@ -522,7 +523,7 @@ fn needs_star(expr: &Expr) -> bool {
     }
 }
 
-/// Whether what answers yes is never what a single source says.
+/// Whether only events with several sources match.
 fn covers_several(expr: &Expr) -> bool {
     let Expr::Number { of: Number::Sources, is, number } = expr else { return false };
     match is {
@@ -532,12 +533,12 @@ fn covers_several(expr: &Expr) -> bool {
     }
 }
 
-/// What an age or a day asks of a time in seconds.
+/// The bounds that an age or a day sets for a time in seconds.
 fn bounds(expr: &Expr, at: &Zoned) -> Vec<(&'static str, i64)> {
     match expr {
         Expr::Age { is, seconds } => {
             let then = at.timestamp().as_second().saturating_sub_unsigned(*seconds);
-            // The older, the smaller.
+            // The older a story, the smaller its time.
             let sign = match is {
                 Comparison::Less => ">",
                 Comparison::AtMost => ">=",
@@ -572,7 +573,7 @@ pub(super) fn day_of(day: Day, at: &Zoned) -> (i64, i64) {
     };
     let zone: &TimeZone = at.time_zone();
     let start = |date: jiff::civil::Date| {
-        // After the last day of all is the end of time.
+        // A day after the last that can be represented starts at the end of time.
         date.to_zoned(zone.clone()).map_or(i64::MAX, |it| it.timestamp().as_second())
     };
     (start(date), start(date.saturating_add(1.day())))

@@ -1,21 +1,21 @@
-//! Decisions of the grouping as they wait to be stored: in the words of the store, and small, since
-//! those of an import are a hundred thousand.
+//! Decisions of the grouping that wait to be stored: in the store's own format, and small, since an
+//! import makes a hundred thousand of them.
 
 use std::ops::Range;
 
 use super::reason;
 use crate::domain::{Assignment, Tier};
 
-/// Decisions, the last ones for an entry after the earlier ones.
+/// Decisions, later ones for an entry after earlier ones.
 #[derive(Debug, Default)]
 pub struct Decided {
     rows: Vec<Row>,
     links: Vec<Link>,
-    /// All texts, one behind the other.
+    /// All texts, concatenated.
     texts: String,
 }
 
-/// Where a text stands; nowhere, if it is empty.
+/// The range of a text in all texts; empty if there is none.
 pub(super) type Place = Range<u32>;
 
 /// A decision: see [`Assignment`].
@@ -55,7 +55,7 @@ impl Decided {
         decided
     }
 
-    /// Adds decisions that were made after those that are there.
+    /// Adds decisions that were made after the present ones.
     pub fn add(&mut self, assignments: impl IntoIterator<Item = Assignment>) {
         for it in assignments {
             let first = self.links.len() as u32;
@@ -81,13 +81,13 @@ impl Decided {
         }
     }
 
-    /// Puts them in the order of their entries: neighbours in the file together, so that to store them
-    /// touches each of its pages once.
+    /// Sorts the decisions by entry, so that neighbours in the file are stored together and each of its
+    /// pages is touched once.
     pub fn sort(&mut self) {
         self.rows.sort_by_key(|row| row.entry);
     }
 
-    /// Forgets the first of them, and all there is when that is all.
+    /// Drops the first decisions; once none is left, their links and texts as well.
     pub fn drop_first(&mut self, decisions: usize) {
         self.rows.drain(..decisions.min(self.rows.len()));
         if self.rows.is_empty() {

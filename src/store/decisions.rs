@@ -30,19 +30,19 @@ impl Store {
         for other in others {
             decide(&transaction, act, story, other, true)?;
         }
-        // Named after the act, and below zero, where no story ever founds a cluster.
+        // A negative number made from the act: no story ever founds a cluster below zero.
         move_to(&transaction, act, story, ClusterId(-act))?;
         finish(transaction)?;
         Ok(Some(done))
     }
 
-    /// Makes one cluster of several, for good: the first one; `None` when there is only one.
+    /// Merges clusters into the first of them, for good; `None` if there is only one.
     ///
     /// # Errors
     /// When the store can't be written; then nothing changed.
     pub fn unite(&mut self, clusters: &[ClusterId], now: Timestamp) -> Result<Option<Done>> {
         let Some((home, others)) = clusters.split_first() else { return Ok(None) };
-        // Several rows may be of one event, as in a search.
+        // Several rows may show one event, as in a search.
         let guests: BTreeSet<&ClusterId> = others.iter().filter(|it| *it != home).collect();
         let transaction = self.write_durably()?;
         let stories: Vec<(StoryId, StoryId)> = {
@@ -74,7 +74,7 @@ impl Store {
         Ok(Some(done))
     }
 
-    /// All that was decided by hand and not taken back, oldest first.
+    /// All decisions made by hand and not undone, oldest first.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -94,8 +94,8 @@ impl Store {
     }
 }
 
-/// The act by which a person put a story into its cluster, unless a later one took it out again; NULL:
-/// nobody did.
+/// SQL for the act by which a person put a story into its cluster, unless a later one took it out again;
+/// NULL if there is none.
 pub(super) fn united_by(story: &str) -> String {
     format!(
         "(SELECT CASE WHEN d.apart THEN NULL ELSE d.journal END
@@ -113,8 +113,7 @@ fn others_in_cluster(transaction: &Transaction<'_>, story: StoryId) -> Result<Ve
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A story is named after the entry that founded it: the decision is about that entry, and so
-/// outlives every regrouping.
+/// Records a decision. It names stories by the entries that founded them, and so outlives every regrouping.
 fn decide(
     transaction: &Transaction<'_>,
     act: i64,
@@ -154,15 +153,14 @@ fn move_to(
     Ok(())
 }
 
-/// Takes an act on clusters back, or does it again, as its row says by now: the journal and the stories
-/// exchange values.
-/// Answers with the stories, and where they stand now.
+/// Undoes or redoes an act on clusters, as its row in the journal says by now: the journal and the
+/// stories swap values. Returns the stories, each with the cluster that it is in afterwards.
 pub(super) fn exchange(
     transaction: &Transaction<'_>,
     act: i64,
 ) -> Result<Vec<(ClusterId, StoryId)>> {
-    // What comes together again does so where the other story stands by now: its event may have become
-    // part of an older one.
+    // A story that joins another one again goes where that one is by now: its event may have become part
+    // of an older one.
     let moved: Vec<(ClusterId, StoryId)> = transaction
         .prepare_cached(
             "SELECT coalesce((SELECT s.cluster FROM decisions d JOIN journal j ON j.id = d.journal

@@ -1,5 +1,5 @@
-//! Changes that a person made to files of the configuration by way of newsfold: kept in the journal
-//! like any other, but carried out by whoever may write those files.
+//! Changes that a person made to configuration files through newsfold: kept in the journal like any
+//! other, but carried out by the engine, which may write those files.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -18,7 +18,7 @@ use crate::domain::TextEdit;
 /// A change to a file, as the journal has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileEdit {
-    /// Its place in the journal.
+    /// Its number in the journal.
     pub act: i64,
     /// `Unsubscribed from Wire`.
     pub what: String,
@@ -26,12 +26,12 @@ pub struct FileEdit {
     pub at: Timestamp,
     /// The file.
     pub file: PathBuf,
-    /// The edit that undoes it, or does it again.
+    /// The edit that undoes or redoes it.
     pub edit: TextEdit,
 }
 
 impl Store {
-    /// Writes down a change to a file that was just made.
+    /// Records a change to a file that was just made.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -45,7 +45,7 @@ impl Store {
         let transaction = self.write_durably()?;
         let act = journal::begin(&transaction, Kind::File, what, now)?;
         let TextEdit { at, removed, added } = edit;
-        // As it is, in whatever letters the system has it.
+        // Its bytes as they are: a path need not be UTF-8.
         let file = ToSqlOutput::Borrowed(ValueRef::Text(file.as_os_str().as_bytes()));
         transaction.execute(
             "INSERT INTO journal_files (journal, file, at, removed, added) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -55,8 +55,7 @@ impl Store {
         Ok(())
     }
 
-    /// The change to a file that is next to be undone, or done again; `None` when the next is none of a
-    /// file.
+    /// Returns the next act to undo or redo if it is a change to a file, else `None`.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -68,7 +67,7 @@ impl Store {
         }))
     }
 
-    /// Writes down that a change to a file was undone, or done again.
+    /// Records that a change to a file was undone or redone.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -79,7 +78,7 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets a change to a file that nobody can undo any more, or do again.
+    /// Drops a change to a file that can no longer be undone or redone.
     ///
     /// # Errors
     /// When the store can't be written.

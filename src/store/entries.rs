@@ -19,30 +19,31 @@ use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validato
 use crate::group::publisher;
 use crate::group::reconcile::{Known, Told, Verdict, reconcile, recordings, title_hash};
 
-/// Entries of one text or address that are looked at before it is asked which of them could be it.
+/// How many entries with one text or address are read; if there are more, only those that agree in more
+/// are read as well.
 const MANY: usize = 8;
 
-/// What is to be written of a visit to a feed.
+/// The result of a visit to a feed.
 pub struct Visit {
     /// The feed.
     pub feed: FeedId,
-    /// How it fares now.
+    /// Its health after the visit.
     pub health: FeedHealth,
     /// What makes the next visit conditional.
     pub validators: Validators,
-    /// When this was.
+    /// When the visit was.
     pub now: Timestamp,
-    /// The document that came; `None`: nothing that changes entries.
+    /// The document received; `None` if it changes no entries.
     pub news: Option<News>,
 }
 
-/// What a document says.
+/// What a document contains.
 pub struct News {
     /// The publisher's title for the feed.
     pub title: Text,
     /// What to call it: the reader's name for it, else the publisher's.
     pub name: Text,
-    /// What it was called when the visit began. Who gave it another name since then knows better.
+    /// What it was called when the visit began: a name that it was given since then is kept.
     pub was_called: Text,
     /// The publisher's site.
     pub site: Option<String>,
@@ -67,8 +68,8 @@ pub struct Changes {
 }
 
 impl Store {
-    /// Writes down what came of several visits in one transaction, and answers for each. One that
-    /// can't be written leaves the others as they are.
+    /// Stores the results of several visits in one transaction, and returns the changes of each. A visit
+    /// that can't be stored does not affect the others.
     ///
     /// # Errors
     /// When the store can't be written; then nothing was.
@@ -88,7 +89,7 @@ impl Store {
             let changes = unless_it_panics(|| apply(&part, &mut intake, visit));
             match changes {
                 Ok(_) => part.commit()?,
-                // What it began is rolled back.
+                // What the visit began is rolled back.
                 Err(ref fault) if fault.is_of_one_visit() => {
                     drop(part);
                     intake.last = last;
@@ -105,9 +106,9 @@ impl Store {
     }
 }
 
-/// What takes in new entries.
+/// The state that the visits of one transaction share.
 struct Intake {
-    /// Feeds that are no longer followed, once something new came that may be theirs.
+    /// Feeds that are no longer followed; read once something new came that may be theirs.
     left: Option<Vec<Left>>,
     /// The last number that was given to an entry.
     last: EntryId,
@@ -123,7 +124,7 @@ fn last_entry(connection: &Connection) -> Result<EntryId> {
     Ok(EntryId(statement.query_row([], |row| row.get(0))?))
 }
 
-/// How the feed fares, and what came.
+/// Stores the health of a feed, and what came.
 fn apply(connection: &Connection, intake: &mut Intake, visit: Visit) -> Result<Changes> {
     let Visit { feed, health, validators, now, news } = visit;
     let changes = news.map(|news| take_in(connection, intake, feed, now, news)).transpose()?;
@@ -131,8 +132,8 @@ fn apply(connection: &Connection, intake: &mut Intake, visit: Visit) -> Result<C
     Ok(changes.unwrap_or_default())
 }
 
-/// New entries, edits of known ones, what the feed is called. An entry keeps its status whatever its
-/// publisher does to it; doing this twice changes nothing.
+/// Stores new entries, edits of known ones, and what the feed is called. An entry keeps its status,
+/// unless an edit reopens it; storing a document twice changes nothing.
 fn take_in(
     connection: &Connection,
     intake: &mut Intake,
@@ -180,8 +181,9 @@ fn take_in(
     Ok(changes)
 }
 
-/// What arrives without a date is new, but for what the first document of a feed holds, which may be as
-/// old as the site: it is taken to be of the time of what stands before it, or else behind it.
+/// Times for undated entries in the first document of a feed, which may be as old as the site: each gets
+/// the time of the dated entry before it in the document, or else behind it. Any other undated entry
+/// counts as published when it arrives.
 fn guessed_times(
     connection: &Connection,
     origin: &Origin<'_>,
@@ -201,7 +203,7 @@ fn guessed_times(
     Ok(timed.collect())
 }
 
-/// What the store knows that could be one of `entries`: by key, by text, by address.
+/// The stored entries of a feed that could be among `entries`: those with the same key, text, or address.
 pub(super) fn known(
     connection: &Connection,
     feed: FeedId,
@@ -215,7 +217,7 @@ pub(super) fn known(
     let a_few = |what: &str| ready(&format!("{what} LIMIT {MANY}"));
     let mut by_text = a_few("text_hash = ?2")?;
     let mut by_address = a_few("address_hash = ?2")?;
-    // Of the many that say the same, or name one page, only these can be it.
+    // If many have the same text or address, only those that agree in more can be the same entry.
     let mut by_text_and_time = a_few(
         "text_hash = ?2 AND (address_hash IS ?3 OR coalesce(published, updated) = ?4)
          ORDER BY coalesce(published, updated) = ?4 DESC",
@@ -225,7 +227,7 @@ pub(super) fn known(
     for entry in entries {
         if let Some(found) = by_key.query_row(params![feed.0, entry.key.0], known_of).optional()? {
             known.push(found);
-            // Else its key may be another's by now.
+            // Otherwise its key may have gone to another entry.
             if found.text_hash == entry.text_hash() {
                 continue;
             }
@@ -248,7 +250,7 @@ pub(super) fn known(
     Ok(known)
 }
 
-/// Adds what is found; answers how many that are.
+/// Adds the rows that are found, and returns how many.
 fn add(
     found: &mut Statement<'_>,
     values: &[&dyn ToSql],
@@ -274,7 +276,7 @@ fn known_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
     })
 }
 
-/// What an entry says as it is stored now; `None` where its text was lost.
+/// Returns what a stored entry says; `None` if its text was lost.
 pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>> {
     let mut headline = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
     let headline = headline.query_row([id.0], |row| row.get::<_, Letters>(0))?.0;
@@ -286,7 +288,8 @@ pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>>
     }))
 }
 
-/// What had a key that is another entry's from now on is known by its text and address alone.
+/// Takes the key from each entry whose key another entry takes over: from then on, only its text and
+/// address identify it.
 fn give_up_keys(connection: &Connection, known: &[Known], verdicts: &[Verdict]) -> Result<()> {
     let bearers: HashMap<EntryKey, Option<EntryId>> = verdicts
         .iter()
@@ -311,7 +314,7 @@ fn insert(
     entry: &Entry,
     time: Timestamp,
 ) -> Result<()> {
-    // The number that SQLite gives next. To name it would cost a copy of every page that is touched.
+    // The number that SQLite gives next. Naming it would make SQLite copy every page that it touches.
     let id = EntryId(intake.last.0 + 1);
     connection
         .prepare_cached(
@@ -346,7 +349,7 @@ fn texts<'t>(entry: &'t Entry, details: &'t str) -> Texts<'t> {
     Texts { html: entry.content.as_str(), details, excerpt: entry.excerpt.as_str() }
 }
 
-/// A number for who published an entry; one of its feed's own where nothing tells.
+/// A number for the publisher of an entry; one for its feed if the publisher is unknown.
 fn publisher_of(origin: &Origin<'_>, entry: &Entry) -> i64 {
     let name = publisher(&entry.address, origin.site);
     let name = name.unwrap_or_else(|| format!("feed {}", origin.feed.0));
@@ -358,7 +361,7 @@ fn length(entry: &Entry) -> usize {
     pieces(entry.content.as_str()).map(|(_tag, text)| text.len()).sum()
 }
 
-/// An edit: the earlier headline is kept, the status and the place in the list stay.
+/// Stores an edit. Keeps the earlier headline, the status, and the place in the list.
 fn update(
     connection: &Connection,
     packer: &mut Packer,

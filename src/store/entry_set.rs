@@ -1,12 +1,11 @@
-//! What the index found, as SQL takes it: a list to go through, or a set to ask whether an entry is
-//! in it.
+//! The entries that the index found, as SQL takes them: a list to go through, or a set to look entries up in.
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
 use super::error::Result;
 
-/// Entries as an array of JSON.
+/// Returns entries as a JSON array.
 pub(super) fn list(entries: &[i64]) -> String {
     let mut list = String::with_capacity(entries.len() * 8 + 2);
     for entry in entries {
@@ -17,7 +16,7 @@ pub(super) fn list(entries: &[i64]) -> String {
     list
 }
 
-/// Entries, ascending, as a set: the first one, and a bit for each that may follow.
+/// Returns ascending entries as a set: the number of the first, and a bit for each number from there on.
 pub(super) fn set(entries: &[i64]) -> Vec<u8> {
     let Some((&first, &last)) = entries.first().zip(entries.last()) else { return Vec::new() };
     let mut set = first.to_le_bytes().to_vec();
@@ -29,7 +28,7 @@ pub(super) fn set(entries: &[i64]) -> Vec<u8> {
     set
 }
 
-/// The number of the first entry takes so many bytes.
+/// How many bytes the number of the first entry takes.
 const FIRST: usize = size_of::<i64>();
 
 /// Whether an entry is in a set.
@@ -39,7 +38,7 @@ fn holds(set: &[u8], entry: i64) -> bool {
     place.is_ok_and(|place| bits.get(place / 8).is_some_and(|byte| byte >> (place % 8) & 1 == 1))
 }
 
-/// `in_set(entry, set)`, for SQL.
+/// Adds the SQL function `in_set(entry, set)`.
 pub(super) fn add_function(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection.create_scalar_function("in_set", 2, pure, |call| {

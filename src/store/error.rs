@@ -8,7 +8,7 @@ use thiserror::Error;
 /// Trouble with the database.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// Another process writes; trying again later helps.
+    /// Another process is writing; trying again later helps.
     #[error("another newsfold is writing to the store; try again in a moment")]
     Busy,
     /// It was written by a newer newsfold and is left as it is.
@@ -44,8 +44,7 @@ pub enum StoreError {
         /// What SQLite said.
         cause: rusqlite::Error,
     },
-    /// Another file stands in its place by now, or none, or in that of its log: what is written into this
-    /// one is lost.
+    /// The file or its log was moved, replaced, or deleted: anything written into it is lost.
     #[error(
         "the store {0} or its log was moved, replaced, or deleted while newsfold had it open: nothing \
          more is written; quit newsfold and start it again"
@@ -57,7 +56,7 @@ pub enum StoreError {
     /// The directory is read-only, or the disk is.
     #[error("the store can only be read: its folder is read-only, or the disk is full")]
     ReadOnly,
-    /// The copy for bad days can't be written.
+    /// The backup can't be written.
     #[error("the store can't be copied to its backup: {0}")]
     NoBackup(String),
     /// The work was interrupted by a fault of newsfold's own; the store is as it was before.
@@ -69,13 +68,13 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether it is the fault of what one visit brought, or of what it met, and no other's.
+    /// Whether the error is about what one visit brought or met, and leaves other visits alone.
     pub fn is_of_one_visit(&self) -> bool {
         matches!(self, StoreError::Bug(_) | StoreError::Corrupt(_) | StoreError::Interrupted(_))
     }
 }
 
-/// What comes of work in which a fault of newsfold itself may hide; it costs that work alone.
+/// Runs work in which a fault of newsfold itself may hide: a panic costs that work alone.
 ///
 /// # Errors
 /// [`StoreError::Interrupted`] when it panics.
@@ -101,7 +100,7 @@ impl From<rusqlite::Error> for StoreError {
                 StoreError::Corrupt(error)
             }
             Some(ErrorCode::DiskFull) => StoreError::Full,
-            // The file may not grow, or all that its owner has.
+            // The file has reached its size limit, or its owner a quota.
             _ if extended == Some(SQLITE_IOERR_WRITE) => StoreError::Full,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => StoreError::ReadOnly,
             _ => StoreError::Bug(error),
@@ -116,9 +115,9 @@ fn is_of_damage(error: &rusqlite::Error) -> bool {
     };
     match error {
         FromSqlConversionFailure(..) | Utf8Error(..) => true,
-        // SQLite says so of a byte in the head of the file, and gives it no number.
+        // SQLite reports a bad byte in the file header like this, without a code of its own.
         SqliteFailure(_, Some(what)) => what == "unsupported file format",
-        // Newsfold makes what it asks for.
+        // newsfold creates every table and column that it asks for.
         SqlInputError { msg, .. } => {
             ["no such table", "no such column"].iter().any(|it| msg.starts_with(it))
         }
@@ -127,7 +126,7 @@ fn is_of_damage(error: &rusqlite::Error) -> bool {
     }
 }
 
-/// What store operations give.
+/// The result of a store operation.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 #[cfg(test)]

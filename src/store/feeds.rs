@@ -1,4 +1,4 @@
-//! Subscriptions and how they fare.
+//! Subscriptions and their health.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -16,16 +16,17 @@ use crate::domain::{
     Feed, FeedHealth, FeedId, Pace, Problem, Quiet, Subscription, Text, Validators,
 };
 
-/// What [`feed`] reads of `feeds JOIN checks`, in this order, before what [`health`] does.
+/// The columns of `feeds JOIN checks` that [`feed`] reads, in this order, before those of [`health`].
 const FEED: &str = "id, title, site, etag, last_modified, body_hash, cut_by";
-/// What [`health`] reads. `patience` is the time of a `Retry-After`, `pleader` the server that sent it.
+/// The columns that [`health`] reads. `patience` is the time of a `Retry-After`, `pleader` the server
+/// that sent it.
 const HEALTH: &str = "checked, succeeded, failures, next_check, took, gone, moved_to, repair, pace,
     quiet_hours, quiet_days, patience, pleader, problem, problem_since, problem_remedy";
-/// What [`is_as_chosen`] reads.
+/// The columns that [`is_as_chosen`] reads.
 const CHOSEN: &str = "title, source, name, tags, folder, fold, grouped, prefer, paused";
 
-/// The columns of a row, one after the other: to find each by its name takes longer than to read it,
-/// and a start reads those of all feeds.
+/// Reads the columns of a row in order: to find each by its name takes longer than to read it, and a
+/// start reads those of all feeds.
 struct Columns<'r> {
     row: &'r Row<'r>,
     next: usize,
@@ -49,7 +50,7 @@ impl<'r> Columns<'r> {
         Ok(self.take::<Option<Letters>>()?.map(|it| it.0))
     }
 
-    /// The bytes of the next one as they lie there.
+    /// The raw bytes of the next column.
     fn next_bytes(&mut self) -> rusqlite::Result<Option<&'r [u8]>> {
         self.next += 1;
         Ok(self.row.get_ref(self.next - 1)?.as_bytes_or_null()?)
@@ -64,9 +65,9 @@ impl<'r> Columns<'r> {
 pub type Visits = (Option<Timestamp>, Option<Timestamp>);
 
 impl Store {
-    /// Makes the stored list of subscriptions equal to the configuration's, and answers with the
-    /// feeds in that order. Feeds no longer named keep their entries and are shown no more. A store
-    /// that is read-only answers with those that it knows.
+    /// Makes the stored list of subscriptions equal to the configuration's, and returns the feeds in
+    /// that order. Feeds that it no longer names keep their entries, but are not shown. If the store is
+    /// read-only, returns the feeds that it knows.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -91,7 +92,7 @@ impl Store {
         Ok(feeds)
     }
 
-    /// The feeds of these subscriptions that are known, in their order. The stored list stays as it is.
+    /// The known feeds of these subscriptions, in their order. Leaves the stored list as it is.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -104,8 +105,8 @@ impl Store {
         Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect())
     }
 
-    /// When the feeds that are visited, which those paused or gone are not, were visited, and are to be
-    /// visited next; `None` where the stored list of subscriptions is not this one word for word.
+    /// When the feeds that are neither paused nor gone were visited, and are to be visited next; `None`
+    /// if the stored list of subscriptions is not exactly this one.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -120,7 +121,7 @@ impl Store {
         Ok(visits.map(|visits| visits.into_iter().flatten().collect()))
     }
 
-    /// Plans the next visits of feeds, but of those that were visited since they were looked at.
+    /// Plans the next visits of feeds, except of those that were visited since they were read.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -141,7 +142,7 @@ impl Store {
         Ok(())
     }
 
-    /// The configured feeds that have a problem, longest first.
+    /// The configured feeds that have a problem, longest first, each with whether it is paused.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -186,15 +187,15 @@ impl Store {
     }
 }
 
-/// Gives the row of a feed that the configuration names by a new address to that address, so that
-/// none of its entries comes back as new: one that was found there by a permanent redirect, or one
-/// that only went from http to https or back.
+/// Moves the row of a feed to the new address by which the configuration names it, so that none of its
+/// entries comes back as new: if a permanent redirect led there, or if only http became https or the
+/// reverse.
 fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Result<()> {
     let sources: Vec<String> = subscriptions.iter().map(|it| it.source.to_string()).collect();
     let named: HashSet<&str> = sources.iter().map(String::as_str).collect();
     let mut of_source = connection.prepare_cached("SELECT id FROM feeds WHERE source = ?1")?;
     let moved = moved(connection)?;
-    // What was wrong at its old address is not at the new one.
+    // A problem at the old address need not exist at the new one.
     let mut adopt = connection.prepare_cached(
         "UPDATE feeds SET source = ?2, moved_to = NULL, gone = 0, failures = 0, patience = NULL,
              pleader = NULL, problem = NULL, problem_since = NULL, problem_remedy = NULL
@@ -207,7 +208,7 @@ fn adopt_moved(connection: &Connection, subscriptions: &[Subscription]) -> Resul
         if of_source.exists([source])? {
             continue;
         }
-        // One that is still named by its old address is another subscription.
+        // A feed that is still named by its old address is another subscription.
         let is_left = |old: &str| !named.contains(old);
         let of_scheme: Option<i64> = match is_left(&other) {
             true => of_source.query_row([&other], |row| row.get(0)).optional()?,
@@ -283,7 +284,7 @@ fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Res
     })
 }
 
-/// The feeds of these subscriptions, if the stored list is this one word for word: asked often, and it
+/// The feeds of these subscriptions, if the stored list is exactly this one: it is asked for often, and
 /// nearly always is.
 fn listed_feeds(
     connection: &Connection,
@@ -292,7 +293,7 @@ fn listed_feeds(
     unchanged(connection, subscriptions, &format!("{FEED}, {HEALTH}"), feed)
 }
 
-/// What `take` makes of these columns of each feed, if the store has the subscriptions word for word.
+/// Applies `take` to these columns of each feed, if the stored subscriptions are exactly these.
 fn unchanged<T>(
     connection: &Connection,
     subscriptions: &[Subscription],
@@ -316,7 +317,7 @@ fn unchanged<T>(
     Ok(rows.next()?.is_none().then_some(taken))
 }
 
-/// Whether a row says what [`place`] would write into it.
+/// Whether a row holds what [`place`] would write into it.
 fn is_as_chosen(columns: &mut Columns<'_>, chosen: &Subscription) -> rusqlite::Result<bool> {
     let title = String::from_utf8_lossy(columns.next_bytes()?.unwrap_or_default());
     Ok(columns.next_is(Some(&chosen.source.in_words()))?
@@ -329,15 +330,15 @@ fn is_as_chosen(columns: &mut Columns<'_>, chosen: &Subscription) -> rusqlite::R
         && columns.take::<bool>()? == chosen.paused)
 }
 
-/// Each followed by a line feed.
+/// Returns tags as text, each followed by a line feed.
 fn lines(tags: &[Text]) -> String {
     tags.iter().flat_map(|tag| [tag.as_str(), "\n"]).collect()
 }
 
-/// Writes a subscription's choices into its row, which is made if need be.
+/// Writes a subscription's choices into its row, creating it if needed.
 fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId> {
     let chosen = &feed.subscription;
-    // A feed that is preferred from now on, or no more, may change who leads.
+    // A change of `prefer` may change which copy leads.
     connection
         .prepare_cached(
             "INSERT OR IGNORE INTO touched
@@ -346,7 +347,7 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
              WHERE f.source = ?1 AND f.prefer <> ?2",
         )?
         .execute(params![chosen.source.to_string(), chosen.prefer])?;
-    // What the grouping knows of the entries of a feed may be true no more.
+    // What the grouping knows of the entries of a feed may be outdated by a change of these.
     let changes = connection
         .prepare_cached("SELECT 1 FROM feeds WHERE source = ?1 AND (fold, grouped) <> (?2, ?3)")?
         .exists(params![chosen.source.to_string(), chosen.fold, chosen.group])?;
@@ -421,7 +422,7 @@ pub(super) fn write_health(
             health.took.and_then(|it| u32::try_from(it.as_millis()).ok()),
         ])?;
     let problem = health.problem.as_ref();
-    // Most visits find all of this as it was.
+    // Most visits change none of this.
     let mut statement = connection.prepare_cached(
         "UPDATE feeds SET (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
              etag, last_modified, body_hash, pace, quiet_hours, quiet_days, patience,

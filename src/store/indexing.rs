@@ -1,5 +1,5 @@
-//! The index of words is filled apart from the refresh: what entries are found by is read by a
-//! connection that nobody waits for, until it is enough for a segment, and written by another.
+//! The index of words is filled apart from the refresh: one connection, which nobody waits for, reads
+//! the words of entries until there are enough for a segment, and another writes it.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -20,16 +20,16 @@ pub struct Unindexed {
     read: Read,
 }
 
-/// Whose words were read.
+/// The entries whose words were read.
 #[derive(Default)]
 struct Read {
-    /// The entry after which none was indexed when the first of them was read.
+    /// The last entry that was indexed when the first of them was read.
     indexed: i64,
-    /// The last of them that was never indexed.
+    /// The last of them that is new to the index.
     upto: i64,
-    /// The entries, each with the hash of the text that its words are of.
+    /// The entries, each with the hash of the text whose words were read.
     entries: Vec<(i64, i64)>,
-    /// How many of them, the first ones, were indexed before, and edited since.
+    /// How many of them, at the front, were indexed before, and edited since.
     edited: usize,
 }
 
@@ -44,7 +44,7 @@ impl Unindexed {
         self.words.is_enough()
     }
 
-    /// The segment that they make; there are none of them then.
+    /// Takes them out, as a segment.
     pub fn finish(&mut self) -> NewSegment {
         NewSegment { segment: self.words.finish(), read: std::mem::take(&mut self.read) }
     }
@@ -71,9 +71,8 @@ impl Store {
         Ok(!edited && self.fact("indexed")? >= newest)
     }
 
-    /// Reads the words of up to `limit` more entries that are not indexed yet; answers whether there
-    /// were any that can be added. The longer part of the work, for which nothing is written and
-    /// nobody waits.
+    /// Reads the words of up to `limit` more entries that are not indexed yet; returns whether any were
+    /// added. This is the longer part of the work: it writes nothing, and nobody waits for it.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -84,7 +83,7 @@ impl Store {
             read.upto = read.indexed;
         }
         let mut entries = Vec::new();
-        // In the order of their numbers: those that were indexed before come first.
+        // Numbers must ascend, so those that were indexed before come first.
         if read.upto == read.indexed {
             let last = read.entries.last().map_or(0, |(entry, _)| *entry);
             entries = self.headlines(
@@ -116,16 +115,16 @@ impl Store {
         Ok(read.entries.len() > before)
     }
 
-    /// The headlines of several entries at once: each question that stands alone locks the store and
-    /// unlocks it.
+    /// Reads the headlines of several entries at once: each query outside a transaction locks and
+    /// unlocks the store.
     fn headlines(&self, sql: &str, after: i64, limit: usize) -> Result<Vec<Headline>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_map(params![after, limit as i64], headline)?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Stores a segment, unless another process was quicker. What was edited since its words were read
-    /// is left to be indexed again.
+    /// Stores a segment, unless another process was quicker. Entries that were edited since their words
+    /// were read are left to be indexed again.
     ///
     /// # Errors
     /// When the store can't be written.

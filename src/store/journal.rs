@@ -1,4 +1,4 @@
-//! The journal of what a person did, which takes it back and does it again, across restarts.
+//! The journal of what a person did, for undo and redo across restarts.
 
 use std::fmt::{self, Display};
 
@@ -21,20 +21,20 @@ pub(super) enum Kind {
     Tags,
     /// The events that stories are in.
     Events,
-    /// A file of the configuration, which someone else writes: see edits.rs.
+    /// A configuration file, which the store does not write: see edits.rs.
     File,
 }
 
 impl Kind {
     const ALL: [Kind; 5] = [Kind::Read, Kind::Starred, Kind::Tags, Kind::Events, Kind::File];
 
-    /// The kind that the journal has so; that of most acts where the disk changed it.
+    /// The kind with this name; for a damaged name, the most frequent one.
     fn of(name: &str) -> Kind {
         Kind::ALL.into_iter().find(|kind| kind.to_string() == name).unwrap_or(Kind::Read)
     }
 }
 
-/// As the journal has it; of the first two the column of the entries as well.
+/// The name in the journal; for the first two, also the column of `entries`.
 impl Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -47,17 +47,17 @@ impl Display for Kind {
     }
 }
 
-/// Which way one goes through the journal.
+/// A direction through the journal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
     /// Back: the last act is undone.
     Undo,
-    /// Forth: the act that was last undone is done again.
+    /// Forth: the act that was undone last is redone.
     Redo,
 }
 
 impl Way {
-    /// Which act is the next on this way.
+    /// The condition that finds the next act in this direction.
     pub(super) fn next(self) -> &'static str {
         match self {
             Way::Undo => "NOT undone ORDER BY id DESC LIMIT 1",
@@ -66,20 +66,20 @@ impl Way {
     }
 }
 
-/// What was done, for the line that says so.
+/// What was done, for the message about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
     /// `Marked 30 stories read`.
     pub what: String,
-    /// How many stories were not so before.
+    /// How many stories it changed.
     pub stories: usize,
-    /// Whether stories changed their event: lists have other rows now.
+    /// Whether stories changed their event, which changes the rows of lists.
     pub regrouped: bool,
-    /// Of what was taken back, or done again: the event that it was done to, if it was one alone.
+    /// After undo or redo: the event that the act concerned, if it was a single one.
     pub event: Option<ClusterId>,
-    /// Of the same: the story that changed its event, if it was one alone, behind where it stands now.
+    /// After undo or redo: the story that changed its event, if it was a single one, with its event.
     pub moved: Option<(ClusterId, StoryId)>,
-    /// Of the same: when it had been done.
+    /// After undo or redo: when the act was done.
     pub at: Option<Timestamp>,
 }
 
@@ -89,8 +89,7 @@ impl Done {
     }
 }
 
-/// Opens the entry of an act; answers with its number. What was undone before can't be done again any
-/// more.
+/// Begins an act in the journal, and returns its number. What was undone before can no longer be redone.
 pub(super) fn begin(
     connection: &Connection,
     kind: Kind,
@@ -120,7 +119,7 @@ fn forget_undone(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// An act that is to be taken back, or to be done again.
+/// An act to be undone or redone.
 struct Act {
     id: i64,
     what: String,
@@ -140,9 +139,9 @@ impl Act {
 }
 
 impl Store {
-    /// Takes the last change back, or does again what was last undone: the values in the journal and those
-    /// in the store change places. `None` when there is nothing to be turned. Changes of files are passed
-    /// over: see [`Store::edit_to_turn`].
+    /// Undoes the last change, or redoes the one that was undone last: the values in the journal and
+    /// those in the store are swapped. `None` if there is none. Skips changes to files: see
+    /// [`Store::edit_to_turn`].
     ///
     /// # Errors
     /// When the store can't be written.
@@ -173,8 +172,8 @@ impl Store {
     }
 }
 
-/// Exchanges the marks of an act; answers with the number of stories, and their event if it is one alone. What got
-/// something new to read since then is not marked read by it.
+/// Swaps the marks of an act with the journal; returns the number of stories, and their event if it is a
+/// single one. Entries that got new text since the act are not marked read by it.
 fn exchange_marks(connection: &Connection, act: &Act) -> Result<(usize, Option<ClusterId>)> {
     let kind = act.kind;
     connection.execute(

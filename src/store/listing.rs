@@ -1,4 +1,4 @@
-//! What a query finds, a row for each event, in any order.
+//! Lists what a query finds, a row for each event, in any order.
 
 mod by_feed;
 mod order;
@@ -22,18 +22,18 @@ use crate::domain::{
     Window,
 };
 
-/// The articles of one event `c`, found from there whatever else is asked of them.
+/// The articles of one event `c`, found from the event whatever other conditions there are.
 const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
     CROSS JOIN copies INDEXED BY copies_by_story ON copies.story = s.id
     CROSS JOIN entries e ON e.id = copies.entry";
 
-/// The events that a query finds are counted up to this.
+/// The most events that are counted for a query.
 const COUNTED: usize = 10_000;
-/// Where each event has to be asked whether it is found, no more than the newest so many are.
+/// If each event has to be tested, no more than this many, the newest, are.
 const ASKED: i64 = 2_000;
-/// No more events than these are sorted.
+/// The most events that are sorted.
 const FEW: usize = 2_000;
-/// Steps of SQLite's machine that counting a view may take: some milliseconds.
+/// Steps of SQLite's virtual machine that counting a view may take: some milliseconds.
 const STEPS: i32 = 500_000;
 
 /// How many events a query finds.
@@ -47,18 +47,18 @@ struct Counts {
 
 /// The SQL of a list, its parameters bound by the question it was made with.
 struct Listing {
-    /// What is looked through for them: see [`looked_through`].
+    /// The table that is searched for events: see [`looked_through`].
     clusters: &'static str,
-    /// What holds for each event of the list.
+    /// The condition that each event of the list meets.
     events: String,
     shown_by: ShownBy,
 }
 
-/// The article, `e`, to show an event `c` by.
+/// Which article, `e`, an event `c` is shown by.
 enum ShownBy {
     /// The lead of its face.
     Face,
-    /// The article for which this holds.
+    /// The article that meets this condition.
     Article(String),
 }
 
@@ -77,7 +77,7 @@ impl ShownBy {
         }
     }
 
-    /// Whether all was read that the row stands for: of articles an unread one is shown first.
+    /// Whether everything that the row stands for was read: an unread article is shown first.
     fn is_read(&self) -> &'static str {
         match self {
             ShownBy::Face => "c.unread = 0",
@@ -95,7 +95,7 @@ impl ShownBy {
 }
 
 impl Store {
-    /// Answers a query with a run of rows.
+    /// Returns a run of the rows that a query finds.
     pub(super) fn listed(&self, query: &StoryQuery) -> Result<Window> {
         let horizon = self.horizon()?;
         let feeds = feeds_for(&self.connection, query)?;
@@ -117,23 +117,23 @@ impl Store {
                 let (total, unread) = self.kept_counts(query)?;
                 Counts { total, unread, more: false }
             }
-            // In no order, whatever that of the list is.
+            // Counting needs no order, whatever that of the list is.
             (.., None) => {
                 self.listed_counts(question.walked(Walk::ByTime), query, COUNTED, ASKED)?
             }
-            // Whoever goes on knows it already.
+            // Whoever continues a list knows its counts already.
             (.., Some(_)) => Counts::default(),
         };
         let (mut total, mut unread) = (counts.total, counts.unread);
         if counts.more {
-            // What is listed stands there, whether or not it was counted.
+            // Rows that are listed exist, whether or not they were counted.
             total = total.max(rows.len());
             unread = unread.max(rows.iter().filter(|row| !row.read).count());
         }
         Ok(Window { rows, total, unread, uncounted: counts.more, more, horizon })
     }
 
-    /// The rows; where few are found, `question` is told so.
+    /// Returns the rows; if few articles match, narrows `question` to them.
     fn listed_rows(
         &self,
         question: &mut Question<'_>,
@@ -149,8 +149,8 @@ impl Store {
         }
     }
 
-    /// A question of which it is known whether many entries hold its words, and how events are gone
-    /// through for it.
+    /// Returns a question that knows whether many entries hold its words, and how the list goes through
+    /// events.
     fn question<'q>(&self, query: &'q StoryQuery, feeds: &'q [NamedFeed]) -> Result<Question<'q>> {
         let mut question = Question::new(&query.at, feeds);
         if let Some(words) = wanted(query, feeds).as_ref().and_then(needed_words) {
@@ -167,14 +167,15 @@ impl Store {
         })
     }
 
-    /// Whether a query finds so few events that they are soon sorted.
+    /// Whether a query finds so few events that sorting them is quick.
     fn finds_few(&self, mut question: Question<'_>, query: &StoryQuery) -> Result<bool> {
         let expr = wanted(query, question.feeds());
         if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
             return Ok(true);
         }
         let event = expr.map(|expr| question.of_event(&expr));
-        // Along the index of another order the first are found sooner than all are counted without one.
+        // Going along the index of the order finds the first events sooner than counting all of them
+        // without an index.
         if query.sort != Some(Sort::Feed) && !event.as_ref().is_some_and(|it| it.indexed) {
             return Ok(false);
         }
@@ -186,7 +187,7 @@ impl Store {
         Ok(found <= FEW)
     }
 
-    /// In the order of an index where there is one, else sorted; as far as a place, if that is given.
+    /// Lists rows in the order of an index if there is one, else sorted; up to a place, if one is given.
     fn listed_sorted(
         &self,
         mut question: Question<'_>,
@@ -198,8 +199,8 @@ impl Store {
         question.rows(&self.connection, &sql, listed_row)
     }
 
-    /// How many events a query finds, and how many of them have something unread, up to `most`; where
-    /// each has to be asked, of the newest so many.
+    /// Counts the events that a query finds, and those of them with something unread, up to `most`; if
+    /// each event has to be tested, only the newest `asked` are.
     fn listed_counts(
         &self,
         mut question: Question<'_>,
@@ -215,8 +216,8 @@ impl Store {
 }
 
 impl Store {
-    /// How many events with something unread a query finds, up to [`Shelf::COUNTED`]; `None` when
-    /// that takes more steps than a number beside a name is worth.
+    /// How many events with something unread a query finds, up to [`Shelf::COUNTED`]; `None` if counting
+    /// takes more steps than a number beside a name is worth.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -272,7 +273,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, aske
              FROM (SELECT c.unread > 0 AS unread FROM {clusters} WHERE {events} LIMIT {most})"
         );
     }
-    // Each has to be asked, of which there may be a million: no more than so many are.
+    // Each event has to be tested, and there may be a million: no more than `asked` are.
     let events = event.holds();
     let asked = question.bind(asked);
     let articles = of_some_article(question, &expr);
@@ -306,7 +307,7 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
         let articles = of_some_article(question, &expr);
         events = format!("{events} AND {articles}");
     }
-    // The newest that is unread, else the newest; an event without such an article is joined to nothing.
+    // The newest unread match is shown, else the newest; an event without a match is joined to nothing.
     let condition = question.of_article(&expr);
     let shown_by = format!(
         "e.id = (SELECT e.id FROM {ARTICLES} WHERE s.cluster = c.id AND {condition}
@@ -318,9 +319,9 @@ fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
 /// All events.
 const CLUSTERS: &str = "clusters c";
 
-/// What is looked through for the events for which `events` holds: where few articles answer yes,
-/// nothing but the events of these, whatever index there is of what else is asked; and of what is unread
-/// the oldest not among all that is older.
+/// The table to search for the events that meet the condition `events`, and how. If few articles match,
+/// only their events are tested, whatever index there is for the other conditions. Unread events, oldest
+/// first, are found by their own index, not among all older ones.
 fn looked_through(
     question: &Question<'_>,
     query: &StoryQuery,
@@ -336,14 +337,14 @@ fn looked_through(
     CLUSTERS
 }
 
-/// What holds for each event `c` that is asked for.
+/// The condition that the matching events `c` meet, and no others.
 fn of_events(question: &mut Question<'_>, expr: &Expr) -> String {
     let event = question.of_event(expr);
     let events = event.holds();
     if event.exact { events } else { format!("{events} AND {}", of_some_article(question, expr)) }
 }
 
-/// The condition on an event that one of its articles answers yes.
+/// The condition that one of an event's articles matches.
 fn of_some_article(question: &mut Question<'_>, expr: &Expr) -> String {
     if question.is_narrow(expr) {
         let condition = question.of_narrow_article(expr);
@@ -357,7 +358,7 @@ fn clusters_of(condition: &str) -> String {
     format!("SELECT s.cluster FROM {EVERY_ARTICLE} WHERE {condition}")
 }
 
-/// All that a query asks, view and filter together; `None` when nothing.
+/// Joins all conditions of a query: its view, its filter, and `unread_only`; `None` if there are none.
 pub(super) fn wanted(query: &StoryQuery, feeds: &[NamedFeed]) -> Option<Expr> {
     let unread = query.unread_only.then_some(Expr::Is(Flag::Unread));
     let parts = [asked_by(&query.view, feeds), query.filter.as_deref().cloned(), unread];
@@ -365,7 +366,7 @@ pub(super) fn wanted(query: &StoryQuery, feeds: &[NamedFeed]) -> Option<Expr> {
     (!parts.is_empty()).then(|| Expr::all(parts))
 }
 
-/// What a view asks; `None` when nothing.
+/// The condition of a view; `None` if it has none.
 fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
     let is = |field, value: &str| {
         let value = value.to_owned();
@@ -378,7 +379,7 @@ fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
         View::Wide(sources) => Expr::Number {
             of: Number::Sources,
             is: Comparison::AtLeast,
-            // What a single source says is not widely covered, whatever is asked for.
+            // A single source is not wide coverage, whatever number is asked for.
             number: (*sources).max(2),
         },
         View::Today => Expr::Date { is: Comparison::Equal, day: Day::Today },
@@ -403,9 +404,9 @@ mod tests {
     use crate::store::Store;
     use crate::store::named_feeds::named_feeds;
 
-    /// How SQLite would list what is asked for, count it, and look for the place of an event in it:
-    /// whether each step is of the list itself, rather than of what is asked of one of its rows, and
-    /// what it does.
+    /// SQLite's plans for listing a query, for counting it, and for finding the place of an event in it.
+    /// Each step has a flag that says whether it is of the list itself, rather than of a condition on
+    /// one of its rows.
     fn plans(view: View, text: &str, sort: Option<Sort>, after: bool) -> [Vec<(bool, String)>; 3] {
         plans_of(view, text, sort, after, false)
     }
@@ -538,7 +539,7 @@ mod tests {
         }
     }
 
-    /// What few articles are is found from them, not by going through all events.
+    /// A query that few articles match starts from these, not from all events.
     #[track_caller]
     fn finds(text: &str, index: &str) {
         let [rows, counts, _] = plans(View::All, text, None, false);
@@ -624,7 +625,7 @@ mod tests {
         (store, folder)
     }
 
-    /// One event after the other, every tenth by another author, and every twentieth unread.
+    /// Adds one event after the other, every tenth by another author, and every twentieth unread.
     fn add_events(store: &Store, first: i64, last: i64) {
         let events = format!(
             "WITH RECURSIVE n (id) AS (SELECT {first} UNION ALL SELECT id + 1 FROM n WHERE id < {last})
@@ -649,7 +650,7 @@ mod tests {
             let sql = format!("UPDATE entries SET author = '{author}' WHERE id <= {upto}");
             store.connection.execute(&sql, []).expect("is written");
         };
-        // More are by the one than are listed from their entries, and none of them is new.
+        // One author has more than are listed from their entries, and none of them is new.
         write("Olga Old", FEW_ENTRIES as i64 + 100);
         write("Ruth Rare", 60);
         for sort in [Sort::Newest, Sort::Oldest, Sort::Coverage, Sort::Unread] {
@@ -662,7 +663,7 @@ mod tests {
             let told = |window: &Window| (window.rows.len(), window.more);
             let first = found("author:ruth", None);
             assert_eq!(told(&first), (50, true), "{sort:?}");
-            // By the oldest first, they are found before so many are asked.
+            // Oldest first, they are found before that many are tested.
             let counted = sort != Sort::Oldest;
             assert_eq!(
                 (first.total, first.uncounted),
@@ -693,9 +694,9 @@ mod tests {
         assert_eq!(found(5), (5, 199, 99, false));
         add(ASKED, 2 * ASKED);
         assert_eq!(found(5), (5, 200, 100, true));
-        // What is listed is counted.
+        // Rows that are listed are counted.
         assert_eq!(found(300), (300, 300, 150, true));
-        // What stands beside a view is counted to its end, or not told.
+        // The number beside a view is counted to its end, or not shown.
         store
             .connection
             .execute("UPDATE entries SET author = 'Binh Tran' WHERE id IN (20, 40, 60)", [])
@@ -715,7 +716,7 @@ mod tests {
         let few = store.within(3, |store| store.unread_counted(&query));
         assert_eq!(few.expect("reads"), None);
         assert_eq!(store.unread(&query).expect("reads"), Some(0));
-        // What once was enough is enough each time.
+        // A number of steps that was enough once is enough each time.
         let mut counted = |steps| store.within(steps, |store| store.unread_counted(&query));
         let mut steps = (0..20).map(|power| 1 << power);
         let enough = steps.find(|steps| counted(*steps).expect("reads").is_some()).expect("some");

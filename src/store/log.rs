@@ -9,15 +9,15 @@ use super::{Store, beside};
 /// A log of fewer bytes is left as it is: it is read in a millisecond.
 const SMALL: u64 = 1 << 20;
 
-/// A log of fewer bytes is emptied while a person waits for the end of the program: of a thousand pages
-/// in it, most are earlier states of the same few, and each page is written once.
+/// A log of fewer bytes is emptied while a person waits for the program to end: of its thousand pages,
+/// most are earlier states of the same few, and each page is written once.
 const SHORT: u64 = 4 << 20;
 
-/// How long others who read or write may hold it up, and wait for it.
+/// How long emptying the log may wait for other readers and writers, and keep them waiting.
 const PATIENCE: Duration = Duration::from_millis(100);
 
 impl Store {
-    /// Whether the log holds much: whoever opens the store next has to read it first.
+    /// Whether the log is long: the next process that opens the store has to read it first.
     pub fn has_long_log(&self) -> bool {
         self.log_length() >= SMALL
     }
@@ -26,8 +26,8 @@ impl Store {
         fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len())
     }
 
-    /// Moves what a short log holds into the file, for whoever copies that alone. What is in the way is not
-    /// waited for: then the log is left, or a part of it.
+    /// Moves a short log into the file, for people who copy the file alone. Does not wait for other
+    /// connections: if one is in the way, the log stays, or a part of it.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -40,14 +40,14 @@ impl Store {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 
-    /// Moves what the log holds into the file. For a connection of its own, which it closes. Where
-    /// others are in the way, the log is left for the next time.
+    /// Moves the log into the file. Needs a connection of its own, which it closes. If other connections
+    /// are in the way, the log is left for the next time.
     ///
     /// # Errors
     /// When the store can't be written.
     pub fn empty_log(self) -> Result<()> {
         self.connection.busy_timeout(PATIENCE)?;
-        // The first does most of it while others write; for the second they wait.
+        // The first pass does most of the work while others write; for the second they wait.
         for thoroughness in ["PASSIVE", "TRUNCATE"] {
             let empty = format!("PRAGMA wal_checkpoint({thoroughness})");
             self.connection.query_row(&empty, [], |_| Ok(()))?;

@@ -1,4 +1,4 @@
-//! What a person does to stories: read and starred, of one or of all that a query finds.
+//! Marks that a person gives stories: read and starred, of one story or of all that a query finds.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, params, params_from_iter};
@@ -27,9 +27,9 @@ impl Store {
         self.mark_noting(target, mark, horizon, Some(now))
     }
 
-    /// Counts a story as read because it was opened. Nobody asked for that, so it is no change that
-    /// can be taken back, nor in the way of one that was. Who marks it read afterwards is done with it
-    /// only then: to take that back makes it unread.
+    /// Counts a story as read because it was opened. The reader did not ask for that, so it can't be
+    /// undone, and does not get in the way of undoing an earlier change. If the reader marks the story
+    /// read afterwards, undoing that makes it unread.
     ///
     /// # Errors
     /// When the store can't be written; then nothing was marked.
@@ -38,7 +38,7 @@ impl Store {
         self.mark_noting(&target, Mark::Read(true), horizon, None).map(|_| ())
     }
 
-    /// Marks, and notes it as a change of this time.
+    /// Marks, and records that in the journal if `noted` says when.
     fn mark_noting(
         &mut self,
         target: &Target,
@@ -76,7 +76,7 @@ impl Store {
                 [value],
             )?;
             match mark {
-                // Who is done with a story has looked at its cluster.
+                // A reader who is done with a story has looked at its cluster.
                 Mark::Read(read) => settle_read(&transaction, read)?,
                 Mark::Starred(_) => settle_starred(&transaction)?,
             }
@@ -102,7 +102,7 @@ impl Store {
         Ok(stories)
     }
 
-    /// The reader looked at a cluster: what joins from now on is fresh.
+    /// Records that the reader looked at a cluster: stories that join it later are fresh.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -118,7 +118,8 @@ impl Store {
     }
 }
 
-/// Chooses what only counts as read so far; what is marked, one way or the other, does so no more.
+/// To mark read, also chooses entries that only count as read, unless the target is a query. All chosen
+/// entries stop counting as opened.
 fn take_opened(connection: &Connection, target: &Target, mark: Mark, horizon: i64) -> Result<()> {
     if mark == Mark::Read(true) && !matches!(target, Target::All(_)) {
         add(
@@ -132,7 +133,7 @@ fn take_opened(connection: &Connection, target: &Target, mark: Mark, horizon: i6
     Ok(())
 }
 
-/// The condition that an entry is not marked so yet.
+/// The condition that a mark changes an entry.
 fn not_so(mark: Mark) -> &'static str {
     match mark {
         Mark::Starred(true) => "NOT e.starred",
@@ -153,7 +154,7 @@ pub(super) fn choose(
     add(connection, target, horizon, holds)
 }
 
-/// Adds such entries to what `chosen` holds already.
+/// Like [`choose`], but keeps what `chosen` holds already.
 fn add(connection: &Connection, target: &Target, horizon: i64, holds: &str) -> Result<()> {
     match target {
         Target::Stories(stories) => {
@@ -203,7 +204,7 @@ fn choose_stories(
     Ok(())
 }
 
-/// All copies of every story that the query finds.
+/// Chooses all copies of every story that the query finds.
 fn choose_all(
     connection: &Connection,
     query: &StoryQuery,
@@ -219,7 +220,7 @@ fn choose_all(
         ),
         None => String::new(),
     };
-    // What is not grouped yet is in no list.
+    // Entries that are not grouped yet are in no list.
     let horizon = question.bind(horizon.min(fact(connection, "grouped")?));
     let all = format!(
         "INSERT OR IGNORE INTO chosen
@@ -229,7 +230,7 @@ fn choose_all(
     Ok(())
 }
 
-/// The stories of the chosen entries are to be settled; answers how many those are.
+/// Touches the stories of the chosen entries, so that they are settled; returns how many there are.
 pub(super) fn touch_chosen(connection: &Connection) -> Result<usize> {
     let touched = connection.execute(
         "INSERT OR IGNORE INTO touched SELECT story FROM chosen CROSS JOIN copies USING (entry)",

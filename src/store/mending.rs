@@ -1,6 +1,6 @@
-//! What every store has alike, set right in a copy of a damaged one: the head of the file, and the words
-//! in which it describes its tables. A byte in these would cost all that they lead to; a page of them, all
-//! that its tables hold.
+//! Repairs, in a copy of a damaged store, what all stores have in common: the header of the file, and
+//! the schema. A bad byte in these would cost all that they lead to; a bad page of the schema, all that
+//! its tables hold.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -14,18 +14,18 @@ use super::error::Result;
 use super::salvage::{is_sound, remove};
 use super::{beside, schema};
 
-/// The head of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
+/// The header of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
 type Head = [u8; 100];
 
-/// SQLite's pages have so many bytes, unless it is told otherwise.
+/// The size of SQLite's pages in bytes, unless it is told otherwise.
 const PAGE: usize = 4_096;
 
-/// A store of the newest format, as far as all are alike.
+/// What all stores of the newest format have in common.
 pub(super) struct Pattern {
     head: Head,
-    /// Their names, and how they are made.
+    /// The names of the tables, and the SQL that creates them.
     tables: Vec<(String, String)>,
-    /// The pages on which that is written, which also say where each table begins.
+    /// The pages of the schema, which also say where each table begins.
     contents: Vec<Page>,
 }
 
@@ -38,7 +38,7 @@ struct Page {
 impl Pattern {
     /// The pattern of a new store, whose file is at `path`.
     pub fn of(new: &Connection, path: &Path) -> Result<Self> {
-        // Until then all of it is in its log.
+        // Before that, everything is in the log.
         new.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         let mut tables = new.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")?;
         let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -49,15 +49,15 @@ impl Pattern {
         Ok(Pattern { head, tables, contents })
     }
 
-    /// Whether the store `old` at `path` has all that is alike.
+    /// Whether all that stores have in common is intact in the store `old` at `path`.
     pub fn fits(&self, path: &Path, old: &Connection) -> bool {
-        // A file without a head holds nothing.
+        // A file without a header holds nothing.
         let Ok(head) = head(path) else { return true };
         let tables = self.tables_of(&head);
         head == self.mended(&head) && tables.iter().all(|table| has_table(old, table))
     }
 
-    /// Writes a copy of the store at `path` that has all that is alike.
+    /// Writes a copy of the store at `path`, with all that stores have in common.
     pub fn mend(&self, path: &Path, copy: &Path) -> io::Result<()> {
         let mended = self.mend_words(path, copy);
         let tables = self.tables_of(&head(copy)?);
@@ -65,8 +65,8 @@ impl Pattern {
         if mended.is_ok() && open(copy).is_ok_and(has_all) {
             return Ok(());
         }
-        // A page of the words is lost: those of a new store lie in the same places where both were made
-        // alike, and else would lead astray.
+        // A page of the schema is lost. The pages of a new store fit if both were created alike;
+        // otherwise they lead to the wrong pages, so the result is checked.
         if !tables.is_empty() {
             self.lay_contents(copy)?;
             if open(copy).is_ok_and(|it| tables.iter().all(|(name, _)| seems_own(&it, name))) {
@@ -77,12 +77,12 @@ impl Pattern {
     }
 
     fn mend_words(&self, path: &Path, copy: &Path) -> io::Result<()> {
-        // Nor may a log of an earlier copy be there.
+        // Removes the log of an earlier copy, too.
         remove(copy)?;
         match fs::copy(path, copy) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             Ok(1..) => {}
-            // A page without anything, for its log to be read over.
+            // An empty page, over which the log is read.
             _ => fs::write(copy, [0; PAGE])?,
         }
         match fs::copy(beside(path, "-wal"), beside(copy, "-wal")) {
@@ -116,25 +116,26 @@ impl Pattern {
         Ok(())
     }
 
-    /// A head as it should be: what it says of its own file is kept, and a format that may be its own.
+    /// Returns the header as it should be. Keeps what describes the file itself, and its format if that
+    /// is believable.
     fn mended(&self, old: &Head) -> Head {
         let mut head = self.head;
         let mut keep = |own: std::ops::Range<usize>| head[own.clone()].copy_from_slice(&old[own]);
-        // How often it was changed, how large it is, and which SQLite wrote it.
+        // The change counter, the size, the free pages, and the schema cookie; then which SQLite wrote it.
         keep(24..44);
         keep(92..100);
-        // Without a log, as a backup is, or with one.
+        // With a rollback journal, as a backup, or with a write-ahead log.
         if matches!(old[18..20], [1, 1] | [2, 2]) {
             keep(18..20);
         }
-        // A store is of no format only before it is one.
+        // Only a file that is not a store yet has format 0.
         if format(old) != 0 && schema::is_believable(format(old)) {
             keep(60..64);
         }
         head
     }
 
-    /// The tables that a file with such a head has; of another format nothing is known.
+    /// The tables of a file with such a header; none if it is of another format, of which nothing is known.
     fn tables_of(&self, head: &Head) -> &[(String, String)] {
         match format(&self.mended(head)) == format(&self.head) {
             true => &self.tables,
@@ -164,7 +165,7 @@ fn open(copy: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(copy, flags)
 }
 
-/// The pages of the words that describe the tables of a file: its first one, and those below.
+/// The pages of the schema of a file: its first one, and those below.
 fn contents(file: &[u8]) -> Vec<Page> {
     let (mut found, mut waiting) = (Vec::new(), vec![0]);
     while let Some(at) = waiting.pop() {
@@ -175,8 +176,8 @@ fn contents(file: &[u8]) -> Vec<Page> {
     found
 }
 
-/// Where the pages lie below a page of a table whose own head begins at `head`: none do below a leaf. See
-/// "B-tree Pages" in <https://sqlite.org/fileformat2.html>.
+/// Returns where the child pages of a table's page are; a leaf has none. The page's own header begins at
+/// `head`. See "B-tree Pages" in <https://sqlite.org/fileformat2.html>.
 fn below(page: &[u8], head: usize) -> Vec<usize> {
     const INNER: u8 = 5;
     if page[head] != INNER {
@@ -188,16 +189,16 @@ fn below(page: &[u8], head: usize) -> Vec<usize> {
     cells.chain([head + 8]).map(place).collect()
 }
 
-/// Whether the first and the last rows of a table are such as newsfold writes there: in those of another
-/// one something is missing, or of another type.
+/// Whether the first and the last rows of a table look like what newsfold writes there: rows of another
+/// table lack a value, or have one of another type.
 fn seems_own(store: &Connection, table: &str) -> bool {
     let ends = ["", "ORDER BY rowid DESC"];
-    // SQLite's own tables declare no types. What can't be read says nothing against a table.
+    // SQLite's own tables declare no types. Rows that can't be read prove nothing.
     table.starts_with("sqlite_")
         || ends.iter().all(|order| are_sound(store, table, order).unwrap_or(true))
 }
 
-/// Whether the first rows in this order are sound, with hardly an exception.
+/// Whether nine in ten of the first rows in this order are sound.
 fn are_sound(store: &Connection, table: &str, order: &str) -> rusqlite::Result<bool> {
     const LOOKED_AT: usize = 100;
     let columns = "SELECT name, type, \"notnull\" FROM pragma_table_info(?1)";

@@ -1,7 +1,7 @@
 //! What newsfold remembers: one SQLite file. The only folder with SQL.
 //!
-//! [`Store`] is the whole public face. This file opens one; what may be asked of it has a file for each
-//! noun:
+//! [`Store`] is the whole public interface. This file opens one; its other methods are in a file for
+//! each noun:
 //!
 //! | Who asks | What | Files |
 //! | --- | --- | --- |
@@ -16,13 +16,13 @@
 //! Any number of [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log
 //! lets readers read while one of them writes, and writers take turns.
 //!
-//! What changes many entries, or runs for each of many, says `OR FAIL`: else SQLite copies each page
-//! that it touches, to undo that one statement if it fails half-way. All of them stand in a
+//! Statements that change many entries, or run for each of many, say `OR FAIL`: otherwise SQLite copies
+//! each page that they touch, to undo that one statement if it fails half-way. All of them run in a
 //! transaction or a savepoint that is rolled back as a whole.
 //!
-//! Two invariants keep every screen's cost apart from the size of the store: lists read rows in
-//! index order from a cursor, never by offset or count, and counts are kept by triggers. Where a person
-//! asks in words of their own, only so much is counted, and only so far: see listing.rs.
+//! Two invariants keep the cost of a screen independent of the size of the store: lists read rows in
+//! index order from a cursor, never by offset or count, and counts are kept by triggers. Queries in a
+//! person's own words are counted only in part, and only up to a limit: see listing.rs.
 
 mod adopting;
 mod article;
@@ -93,19 +93,19 @@ pub use stories::Pending;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
-    /// The numbers of the file and of its log, where files have one.
+    /// The numbers of the file and of its log, each if it exists.
     numbers: [Option<FileNumber>; 2],
     rescue: Option<Rescue>,
     stop: Option<Stop>,
-    /// Whether the connection has tables for what is chosen: most never need them.
+    /// Whether the connection has its temporary tables for bulk changes: most never need them.
     chooses: Cell<bool>,
 }
 
 impl Store {
-    /// Opens the store at `path`, creating it or bringing it to the newest format as needed. A
-    /// damaged one is set aside, one that is missing is looked for in its log and its backups, and what
-    /// could be saved of it is in the one that is opened: see [`Store::rescue`]. Where nothing can be
-    /// written, it can be read.
+    /// Opens the store at `path`, creating it or bringing it to the newest format as needed. A damaged
+    /// store is set aside, a missing one is looked for in its log and its backups, and the one that is
+    /// opened holds what could be saved: see [`Store::rescue`]. If nothing can be written, it is opened
+    /// for reading.
     ///
     /// # Errors
     /// [`StoreError::Newer`] and [`StoreError::Foreign`] leave the file as it is.
@@ -113,7 +113,7 @@ impl Store {
         Store::open_telling(path, |_| ())
     }
 
-    /// Opens the store like [`Store::open`]; `tell` hears what takes long, when it begins.
+    /// Opens the store like [`Store::open`]; calls `tell` before anything that takes long.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -128,7 +128,8 @@ impl Store {
         Ok(Store { rescue, ..Store::over(connection, path) })
     }
 
-    /// A new one is begun in one's turn, so that nobody takes it for one that was emptied.
+    /// Opens the store. A new one is created while holding the turn, so that no process takes it for one
+    /// that was emptied.
     fn open_or_begin(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
         let _turn = (!path.exists()).then(|| salvage::turn(path).ok());
         schema::open(path, tell)
@@ -139,8 +140,8 @@ impl Store {
         Store { connection, path, numbers, rescue: None, stop: None, chooses: Cell::new(false) }
     }
 
-    /// Puts a new store in the place of this one, with all that can be read of it and of its
-    /// backups; the old file is kept under another name. For a store with [`Store::faults`].
+    /// Replaces this store by a new one, with all that can be read of it and of its backups; the old
+    /// file is kept under another name. For a store with [`Store::faults`].
     ///
     /// # Errors
     /// When the new store can't be written; the old one stays where it is.
@@ -150,7 +151,8 @@ impl Store {
         self.chooses.set(false);
         let rescued = salvage::rescue(&self.path);
         let opened = schema::open(&self.path, &|_| ());
-        // Why nothing could be saved is worth more than that the old store can't be opened.
+        // If both fail, the reason why nothing could be saved is worth more than why the old store can't
+        // be opened.
         if rescued.is_ok() || opened.is_ok() {
             self.connection = opened?;
             self.numbers = numbers_of(&self.path);
@@ -158,13 +160,13 @@ impl Store {
         rescued
     }
 
-    /// What became of a damaged store when this one was opened.
+    /// What was saved of a damaged store when this one was opened.
     pub fn rescue(&self) -> Option<&Rescue> {
         self.rescue.as_ref()
     }
 
-    /// Another connection to a store that another process has open, for a thread that writes. A damaged
-    /// store is left to that process.
+    /// Opens another connection, for a thread that writes, to a store that another process has open. A
+    /// damaged store is left to that process.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -178,8 +180,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Another connection to a store that is open already, for a thread that reads. It keeps fewer
-    /// pages than the first one: those of two views.
+    /// Opens another connection, for a thread that reads, to a store that is open already. It caches
+    /// fewer pages than the first one: those of two views.
     ///
     /// # Errors
     /// As [`Store::open`].
@@ -187,13 +189,13 @@ impl Store {
         Store::open_keeping(path, 1_664)
     }
 
-    /// Another connection to this store, for work that goes through it once: it keeps fewer pages still,
-    /// since what it needs again is in the memory of the system.
+    /// Opens another connection to this store, for work that goes through it once. It caches fewer pages
+    /// still, since the system's memory has what is needed again.
     ///
     /// # Errors
     /// As [`Store::open`].
     pub fn another_for_once(&self) -> Result<Self> {
-        // Else an empty one would be begun where this one was moved away.
+        // Otherwise an empty store would be created where this one was moved away.
         self.be_in_place()?;
         Store::open_keeping(&self.path, 1_024)
     }
@@ -204,8 +206,8 @@ impl Store {
         Ok(Store::over(connection, path))
     }
 
-    /// Gives back the statements and pages that are kept for the next time that they are needed: they lie
-    /// among what a refresh had in memory, and hold it back from the system.
+    /// Frees the cached statements and pages: they lie among what a refresh had in memory, and keep that
+    /// from returning to the system.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -214,7 +216,7 @@ impl Store {
         Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
     }
 
-    /// Waits minutes, not seconds, for another process that is writing: both belong together.
+    /// Waits minutes, not seconds, for another process that is writing: both work together.
     ///
     /// # Errors
     /// When SQLite refuses.
@@ -230,18 +232,17 @@ impl Store {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
-    /// A transaction for what feeds brought: it comes again, and need not wait for the disk.
+    /// Begins a transaction for what feeds brought: they bring it again, so it need not wait for the disk.
     fn write(&mut self) -> Result<Transaction<'_>> {
         self.begin("NORMAL")
     }
 
-    /// A transaction for what a person did: once it is committed, not even a power cut takes it
-    /// back.
+    /// Begins a transaction for what a person did: once it is committed, not even a power cut loses it.
     fn write_durably(&mut self) -> Result<Transaction<'_>> {
         self.begin("FULL")
     }
 
-    /// Takes its turn at the start, so that it never has to give up half-way.
+    /// Takes the write lock at the start, so that the transaction never has to give up half-way.
     fn begin(&mut self, synchronous: &str) -> Result<Transaction<'_>> {
         self.be_in_place()?;
         self.be_ready_to_choose()?;
@@ -249,8 +250,8 @@ impl Store {
         Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
-    /// Refuses to write into a file, or a log, that is not the one at its path any more: nobody would read
-    /// it there.
+    /// Refuses to write into a file, or a log, that is no longer the one at its path: nobody would read
+    /// what is written there.
     fn be_in_place(&self) -> Result<()> {
         let mut now = self.numbers.iter().zip(numbers_of(&self.path));
         match now.all(|(number, now)| number.is_none() || *number == now) {
@@ -259,7 +260,7 @@ impl Store {
         }
     }
 
-    /// Makes the tables for what is chosen and what it touches, once.
+    /// Creates the temporary tables for bulk changes, once.
     fn be_ready_to_choose(&self) -> Result<()> {
         if !self.chooses.get() {
             schema::add_choosing_tables(&self.connection)?;
@@ -273,11 +274,11 @@ impl Store {
     }
 }
 
-/// Tells a file from one that came into its place: its disk, and its number there.
+/// Tells a file from one that takes its place: its device, and its inode number there.
 type FileNumber = (u64, u64);
 
-/// The numbers of the store at `path`, and of its log: SQLite makes that when it first reads, and leaves
-/// it where it is as long as anybody has the store open.
+/// The numbers of the store at `path`, and of its log, which SQLite creates when it first reads and
+/// keeps as long as anybody has the store open.
 fn numbers_of(path: &Path) -> [Option<FileNumber>; 2] {
     [number_of(path), number_of(&beside(path, "-wal"))]
 }
@@ -303,7 +304,7 @@ fn fact(connection: &Connection, name: &str) -> Result<i64> {
     Ok(statement.query_row([name], |row| row.get(0))?)
 }
 
-/// Seconds since 1970 to a timestamp; what is out of range can only be damage, and reads as 1970.
+/// Returns seconds since 1970 as a timestamp; a value out of range can only be damage, and reads as 1970.
 fn timestamp(seconds: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(seconds).unwrap_or_default()
 }

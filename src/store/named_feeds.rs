@@ -1,4 +1,4 @@
-//! Feeds by what a query may call them.
+//! Feeds, with the names by which a query may call them.
 
 use rusqlite::Connection;
 
@@ -8,19 +8,19 @@ use super::error::Result;
 use super::search::folded;
 use crate::domain::{Expr, Field, Sort, StoryQuery, View};
 
-/// A feed with all that it goes by.
+/// A feed with all that a query can find it by.
 pub(super) struct NamedFeed {
     pub id: i64,
     pub entries: usize,
     name: String,
     /// Where it comes from, in words.
     pub source: String,
-    /// The folder and those around it, the outermost first.
+    /// The parts of its folder's path, outermost first.
     folder: Vec<String>,
     tags: Vec<String>,
 }
 
-/// The feeds, where a query speaks of feeds; nothing where it can't, which is asked at every key.
+/// Returns all feeds if a query speaks of feeds, else none: this runs at every key.
 pub(super) fn feeds_for(connection: &Connection, query: &StoryQuery) -> Result<Vec<NamedFeed>> {
     let of_view = match &query.view {
         View::Feed(_) | View::Folder(_) | View::Tag(_) => true,
@@ -47,7 +47,7 @@ fn speaks_of_feeds(expr: &Expr) -> bool {
     }
 }
 
-/// Every feed; one that is no longer in the configuration has a name alone.
+/// Returns all feeds; those that are no longer in the configuration have no folder and no tags.
 pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
     let mut statement = connection.prepare_cached(
         "SELECT id, entries, name, source,
@@ -69,7 +69,7 @@ pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
 }
 
 impl NamedFeed {
-    /// Whether it is what is wanted by this field.
+    /// Whether a field of this feed is what is wanted.
     pub(super) fn answers(&self, field: Field, wanted: Wanted<'_>) -> bool {
         match (field, wanted) {
             (Field::Feed, Wanted::Exactly(address, true)) => self.source == address,
@@ -102,7 +102,7 @@ fn is_name(to_the_letter: bool, one: &str, other: &str) -> bool {
 /// Whether two names are the same but for case and accents.
 fn is_same(one: &str, other: &str) -> bool {
     let (a, b) = (folded(one), folded(other));
-    // Of names without a letter nothing is left.
+    // Folding leaves nothing of a name without letters.
     if a.is_empty() { one.trim() == other.trim() } else { a == b }
 }
 

@@ -14,7 +14,7 @@ use crate::domain::{
 /// More related stories than this are a list, not an answer.
 const RELATED: usize = 12;
 
-/// The growth of an event is told by its first so many reports.
+/// How many reports, from the first on, show the growth of an event.
 const REPORTS: usize = 5_000;
 
 impl Store {
@@ -39,10 +39,10 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The other stories of the event, nearest first, then those of the topic. The evidence of a
-    /// tie is kept with the later of the two stories, so both directions are asked. A tie that a
-    /// person cut is none, and who was put together by hand has no better reason, whatever stood there
-    /// before. Only of the nearest are the entries read: an event has hundreds.
+    /// The other stories of the event, nearest first, then those of the topic. The evidence of a tie is
+    /// stored with the later of the two stories, so both directions are searched. A tie that a person
+    /// cut does not count, and the reason for stories that a person put together is just that, whatever
+    /// ties they had before. Only for the nearest are entries read: an event has hundreds.
     pub(super) fn related(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Related>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "WITH tied AS (
@@ -102,7 +102,7 @@ impl Store {
             })
         })?;
         let mut related: Vec<Related> = rows.collect::<rusqlite::Result<_>>()?;
-        // They stand for the headline; of the others they are told later.
+        // First sentences stand in for missing headlines; those of the others are loaded later.
         let mut bodies = Bodies::default();
         for other in related.iter_mut().filter(|other| other.title.is_empty()) {
             other.first_sentence = self.beginning(&mut bodies, other.entry)?;
@@ -110,7 +110,7 @@ impl Store {
         Ok(related)
     }
 
-    /// The texts of entries, as [`Store::text`] has them, and their own first sentences.
+    /// The texts of entries, as [`Store::text`] returns them, and their own first sentences.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -178,7 +178,7 @@ fn reason(row: &Row<'_>, column: usize) -> rusqlite::Result<Reason> {
     Ok(reason::from_text(told.as_ref().map(|it| it.0.as_str())))
 }
 
-/// The text up to its first full stop that ends a sentence in any script.
+/// Returns the text up to the end of its first sentence, in any script.
 fn first_sentence(excerpt: &str) -> Text {
     const SHORTEST: usize = 30;
     let end = excerpt.char_indices().zip(0usize..).find(|&((at, letter), place)| {

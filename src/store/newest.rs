@@ -1,6 +1,6 @@
-//! The newest entries of several feeds, in the order of their time. Each feed has its entries by time in
-//! an index and several have none together: so theirs are merged, and a folder costs as much as is seen
-//! of it, however many entries its feeds have.
+//! The newest entries of several feeds, in order of time. Each feed has its entries by time in an index,
+//! but several have no common one, so theirs are merged: a folder costs as much as is shown of it,
+//! however many entries its feeds have.
 
 use std::collections::BinaryHeap;
 
@@ -10,18 +10,18 @@ use super::entry_set::list;
 use super::error::Result;
 use crate::domain::{Cursor, Text};
 
-/// So many entries of a feed are read first, and of one that has more twice as many each time, up to
-/// so many: what is read of a feed is small beside what is taken of it.
+/// How many entries of a feed are read first, and at most. Each further part is twice as large, so that
+/// little more is read of a feed than is taken of it.
 const FIRST_PART: usize = 8;
 const LARGEST_PART: usize = 1_024;
 
 /// Where an entry stands: its time in seconds, and its number.
 type Place = (i64, i64);
 
-/// The feed of which more may follow, and how many of it are read next.
+/// A feed that may have more entries, and how many of it to read next.
 type More = (i64, usize);
 
-/// What a list of entries is of.
+/// The entries that a list shows.
 pub(super) struct Shelved<'t> {
     /// The entries of these feeds.
     pub feeds: Vec<i64>,
@@ -45,17 +45,17 @@ macro_rules! is_in {
 }
 pub(super) use is_in;
 
-/// The entries that are next.
+/// Merges the entries of a list, newest first.
 pub(super) struct Newest<'c> {
     more: CachedStatement<'c>,
-    /// What was read of each feed; with the last of a part, what may follow.
+    /// The entries that were read and not taken yet; the last of a part says what may follow.
     read: BinaryHeap<(Place, Option<More>)>,
     /// The entry that was taken last.
     last: Place,
 }
 
 impl<'c> Newest<'c> {
-    /// The entries that follow a place in the order of time.
+    /// The entries after a place, in order of time.
     pub(super) fn after(
         connection: &'c Connection,
         from: Cursor,
@@ -66,7 +66,7 @@ impl<'c> Newest<'c> {
             newest.read_on((*feed, FIRST_PART), newest.last)?;
         }
         if let Some(tag) = of.tag {
-            // By hand: they are few.
+            // Few entries are tagged by hand.
             newest.read_all(
                 connection,
                 "SELECT e.time, e.id FROM tags t CROSS JOIN entries e ON e.id = t.entry
@@ -77,7 +77,7 @@ impl<'c> Newest<'c> {
         Ok(newest)
     }
 
-    /// The entries that follow a place and stand in unread stories, found from all events that are unread.
+    /// The entries after a place that are in unread stories, found from all unread events.
     pub(super) fn unread_after(
         connection: &'c Connection,
         from: Cursor,
@@ -115,7 +115,7 @@ impl<'c> Newest<'c> {
         Ok(())
     }
 
-    /// The next of them, as many as are wanted unless they come to an end.
+    /// Takes the next `wanted` entries, or fewer at the end.
     pub(super) fn take(&mut self, wanted: usize) -> Result<Vec<i64>> {
         let mut taken = Vec::new();
         while taken.len() < wanted {
@@ -123,7 +123,7 @@ impl<'c> Newest<'c> {
             if let Some(more) = more {
                 self.read_on(more, place)?;
             }
-            // One that is in such a feed and has the tag too comes twice.
+            // An entry of such a feed that has the tag too comes twice.
             if place < self.last {
                 taken.push(place.1);
                 self.last = place;

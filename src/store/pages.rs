@@ -30,7 +30,7 @@ impl Store {
         }
     }
 
-    /// Keeps the article of an entry's page, or that there is none to be had.
+    /// Stores the article of an entry's page, or that there is none.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -62,9 +62,9 @@ impl Store {
         Ok(said.join(" "))
     }
 
-    /// Entries of a feed that arrived or were revised `since` and whose page was never asked for since
-    /// then, with its address, newest first. Only the newest thousand are looked at: what a document holds is
-    /// among them, and a feed may have a hundred times as many.
+    /// Entries of a feed that arrived or were revised `since`, and whose page was not asked for after
+    /// that, each with its address, newest first. Only looks at the newest thousand: what a document
+    /// holds is among them, and a feed may have a hundred times as many.
     ///
     /// # Errors
     /// When the store can't be read.

@@ -1,5 +1,5 @@
-//! No screen's cost may grow with the store: every statement on a screen's path is asked for its
-//! plan, and none may walk a table that grows. Lists have their own tests: see listing.rs.
+//! The cost of a screen must not grow with the store: the plan of every statement on a screen's path is
+//! checked, and none may scan a table that grows. Lists have their own tests: see listing.rs.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,8 +15,8 @@ use crate::domain::{
     View,
 };
 
-/// Tables with as many rows as there are feeds, degrees of attention, or facts, or one for thousands of
-/// entries; what a statement makes itself; and what a person tagged (`t`).
+/// Tables that stay short: those with a row for each feed, number of sources, or fact, or one for
+/// thousands of entries; those that a statement makes itself; and what a person tagged (`t`).
 const SHORT: &[&str] = &[
     "feeds",
     "f",
@@ -71,7 +71,7 @@ fn statements(ask: impl FnOnce(&mut Store)) -> (Store, Vec<String>) {
     (store, seen)
 }
 
-/// The plan of `sql`; none for what is no question.
+/// The plan of `sql`; empty if SQLite can't explain it.
 fn steps(store: &Store, sql: &str) -> Vec<String> {
     let Ok(mut statement) = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")) else {
         return Vec::new();
@@ -82,17 +82,17 @@ fn steps(store: &Store, sql: &str) -> Vec<String> {
     steps.expect("explains").collect::<rusqlite::Result<_>>().expect("explains")
 }
 
-/// What of the plan of `sql` grows with the store.
+/// The steps in the plan of `sql` that grow with the store.
 fn growing(store: &Store, sql: &str) -> Vec<String> {
     let is_limited = sql.contains("LIMIT");
     let grows = |step: &String| {
-        // All that stands in the table may be tried on what is asked.
+        // SQLite may walk all rows of the table, to look each up in the one that is queried.
         if let Some(tried) = step.strip_prefix("USING ROWID SEARCH ON TABLE ") {
             return !SHORT.contains(&tried.split(' ').next().unwrap_or_default());
         }
         let Some(scanned) = step.strip_prefix("SCAN ") else { return false };
         let table = scanned.split([' ', '-']).next().unwrap_or_default();
-        // Along an index or by number, as far as the screen reaches.
+        // In the order of an index or of numbers, as far as the screen needs.
         let is_in_order = scanned.contains("USING") && scanned.contains("INDEX")
             || scanned == table && sql.contains("ORDER BY id");
         let is_walk = is_limited && is_in_order;
@@ -155,7 +155,7 @@ fn nothing_that_a_key_does_walks_the_store() {
     check("an event", |store| drop(store.members(ClusterId(1)).expect("answers")));
     for copy in [None, Some(EntryId(1))] {
         check("an article", |store| {
-            // What stands around it is asked for only where there is one.
+            // What is around an article is loaded only if there is one.
             store.connection.execute_batch(ONE_STORY).expect("is written");
             store.article(StoryId(1), copy).expect("answers").expect("is there");
         });

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-/// What takes long before a store can be used.
+/// Work that takes long before a store can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Preparing {
-    /// A version before this one wrote it.
+    /// The store is brought to the newest format.
     NewFormat,
-    /// It is damaged.
+    /// The store is damaged, and is rescued.
     Rescue,
 }
 

@@ -1,4 +1,4 @@
-//! What a search finds, the best first.
+//! Ranks what a search finds, the best first.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -19,13 +19,13 @@ use super::tags::OF_STORY;
 use crate::domain::{EntryId, Expr, StoryQuery, StoryRow, Window};
 use crate::index::Wanted;
 
-/// So many of the newest finds of a search are ranked.
+/// How many of the newest entries that a search finds are ranked.
 const CONSIDERED: usize = 300;
 
 /// An entry that a search found.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
-    /// How high it stands: see [`Store::weigh`].
+    /// Its score: see [`Store::weigh`].
     pub(super) standing: i64,
     pub(super) time: i64,
     pub(super) entry: EntryId,
@@ -33,7 +33,7 @@ pub(super) struct Found {
     pub(super) read: bool,
 }
 
-/// All that is ranked of a search.
+/// The ranked results of a search.
 struct Ranked {
     /// The best first, each story once.
     stories: Vec<Found>,
@@ -42,8 +42,8 @@ struct Ranked {
 }
 
 impl Store {
-    /// The rows that search found, the best first; by another order when that is asked for, or when
-    /// there is no word by which to tell what is best.
+    /// Returns the rows of a search, the best first; in another order if one is asked for, or if there
+    /// is no word to rank by.
     pub(super) fn found(&self, query: &StoryQuery) -> Result<Window> {
         let ranked = match query.sort {
             None => self.ranked(query)?,
@@ -78,8 +78,8 @@ impl Store {
         Ok(Window { rows, total, unread, uncounted, more, horizon })
     }
 
-    /// What a search finds, the best first, each story by its best entry; `None` when that can't be
-    /// told. Of a great many, the newest are considered.
+    /// Ranks what a search finds, the best first, each story by its best entry; `None` if there is no
+    /// word to rank by. Of a great many, only the newest are considered.
     fn ranked(&self, query: &StoryQuery) -> Result<Option<Ranked>> {
         let feeds = feeds_for(&self.connection, query)?;
         let parts = match wanted(query, &feeds) {
@@ -89,7 +89,7 @@ impl Store {
         if !parts.iter().any(|part| finding(part).is_some()) {
             return Ok(None);
         }
-        // Whoever goes on after a row wants the order in which that came.
+        // Continuing after a row needs the order in which that row came.
         let considered = match query.after {
             None => query.limit.max(CONSIDERED),
             Some(_) => CONSIDERED,
@@ -107,7 +107,7 @@ impl Store {
         Ok(Some(Ranked { stories: found, uncounted }))
     }
 
-    /// The newest entries that all `parts` hold for, the highest first.
+    /// Returns the newest entries that meet all `parts`, the highest score first.
     fn newest(
         &self,
         considered: usize,
@@ -132,12 +132,12 @@ impl Store {
             indexed.extend(found.map(asked));
         }
         let words = question.bind(all_wanted_words(parts));
-        // These two come with each part of what the index found.
+        // These two are set for each part of what the index finds.
         let [most, newest] = [question.bind(0), question.bind(String::new())];
         if conditions.is_empty() {
             conditions.push("true".to_owned());
         }
-        // LEFT JOIN: SQLite leaves out what the conditions don't speak of.
+        // LEFT JOIN: SQLite leaves out tables that the conditions don't use.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT standing(e.title, {words}), e.time, e.id, copies.story, e.read
              FROM json_each({newest}) AS newest CROSS JOIN copies ON copies.entry = newest.value

@@ -1,11 +1,11 @@
-//! Reasons to text and back, for the store alone: words and whole numbers with blanks between them,
-//! since there are more ties than entries.
+//! Reasons as text, for the store alone: words and whole numbers with blanks between them, short since
+//! there are more ties than entries.
 
 use std::fmt::Write as _;
 
 use crate::domain::{EntryId, Evidence, Reason, StoryId};
 
-/// A share is told to four places.
+/// A share is stored to four decimal places.
 const ONE: f32 = 10_000.0;
 
 /// `None` for [`Reason::Alone`]: most entries found their own story, and need no column.
@@ -22,7 +22,7 @@ pub(super) fn to_text(reason: &Reason) -> Option<String> {
     })
 }
 
-/// What can't be read is derived data gone stale, and reads as [`Reason::Alone`].
+/// Text that can't be parsed is derived data gone stale, and reads as [`Reason::Alone`].
 pub(super) fn from_text(text: Option<&str>) -> Reason {
     text.and_then(read).unwrap_or(Reason::Alone)
 }
@@ -43,7 +43,8 @@ fn read(text: &str) -> Option<Reason> {
     })
 }
 
-/// What speaks for a tie, but for the other story and the score, which stand beside it.
+/// Returns the evidence of a tie as text, without the other story and the score, which have columns of
+/// their own.
 pub(super) fn evidence_to_text(evidence: &Evidence) -> String {
     let mut text = format!("{} {}", whole(evidence.needs), evidence.minutes_apart);
     for (word, weight) in &evidence.words {

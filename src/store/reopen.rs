@@ -1,5 +1,5 @@
-//! An entry that was read and got new text from its publisher: its story opens again, and the
-//! reader is shown what was added to the text that was read.
+//! When an entry that was read gets new text from its publisher, its story opens again, and the reader
+//! is shown what was added to the text that was read.
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -12,9 +12,9 @@ use crate::domain::{Entry, EntryId, Html, StoryId};
 use crate::group::frame::{ALIKE, Edit, Frame};
 use crate::group::reconcile::{Verdict, is_material};
 
-/// Of what was read before, no more than this many bytes are kept.
+/// The most bytes that are kept of what was read before.
 const KEPT: usize = 256 << 10;
-/// What the edits of a visit have in common is looked for in texts of so many bytes.
+/// The most bytes of text that are searched for what the edits of a visit have in common.
 const COMPARED: usize = 4 << 20;
 
 impl Store {
@@ -31,7 +31,7 @@ impl Store {
 /// What the edits that a visit brings have in common.
 pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Frame> {
     let is_edit = |verdict: &&Verdict| matches!(verdict, Verdict::Changed(..));
-    // Most visits bring too few to have anything in common, and each has to be unpacked for it.
+    // Most visits bring too few edits to have anything in common, and each would have to be unpacked.
     if verdicts.iter().filter(is_edit).count() < ALIKE {
         return Ok(Frame::default());
     }
@@ -53,12 +53,12 @@ pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Fra
     Ok(Frame::of(&edits, entries))
 }
 
-/// Called before an edit is stored. When the entry was read, and now says something that the reader
-/// has read nowhere (not in its own earlier texts, not on its page, not in a copy), it is unread again. What
-/// `frame` has in common with other edits of the visit is nothing to read.
+/// Called before an edit is stored. If the entry was read, and now says something that the reader has
+/// read nowhere (not in its own earlier texts, not on its page, not in a copy), it becomes unread. What
+/// `frame` says the edits of the visit have in common does not count.
 ///
-/// All texts that were read are kept together, so that a publisher who turns back and forth between
-/// two of them reopens nothing. Answers whether the edit brings something new to read.
+/// All texts that were read are kept together, so that a publisher who switches back and forth between
+/// two of them reopens nothing. Returns whether the edit brings something new to read.
 pub(super) fn reopen(
     connection: &Connection,
     id: EntryId,
@@ -69,13 +69,13 @@ pub(super) fn reopen(
     let after = entry.content.as_str();
     let Some(now) = before_edit(connection, id, entry)? else { return Ok(false) };
     let brings_something = frame.is_news(Edit { before: &now, after });
-    // What it takes away may come back.
+    // What the edit removes may come back.
     let is_remembered = brings_something || is_material(after, &now);
     if !is_read.query_row([id.0], |row| row.get::<_, bool>(0))? || !is_remembered {
         return Ok(brings_something);
     }
     let before = read_text(connection, id)?;
-    // The page goes with the edit.
+    // An edit with something new deletes the stored page.
     let now = now + &page(connection, id)?;
     let mut read = match before.len() + now.len() {
         _ if !before.is_empty() && !is_material(&before, &now) => before,
@@ -98,8 +98,8 @@ pub(super) fn reopen(
     Ok(true)
 }
 
-/// A copy from a feed that a read story has an entry of already is what a publisher makes of an edit, or of
-/// what it adds to a page: where it says something that was not read, the story opens again by it.
+/// Reopens a read story if a copy says something that was not read, and its feed has another entry in
+/// the story: publishers make such copies of an edit, or of what they add to a page.
 pub(super) fn open_for_news(connection: &Connection, copy: EntryId, story: StoryId) -> Result<()> {
     let mut is_of_feed = connection.prepare_cached(
         "SELECT 1 FROM stories JOIN entries e ON e.id = ?1
@@ -125,7 +125,7 @@ fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
     Ok(stored.and_then(|it| decompress(&it)).unwrap_or_default())
 }
 
-/// What an entry says that is about to be edited; `None` where the edit says the same, or nobody knows.
+/// The text of an entry before an edit; `None` if the edit does not change it, or if it was lost.
 fn before_edit(connection: &Connection, id: EntryId, edited: &Entry) -> Result<Option<String>> {
     let mut says_the_same =
         connection.prepare_cached("SELECT 1 FROM entries WHERE id = ?1 AND text_hash = ?2")?;
@@ -135,7 +135,7 @@ fn before_edit(connection: &Connection, id: EntryId, edited: &Entry) -> Result<O
     }
 }
 
-/// What was read of the latest copies of the same story: their texts, those that they had, and their pages.
+/// What was read of the latest copies of the same story: their texts, their earlier texts, and their pages.
 fn other_copies(connection: &Connection, id: EntryId) -> Result<String> {
     let mut statement = connection.prepare_cached(
         "SELECT id FROM copies CROSS JOIN entries ON id = entry

@@ -1,5 +1,5 @@
-//! [`StoryQuery`] to rows. Loads no body but for a row without a headline; reads in index order from a
-//! cursor.
+//! Answers a [`StoryQuery`] with rows. Loads no body except for a row without a headline; reads in index
+//! order from a cursor.
 
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
@@ -14,15 +14,15 @@ use crate::domain::{ClusterId, Cursor, FeedId, Sort, StoryId, StoryQuery, StoryR
 
 /// Before the first row.
 pub(super) const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
-/// So many rows are looked through for the one that the reader was on.
+/// How many rows are searched for the one that the reader was on.
 const FAR: usize = 2_000;
-/// So many entries, at least and at most, are looked at together for rows to show.
+/// How many entries, at least and at most, are read together to find rows to show.
 const LEAST: usize = 64;
 const MOST: usize = 1_024;
 
-/// What every row shows: `c` its cluster, `s` the story shown, `e` its entry, `f` that one's feed.
-/// Where the entry is all that the cluster has, no index is asked for others: most rows of a list
-/// would read two more pages each.
+/// The columns of every row: of its cluster `c`, of the story `s` that is shown, of its entry `e`, and
+/// of that one's feed `f`. If the cluster has only this entry, no index is searched for others, which
+/// would cost most rows of a list two more pages.
 pub(super) const COLUMNS: &str =
     "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
     c.sources, c.unread, e.link,
@@ -35,8 +35,8 @@ pub(super) const COLUMNS: &str =
          ELSE EXISTS (SELECT 1 FROM copies JOIN entries m ON m.id = copies.entry
                       WHERE copies.story = s.id AND m.reopened AND NOT m.read) END";
 
-/// Whether a list is of events in an order of their own. Searches find stories; by feed, events stand
-/// where an entry of theirs does.
+/// Whether a list is of events in an order of their own. Searches find stories; by feed, an event is
+/// where one of its entries is.
 fn is_of_events(query: &StoryQuery) -> bool {
     match query.view {
         _ if query.view.lists_stories(query.filter.is_some(), query.sort) => false,
@@ -45,14 +45,14 @@ fn is_of_events(query: &StoryQuery) -> bool {
     }
 }
 
-/// Whether a view lists all that it has, the newest first: of views over feeds each event's newest entry
-/// there, of starred stories each by itself.
+/// Whether a view has no filter, and the newest first: then a view over feeds lists each event by its
+/// newest entry there, and the starred view each story by itself.
 fn is_plain(query: &StoryQuery) -> bool {
     query.filter.is_none() && query.sort.is_none_or(|sort| sort == Sort::Newest)
 }
 
 impl Store {
-    /// Answers a question with a run of rows.
+    /// Returns a run of the rows that a query finds.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -62,15 +62,15 @@ impl Store {
         Ok(window)
     }
 
-    /// Answers a question as far as the row that it is to reach, stories without a headline not called
-    /// anything yet.
+    /// Returns the window at least as far as the row to reach, with stories without a headline not
+    /// called anything yet.
     fn reaching(&self, query: &StoryQuery) -> Result<Window> {
         let Some(wanted) = query.reach else { return self.answer(query) };
         if is_of_events(query) && query.filter.is_none() {
             let limit = self.limit_to_reach(query, wanted)?.unwrap_or(query.limit);
             return self.answer(&StoryQuery { limit, ..query.clone() });
         }
-        // What passes a filter takes longer to count than to read.
+        // Filtered rows take longer to count than to read.
         let window = self.answer(query)?;
         let stands_in = |rows: &[StoryRow]| rows.iter().position(|row| row.cluster == wanted);
         if !window.more || stands_in(&window.rows).is_some() {
@@ -85,15 +85,16 @@ impl Store {
         Ok(far)
     }
 
-    /// How many rows to read for the one of `event` to be among them: as many as are asked for, or if
-    /// it stands below those, as many more. `None` when it is not in the list, or too far down.
+    /// Returns the limit at which the row of `event` is among those read: the query's own, or if the row
+    /// is below that, one that reads as many rows behind it. `None` if it is not in the list, or too far
+    /// down.
     fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
         let before = match &query.view {
             _ if is_of_events(query) => self.events_before(query, event, FAR)?,
             View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => {
                 self.entries_before(query, event, FAR)?
             }
-            // Read as far as anybody goes: nothing but their rows tells where it stands.
+            // Reads `FAR` rows: nothing but the rows tells where it is.
             _ => return Ok(Some(query.limit.max(FAR))),
         };
         let before = before.filter(|before| *before < FAR);
@@ -135,7 +136,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([cluster.0], |row| {
             let mut member = story_row(row)?;
-            // A member speaks for itself alone.
+            // A member's row is about that story alone.
             member.read = row.get(5)?;
             member.others = 0;
             Ok(member)
@@ -145,8 +146,8 @@ impl Store {
         Ok(members)
     }
 
-    /// The newest entry that is grouped: those after it are in no list yet. Asked for before the rows
-    /// of a list are read, so that nothing up to it is missing there.
+    /// The newest entry that is grouped: those after it are in no list yet. Read it before the rows of a
+    /// list, so that no entry up to it is missing there.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -154,7 +155,7 @@ impl Store {
         self.fact("grouped")
     }
 
-    /// Starred stories, each on a row of its own, which is read when its event is.
+    /// Returns starred stories, each in a row of its own, which is read when its event is.
     fn starred(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let unread = if query.unread_only { "c.unread > 0 AND " } else { "" };
         let sql = format!(
@@ -170,12 +171,13 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Views of some feeds or tags: each cluster once, where its newest entry there stands, or its newest
-    /// unread one where only these are listed; seen through the newest that is unread, else the newest.
+    /// Lists a view over feeds or a tag: each cluster once, at the place of its newest entry there, or
+    /// of its newest unread one if only these are listed; shown by the newest unread entry, else by the
+    /// newest.
     fn clusters_of_entries(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
         let of = self.shelved(&query.view)?;
         let unread = |story| unread(query, story);
-        // What is read is told first, and most clusters have no other entry that might be newer.
+        // Whether a story was read is tested first; most clusters have no other entry that might be newer.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, e.time, e.id, {OF_STORY}
              FROM json_each(?3) AS newest CROSS JOIN copies ON copies.entry = newest.value
@@ -211,8 +213,8 @@ impl Store {
         seen.collect()
     }
 
-    /// An event of which the story that is shown was read, though not all of it: seen through what else is
-    /// unread in the view; as read where that is elsewhere.
+    /// Shows an event of which the shown story was read, but not all of it, by another story that is
+    /// unread in the view; as read if the unread ones are elsewhere.
     fn seen_through_unread(&self, shown: StoryRow, of: &Shelved<'_>) -> Result<StoryRow> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, m.time, m.id, {OF_STORY}
@@ -231,7 +233,7 @@ impl Store {
         })
     }
 
-    /// The entries that a view over feeds shows, or of which it shows some.
+    /// The entries from which a view over feeds takes its rows.
     fn entries_of(&self, query: &StoryQuery, of: &Shelved<'_>, limit: usize) -> Result<Newest<'_>> {
         let from = query.after.unwrap_or(TOP);
         match query.unread_only && self.are_few_unread(query, limit)? {
@@ -240,8 +242,8 @@ impl Store {
         }
     }
 
-    /// How many entries of a view over feeds stand before the one by which it shows an event, up to
-    /// `most`: no fewer than rows. `None` when the event is not in it.
+    /// Counts the entries of a view over feeds before the one by which it shows an event, up to `most`:
+    /// at least as many as rows. `None` if the event is not in the view.
     fn entries_before(
         &self,
         query: &StoryQuery,
@@ -264,8 +266,8 @@ impl Store {
         Ok(Some(before.iter().position(|entry| *entry == shown).unwrap_or(most)))
     }
 
-    /// Whether so little is unread, anywhere, that to look through it is quicker than through what the
-    /// view has until so many unread rows are found.
+    /// Whether so little is unread anywhere that searching it is quicker than reading the view until
+    /// enough unread rows are found.
     fn are_few_unread(&self, query: &StoryQuery, limit: usize) -> Result<bool> {
         let all = StoryQuery { unread_only: false, ..query.clone() };
         let (entries, unread) = self.kept_counts(&all)?;
@@ -274,7 +276,7 @@ impl Store {
         Ok(self.breadth(0)?.1.saturating_mul(4) < looked_through)
     }
 
-    /// The configured feeds that a view is over, and the tag.
+    /// The configured feeds, and the tag, that a view is over.
     fn shelved<'q>(&self, view: &'q View) -> Result<Shelved<'q>> {
         let tag = match view {
             View::Tag(tag) => Some(tag),
@@ -290,8 +292,9 @@ impl Store {
         Ok(Shelved { feeds: feeds.collect::<rusqlite::Result<_>>()?, tag })
     }
 
-    /// How many rows the whole answer has, and how many of them are unread; kept, not counted, but for
-    /// what is unread with a star.
+    /// How many rows the whole answer has, and how many of them are unread; in a view over feeds, how
+    /// many entries. The numbers are stored, except those of tags given by hand and of unread starred
+    /// stories.
     pub(super) fn kept_counts(&self, query: &StoryQuery) -> Result<(usize, usize)> {
         let (total, unread) = match feeds_of(&query.view) {
             Some((condition, value)) => {
@@ -327,8 +330,8 @@ impl Store {
         Ok(statement.query_row([sources], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// How many stories with a star stand in events with something unread: counted, since no more have
-    /// one than a person gave.
+    /// How many starred stories are in events with something unread. They are counted: there are no more
+    /// than a person starred.
     fn unread_starred_count(&self) -> Result<usize> {
         let sql = "SELECT count(*) FROM stories s INDEXED BY stories_starred
                        CROSS JOIN clusters c ON c.id = s.cluster WHERE s.starred AND c.unread > 0";
@@ -341,12 +344,12 @@ impl Store {
     }
 }
 
-/// The condition that a list puts to the story of an entry, followed by `AND`, if it does.
+/// The condition that the story of an entry is unread, followed by `AND`, if the query asks for it.
 fn unread(query: &StoryQuery, story: &str) -> String {
     if query.unread_only { format!("{story}.read = 0 AND ") } else { String::new() }
 }
 
-/// The condition on `feeds` that a view over some feeds stands for, with its parameter ?1.
+/// The condition on `feeds` of a view over feeds, and the value of its parameter ?1.
 fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
     match view {
         View::Feed(feed) => Some(("id = ?1", feed.0.into())),
@@ -362,7 +365,7 @@ fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
     }
 }
 
-/// [`COLUMNS`], then time and id of the cursor, then the tags.
+/// Reads [`COLUMNS`], then time and id of the cursor, then the tags.
 pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let sources: u32 = row.get(9)?;
     let unread: u32 = row.get(10)?;

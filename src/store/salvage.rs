@@ -1,5 +1,5 @@
-//! A damaged file: set aside under another name, and what can still be read of it, and of its
-//! backups, carried into a new one.
+//! Sets a damaged file aside under another name, and carries what can still be read of it, and of its
+//! backups, into a new one.
 
 use std::fs::{self, File};
 use std::io;
@@ -19,15 +19,15 @@ use super::{backup, beside, bodies, schema};
 use crate::domain::counted;
 use crate::system::turn;
 
-/// What only a person or a publisher could give again.
+/// Tables that only a person or a publisher could give again.
 const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "tags", "read_texts", "history"];
 
-/// What a person did, and decided of stories by hand. It belongs together: what a backup has besides was
-/// taken back since.
+/// Tables of what a person did and decided, carried from one source only: what an older one has besides
+/// was undone since.
 const ACTS: &[&str] = &["journal", "journal_entries", "journal_tags", "journal_files", "decisions"];
 
-/// A rescue reads all of a store, which takes minutes at most: who has no turn by then waits for what
-/// stands still.
+/// How long to wait for the turn. A rescue reads a whole store, which takes minutes at most: a process
+/// that holds the turn for longer hangs.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What was wrong with a store.
@@ -41,12 +41,12 @@ pub enum Loss {
     Damaged,
 }
 
-/// What became of a damaged store.
+/// What became of a store that was damaged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rescue {
     /// What was wrong with it.
     pub loss: Loss,
-    /// Where the damaged file is now, or the log of one that was missing.
+    /// Where the damaged file is, or the log of one that was missing.
     pub kept_as: PathBuf,
     /// Feeds that the new store knows.
     pub feeds: usize,
@@ -86,8 +86,8 @@ impl fmt::Display for Rescue {
     }
 }
 
-/// Whether the store at `path` lost all that its file held, or the file, and what it held may be
-/// elsewhere. One that is being begun is so only in somebody's `turn`.
+/// Whether the file at `path` is empty, or is missing and has a log or a backup. A store that is being
+/// created looks the same, but only while a process holds the `turn`.
 pub(super) fn is_lost(path: &Path) -> bool {
     match loss(path) {
         Loss::Missing => has_log(path) || backup::newest(path).is_some(),
@@ -110,8 +110,8 @@ fn has_log(path: &Path) -> bool {
     fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
-/// Opens the store at `path`, which another attempt found damaged, by way of a rescue. `tell` hears of
-/// what takes long.
+/// Opens the store at `path`, which another attempt found damaged, by way of a rescue. Calls `tell`
+/// before anything that takes long.
 pub(super) fn open_damaged(
     path: &Path,
     tell: &dyn Fn(Preparing),
@@ -130,16 +130,16 @@ pub(super) fn open_damaged(
     Ok((schema::open(path, tell)?, Some(rescue)))
 }
 
-/// Waits for the turn to put another store in the place of the one at `path`, and holds it among all
-/// processes until it is dropped: of two that find the damage, one does the work.
+/// Waits for the turn to replace the store at `path`, and holds it against other processes until it is
+/// dropped: of two that find the damage, one does the work.
 pub(super) fn turn(path: &Path) -> Result<File> {
     let taken = turn::take(path, PATIENCE);
     let kept = || io::Error::other("another newsfold is putting it in order; end that one");
     taken.and_then(|turn| turn.ok_or_else(kept)).map_err(|cause| failed(path, &cause))
 }
 
-/// Puts a new store in the place of the one at `path`, in one's `turn`. Whoever else has it open writes
-/// nothing more into it.
+/// Replaces the store at `path` by a new one; the caller holds the `turn`. Processes that have the old
+/// one open write nothing more into it.
 pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let fresh = beside(path, ".rescued");
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%S");
@@ -149,7 +149,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let pattern = Pattern::of(&connection, &fresh)?;
     let loss = loss(path);
     let transaction = connection.transaction()?;
-    // What is newest comes first: rows that are there already are not carried again.
+    // The newest comes first: rows that are there already are not carried again.
     let sources = iter::once(path.to_owned()).chain(backup::all(path));
     let sources: Vec<Connection> = sources.filter_map(|it| open_old(&it, &pattern)).collect();
     for old in &sources {
@@ -181,9 +181,9 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     Ok(rescue)
 }
 
-/// Opens an old store, or a copy of it where that can be read better.
+/// Opens an old store, or a repaired copy of it if more of that can be read.
 fn open_old(path: &Path, pattern: &Pattern) -> Option<Connection> {
-    // SQLite would throw away the log of a file without a page.
+    // SQLite would delete the log of an empty file.
     let old = if loss(path) == Loss::Damaged { open_to_read(path) } else { None };
     match &old {
         Some(whole) if pattern.fits(path, whole) => return old,
@@ -192,7 +192,7 @@ fn open_old(path: &Path, pattern: &Pattern) -> Option<Connection> {
     }
     let copy = beside(path, ".mended");
     let mended = pattern.mend(path, &copy).ok().and_then(|()| open_to_read(&copy));
-    // It is open by now, and nothing of it is left behind.
+    // The copy is open, so its files can go.
     let _ = remove(&copy);
     mended.or(old)
 }
@@ -200,7 +200,7 @@ fn open_old(path: &Path, pattern: &Pattern) -> Option<Connection> {
 fn open_to_read(path: &Path) -> Option<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let old = Connection::open_with_flags(path, flags).ok()?;
-    // Else a file that was cut off would not be read at all. Nothing is written by it.
+    // Otherwise a truncated file would not be read at all. Nothing is written.
     let _ = old.pragma_update(None, "writable_schema", true);
     // Opens its log, too.
     let _ = old.prepare("SELECT 1 FROM sqlite_schema").and_then(|mut any| any.exists([]));
@@ -220,7 +220,7 @@ fn has_acts(connection: &Connection) -> Result<bool> {
     Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM journal)", [], |row| row.get(0))?)
 }
 
-/// What belongs to an act that could not be carried is none of the next one of its number.
+/// Deletes what belongs to acts that could not be carried, so that no later act with the same number gets it.
 fn forget_lost_acts(connection: &Connection) -> Result<()> {
     for table in ACTS.iter().filter(|table| **table != "journal") {
         let sql = format!("DELETE FROM {table} WHERE journal NOT IN (SELECT id FROM journal)");
@@ -229,7 +229,7 @@ fn forget_lost_acts(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// No number is given out twice: what a lost row had is not the next one's.
+/// Makes sure that no number is given out twice: that of a lost row must not go to the next one.
 fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
     for table in ["entries", "journal", "history"] {
         let given = |connection: &Connection| {
@@ -248,7 +248,7 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
             _ => "SELECT 0",
         };
         let named: i64 = to.query_row(named, [], |row| row.get(0))?;
-        // A number near the end of all numbers can only be damage.
+        // A number near the largest that there is can only be damage.
         let last = given(from).max(given(to)).max(named).min(i64::MAX >> 1);
         to.execute("DELETE FROM sqlite_sequence WHERE name = ?1", [table])?;
         to.execute(
@@ -259,8 +259,8 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Copies the rows of a table that can be read, and that are not there yet. What an earlier format knew
-/// nothing of is as it is in a row that was never told it.
+/// Copies the rows of a table that can be read and are not there yet. Columns that an earlier format
+/// lacks get their defaults.
 fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
     let mut columns = columns(to, table)?;
     columns
@@ -273,7 +273,7 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
     let names = names.join(", ");
     let mut write =
         to.prepare(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
-    // Where a table has a number for each row, a reader goes on from there behind the damage.
+    // If a table has a number for each row, reading can go on behind the damage.
     let numbered = from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
     let sql = if numbered {
         format!("SELECT rowid, {names} FROM {table} WHERE rowid > ?1 ORDER BY rowid")
@@ -304,7 +304,7 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
         if is_whole || !numbered {
             return Ok(());
         }
-        // Further and further, until something can be read again or nothing can follow.
+        // Skips further and further, until something can be read again, or no number is left.
         let Some(next) = reached.checked_add(step) else { return Ok(()) };
         reached = next;
         step = step.saturating_mul(2);
@@ -318,13 +318,14 @@ pub(super) fn columns(connection: &Connection, table: &str) -> Result<Vec<(Strin
     Ok(columns.collect::<rusqlite::Result<_>>()?)
 }
 
-/// A row's values behind its number, as far as they can be read: what is not of its column's type, which
-/// only damage can do, becomes nothing of that type, rather than cost the row.
+/// Returns the values of a row, after its number, as far as they can be read. A value that is not of its
+/// column's type, which only damage can cause, becomes an empty one of that type, so that it does not
+/// cost the row.
 fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<Value>> {
     let value = |(place, column): (usize, &(String, String))| {
         let value = row.get_ref(place + 1)?;
         let (name, declared) = column;
-        // An article that is had again when it is wanted, or what was read of one.
+        // The row is dropped: it holds a page, which can be fetched again, or an earlier text that was read.
         if is_packed(name) && !is_sound(value, column) {
             return Err(rusqlite::Error::InvalidQuery);
         }
@@ -342,7 +343,7 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<V
     columns.iter().enumerate().map(value).collect()
 }
 
-/// Whether a value can stand in a column, of this name and type, that newsfold wrote.
+/// Whether newsfold can have written a value into a column of this name and type.
 pub(super) fn is_sound(value: ValueRef<'_>, (name, declared): &(String, String)) -> bool {
     let says_something = match value {
         ValueRef::Text(letters) => std::str::from_utf8(letters).is_ok(),
@@ -352,7 +353,7 @@ pub(super) fn is_sound(value: ValueRef<'_>, (name, declared): &(String, String))
     says_something && is_of_type(value, declared)
 }
 
-/// Whether what stands in a column is a text that is packed by itself.
+/// Whether a column holds texts that are packed by themselves.
 pub(super) fn is_packed(column: &str) -> bool {
     column == "html"
 }
@@ -368,7 +369,8 @@ fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
     }
 }
 
-/// Nothing may point nowhere; and the next visit brings again what was lost.
+/// Deletes rows that refer to missing ones, and clears the validators, so that the next visit fetches
+/// again what was lost.
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
@@ -382,9 +384,9 @@ fn tidy(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the damaged file under another name, with its log, which must never meet a file that it does
-/// not belong to, and puts the fresh one in its place. Where a file can have two names, there is one at
-/// the path throughout: who finds none there begins an empty store.
+/// Moves the damaged file to another name, with its log, which must never meet a file that it does not
+/// belong to, and puts the fresh one in its place. Where hard links work, there is a file at the path
+/// throughout: a process that finds none there begins an empty store.
 fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
     let has_two_names = fs::hard_link(path, kept_as).is_ok();
     for log in ["-wal", "-shm"] {
@@ -397,7 +399,7 @@ fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
         fs::rename(path, kept_as)?;
     }
     fs::rename(fresh, path).inspect_err(|_| {
-        // What is damaged is still at the path: its log belongs to it.
+        // The damaged file is still at the path, and its log belongs to it.
         let _ = fs::rename(beside(kept_as, "-wal"), beside(path, "-wal"));
     })
 }

@@ -18,11 +18,11 @@ const APPLICATION_ID: i64 = 0x6e66_6c64;
 /// The number of the first format; those before it were never released.
 const FIRST: i64 = 14;
 
-/// No format of years to come has a higher number.
+/// The highest format number that is believable: formats of years to come stay below it.
 const HIGHEST: i64 = 100;
 
-/// The first makes an empty file a store of the first format, each other brings a store from one
-/// format to the next. Only ever appended to, once released.
+/// The first makes an empty file a store of the first format, each other one brings a store from one
+/// format to the next. Once released, they are only appended to.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_base.sql"),
     include_str!("migrations/0002_indexes.sql"),
@@ -39,31 +39,31 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013_rescued.sql"),
 ];
 
-/// How often a writer looks whether another process is done: the moments between two of its transactions
+/// How often a writer checks whether another process is done: the gaps between two of its transactions
 /// are short.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// How many times it looks: for some five seconds.
+/// How many times it checks: for some five seconds.
 const LOOKS: i32 = 5_000;
 
-/// How many times a patient writer looks, for some two minutes: the other process is known to do its part,
-/// and marks of a million stories take a while.
+/// How many times a patient writer checks, for some two minutes: the other process is known to do its
+/// part, and marking a million stories takes a while.
 const MANY_LOOKS: i32 = 120_000;
 
-/// Opens or creates the store at `path`, in the newest format. Where nothing can be written, it is
-/// opened for reading. `tell` hears of what takes long.
+/// Opens or creates the store at `path`, in the newest format; for reading only if nothing can be
+/// written. Calls `tell` before anything that takes long.
 pub(super) fn open(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     let connection = open_or_read(path, tell)?;
     look_around(&connection)?;
     Ok(connection)
 }
 
-/// Opens the store at `path` like [`open`] where it is open already, and so was looked at.
+/// Opens a store like [`open`], without another look for damage: it is open already.
 pub(super) fn open_another(path: &Path) -> Result<Connection> {
     open_or_read(path, &|_| ())
 }
 
-/// A new one in memory, to compare others with.
+/// Creates a new store in memory, to compare others with.
 pub(super) fn in_memory() -> Result<Connection> {
     let connection = Connection::open_in_memory()?;
     MIGRATIONS.iter().try_for_each(|migration| connection.execute_batch(migration))?;
@@ -73,7 +73,7 @@ pub(super) fn in_memory() -> Result<Connection> {
 fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     let unusable = |cause| StoreError::Unusable { path: path.to_owned(), cause };
     let refused = match open_for_writing(path, tell) {
-        // A folder in which nothing can be made beside the file.
+        // Nothing can be created beside the file.
         Err(StoreError::ReadOnly) if path.is_file() => return open_for_reading(path),
         Err(StoreError::Bug(cause)) if is_refusal(&cause) => cause,
         Err(StoreError::Bug(cause)) => return Err(unusable(cause)),
@@ -100,8 +100,8 @@ fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection>
     Ok(connection)
 }
 
-/// A file in a directory that is read-only. SQLite reads it without a lock only when told that it
-/// never changes; with a log beside it, that would be a lie.
+/// Opens a file in a read-only directory. SQLite reads it without a lock only when told that it never
+/// changes; with a log beside it, that would be a lie.
 fn open_for_reading(path: &Path) -> Result<Connection> {
     let has_log = std::fs::metadata(super::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
@@ -121,7 +121,8 @@ fn open_for_reading(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Whether nothing can be written beside the file: it belongs to another, or the disk is full.
+/// Whether an error says that nothing can be written beside the file: it belongs to another user, or the
+/// disk is full.
 fn is_refusal(cause: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMOPEN, SQLITE_IOERR_SHMSIZE};
     let Some(error) = cause.sqlite_error() else { return false };
@@ -130,16 +131,16 @@ fn is_refusal(cause: &rusqlite::Error) -> bool {
             .contains(&error.extended_code)
 }
 
-/// What holds for a connection, not for the file.
+/// Sets what holds for a connection, not for the file.
 fn prepare(connection: &mut Connection) -> Result<()> {
     connection.busy_handler(Some(|looks| looks_again(looks, LOOKS)))?;
     connection.set_prepared_statement_cache_capacity(64);
-    // A statement is planned once, not anew for each value that is bound: the plans are those that
-    // the tests read, and most of our statements take less time than planning them.
+    // A statement is planned once, not again for each value that is bound: so its plan is the one that
+    // the tests check, and most of our statements take less time than planning them.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     search::add_functions(connection)?;
     entry_set::add_function(connection)?;
-    // A log of 16 MB (in pages) spares pages that many visits touch from being written into the file
+    // A log of 16 MB (in pages) spares pages that many visits change from being written into the file
     // after each.
     connection.execute_batch(
         "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;
@@ -159,7 +160,7 @@ fn looks_again(looks: i32, most: i32) -> bool {
     looks < most
 }
 
-/// What carries the ids of a bulk change: tables of the connection, in memory.
+/// Creates the tables that carry the ids of a bulk change: temporary ones, in memory.
 pub(super) fn add_choosing_tables(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS chosen (entry INTEGER PRIMARY KEY);
@@ -173,8 +174,8 @@ pub(super) fn add_choosing_tables(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Reads a little of everything that every command needs, so that damage is met here, where it can
-/// be helped, and not in the middle of a screen.
+/// Reads a little of everything that every command needs, so that damage is found here, where it can be
+/// repaired, and not in the middle of a screen.
 fn look_around(connection: &Connection) -> Result<()> {
     for sql in [
         "SELECT * FROM feeds ORDER BY id DESC LIMIT 20",
@@ -191,9 +192,9 @@ fn look_around(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// A new file is for its owner alone; SQLite gives the files beside it the same mode.
+/// Creates a file for its owner alone; SQLite gives the files beside it the same mode.
 pub(super) fn create_private(path: &Path) {
-    // Fails when it is there already, and when SQLite is about to say why nothing can be there.
+    // Fails if the file is there already, or if it can't be created: SQLite then says why.
     let _ = private::file().create_new(true).open(path);
 }
 
@@ -202,7 +203,7 @@ fn newest() -> i64 {
 }
 
 fn migrate(connection: &mut Connection, path: &Path, tell: &dyn Fn(Preparing)) -> Result<()> {
-    // In one look, since another process may be making the store.
+    // In one transaction, since another process may be creating the store.
     let look = connection.transaction()?;
     refuse_strangers(&look, path)?;
     drop(look);
@@ -222,8 +223,8 @@ fn migrate(connection: &mut Connection, path: &Path, tell: &dyn Fn(Preparing)) -
     Ok(())
 }
 
-/// Has changes go through a log. To begin it takes the file for oneself, and SQLite does not wait for that
-/// by itself where two processes find a new file.
+/// Makes changes go through a log. That takes exclusive access to the file, for which SQLite does not
+/// wait by itself if two processes find a new file.
 fn begin_log(connection: &Connection) -> Result<()> {
     let mut looks = 0;
     loop {
@@ -239,8 +240,8 @@ fn begin_log(connection: &Connection) -> Result<()> {
     }
 }
 
-/// How many of the migrations the file has behind it, read without writing a byte; a file of
-/// another program, or of a newsfold too new or too early, is an error.
+/// Returns how many of the migrations the file has behind it, without writing a byte; a file of another
+/// program, or of a newsfold too new or too early, is an error.
 fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
     let number = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let (format, application) = (number("user_version")?, number("application_id")?);
@@ -262,7 +263,7 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
     }
 }
 
-/// Whether the number of a format may be what newsfold wrote.
+/// Whether newsfold can have written this format number.
 pub(super) fn is_believable(format: i64) -> bool {
     (0..=HIGHEST).contains(&format)
 }
@@ -282,7 +283,7 @@ mod tests {
         assert!(!refuses(SQLITE_IOERR_READ), "damage is no refusal");
     }
 
-    /// A store with a feed, as it was after so many migrations.
+    /// A store with a feed, as it was after this many migrations.
     fn begin_early(path: &Path, done: usize) {
         let early = Connection::open(path).expect("opens");
         early.execute_batch(&MIGRATIONS[..done].concat()).expect("migrates");
@@ -363,7 +364,7 @@ mod tests {
         let copies: Vec<(i64, i64, Option<String>)> =
             copies.expect("asks").collect::<rusqlite::Result<_>>().expect("reads");
         assert_eq!(copies, [(1, 1, None), (2, 1, Some("why".to_owned()))]);
-        // What is read is counted once.
+        // Exactly one trigger counts each change.
         connection.execute("UPDATE clusters SET unread = 0", []).expect("reads");
         let number =
             |sql| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("counts");

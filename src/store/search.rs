@@ -4,7 +4,7 @@
 //! `d`; scripts without spaces are indexed as overlapping pairs of letters. The index knows which
 //! entries hold a word, and whether in the headline, but not where: that would make it three times
 //! as large. Whether words follow one another is read from the text of the few that hold them all.
-//! How it is filled: see indexing.rs; how it is looked into: segments.rs.
+//! For how it is filled, see indexing.rs; for how it is searched, segments.rs.
 
 use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
@@ -21,17 +21,17 @@ use crate::clean::html::cleaned_words;
 use crate::domain::{EntryId, Expr, Field, fold_letter, is_short_word};
 use crate::index::{Place, Wanted};
 
-/// So much of a body is indexed, in characters: no article is longer.
+/// How much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
 
-/// So many of the highest of a search are ranked by their texts as well, and so much of each is
-/// read, in characters.
+/// How many of the highest results of a search are ranked by their texts as well, and how much of each
+/// text is read, in characters.
 const WEIGHED: usize = 24;
 const READ_TO_WEIGH: usize = 8_000;
 
 impl Store {
-    /// Puts those first of the highest that begin with the words, and that say them most often.
-    /// Others stay where they are: to read the texts of all would take long.
+    /// Ranks the highest results again: those that begin with the words, and say them most often, come
+    /// first. The others stay where they are: reading the texts of all would take long.
     pub(super) fn weigh(&self, found: &mut [Found], words: &str) -> Result<()> {
         let mut bodies = Bodies::default();
         let highest = found.len().min(WEIGHED);
@@ -41,8 +41,8 @@ impl Store {
             let text = fold(&cleaned_words(&body.html, READ_TO_WEIGH));
             let mentions =
                 words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
-            // Twice as often is one more, and so is each word in the first sentences, which are
-            // what decides between equal ones.
+            // Saying the words twice as often counts one more, and so does each word in the first
+            // sentences, which also decide between equal results.
             let early = held(&body.excerpt, words);
             let standing = it.standing + early + i64::from(mentions.max(1).ilog2());
             weighed.push((early, Found { standing, ..*it }));
@@ -55,9 +55,8 @@ impl Store {
     }
 }
 
-/// What SQL can ask of words: `folded(text)`; `folded_body(packed, entry)`, those of the body of an entry,
-/// from texts that are packed together; `standing(title, words)`, how high an entry stands among what a
-/// search found.
+/// Adds the SQL functions for words: `folded(text)`; `folded_body(packed, entry)`, the folded body of an
+/// entry in a row of packed texts; `standing(title, words)`, the score of an entry that a search found.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection
@@ -75,11 +74,11 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// The words of the body of entry `e`, folded.
+/// SQL for the words of the body of entry `e`, folded.
 pub(super) const BODY: &str = "coalesce((SELECT folded_body(packed, e.id) FROM bodies
      WHERE first <= e.id ORDER BY first DESC LIMIT 1), '')";
 
-/// How high an entry stands by its headline, where each word counts four.
+/// The score of an entry by its headline, where each word counts four.
 fn standing(title: &str, words: &str) -> i64 {
     4 * held(title, words)
 }
@@ -98,7 +97,7 @@ fn mentions(text: &str, word: &str) -> usize {
     }
 }
 
-/// What `standing` is told of the words that are wanted.
+/// Returns the words that are wanted, as `standing` takes them.
 pub(super) fn wanted_words(expr: &Expr) -> String {
     match expr {
         Expr::All(parts) | Expr::Any(parts) => {
@@ -112,24 +111,24 @@ pub(super) fn wanted_words(expr: &Expr) -> String {
     }
 }
 
-/// What is asked of the index.
+/// A query to the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Finding {
-    /// What finds all that is wanted.
+    /// Finds all that is wanted.
     pub words: Wanted,
-    /// What finds most of that quickly, where the beginning of a word begins half of all words: an
-    /// unfinished word is taken for a whole one in bodies. It finds less, but enough where many headlines
-    /// hold words that begin so.
+    /// Finds most of that quickly if the beginning of a word begins half of all words: in bodies, an
+    /// unfinished word is taken for a whole one. It finds less, but enough where many headlines hold
+    /// words that begin so.
     pub near: Wanted,
-    /// Whether it finds nothing that is not wanted; `words` finds all that is.
+    /// Whether `words` finds nothing that is not wanted; it finds all that is.
     pub exact: bool,
-    /// Whether there is the beginning of a short word in it: to find all of these takes long, unless
-    /// they are rare, so that nothing is found by them where there is anything else.
+    /// Whether it has the beginning of a short word in it. Finding all of these takes long, unless they
+    /// are rare, so they are not looked up if there is anything else to find entries by.
     pub broad: bool,
 }
 
-/// How the index is asked for what only full text can answer; `None` when something else is asked
-/// as well, or nothing but what must not occur.
+/// Returns the query to the index for what only full text can answer; `None` if the expression asks for
+/// something else as well, or only for what must not occur.
 pub(super) fn finding(expr: &Expr) -> Option<Finding> {
     match expr {
         Expr::Has { field, words, unfinished } => words_in(*field, &folded(words), *unfinished),
@@ -145,7 +144,7 @@ pub(super) fn finding(expr: &Expr) -> Option<Finding> {
             let mut whole = joined(wanted, Wanted::All)?;
             for part in denied {
                 let Expr::Not(inner) = part else { continue };
-                // What is not exact would deny too much, and what is broad take long.
+                // An inexact query would deny too much, and a broad one would take long.
                 let denied = finding(inner).filter(|it| it.exact && !it.broad)?.words;
                 let [words, near] = [whole.words, whole.near]
                     .map(|found| Wanted::Except(Box::new(found), Box::new(denied.clone())));
@@ -157,7 +156,7 @@ pub(super) fn finding(expr: &Expr) -> Option<Finding> {
     }
 }
 
-/// What the index is asked for without which nothing is found; `None` when there is no such thing.
+/// Returns the query to the index that every match must meet; `None` if there is none.
 pub(super) fn needed_words(expr: &Expr) -> Option<Wanted> {
     match (finding(expr), expr) {
         (Some(found), _) => Some(found.words),
@@ -179,8 +178,8 @@ fn are_alike(found: &[Finding]) -> bool {
     found.windows(2).all(|two| two[0].broad == two[1].broad)
 }
 
-/// Whether no more is typed than the beginning of a short word, folded. It begins a great many words: typed
-/// by itself it is looked for in headlines alone, and after others not before they are found.
+/// Whether words, folded, are no more than the beginning of a short word. A great many words begin so:
+/// alone it is looked up in headlines only, and after other words only once these are found.
 pub(super) fn is_beginning(words: &str, unfinished: bool) -> bool {
     unfinished && is_short_word(words) && !words.contains(' ')
 }
@@ -202,7 +201,7 @@ fn together(mut parts: Vec<Wanted>, by: fn(Vec<Wanted>) -> Wanted) -> Wanted {
     }
 }
 
-/// What is asked of the index for folded words that follow one another.
+/// Returns the query to the index for folded words that follow one another.
 pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Finding> {
     let place = match field {
         Field::Text => Place::Either,
@@ -244,7 +243,7 @@ pub(super) fn folded(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Lower case without marks, other signs as spaces, letters of unspaced scripts in pairs.
+/// Folds a text: lower case without diacritics, other signs as spaces, letters of unspaced scripts in pairs.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len() + 1);
     let mut unspaced: Option<char> = None;
@@ -279,7 +278,7 @@ pub(super) fn fold(text: &str) -> String {
     folded
 }
 
-/// Many letters at once: one by one, each is made sure of to be one.
+/// Adds many letters at once: one by one, each would be checked.
 fn push_ascii(folded: &mut String, letters: &[u8]) {
     let mut block = [0; 64];
     for letters in letters.chunks(block.len()) {
@@ -287,7 +286,7 @@ fn push_ascii(folded: &mut String, letters: &[u8]) {
         for (folded, letter) in block.iter_mut().zip(letters) {
             *folded = FOLDED[usize::from(letter & 127)];
         }
-        // Nothing but ASCII is in it.
+        // The block is all ASCII.
         folded.push_str(std::str::from_utf8(block).unwrap_or_default());
     }
 }
@@ -314,8 +313,8 @@ fn end_run(folded: &mut String, unspaced: &mut Option<char>, alone: bool) {
     }
 }
 
-/// Han, kana, hangul, Thai, Lao, Khmer, Myanmar: written without spaces, or with particles attached. As
-/// the index has them, which would have to be built anew to go by `domain::Script`.
+/// Han, kana, hangul, Thai, Lao, Khmer, Myanmar: written without spaces, or with particles attached. The
+/// stored index has these ranges, and would have to be rebuilt to go by `domain::Script`.
 fn is_unspaced(letter: char) -> bool {
     matches!(letter,
         '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'

@@ -1,4 +1,4 @@
-//! The index of words as it is stored: in segments, the small ones of which are merged.
+//! The index of words as it is stored: in segments, of which the small ones are merged.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -9,11 +9,11 @@ use super::Store;
 use super::error::{Result, StoreError};
 use crate::index::{self, Blocks, Part, Segment, Wanted};
 
-/// So many segments of about one size make one of the next.
+/// How many segments of about one size are merged into one of the next.
 const MERGED: usize = 8;
 
-/// A segment of so many entries is merged no more, nor one of so many blocks: else some merge would
-/// take longer than whoever marks something wants to wait for its turn.
+/// A segment of this many entries, or of this many blocks, is not merged any more: otherwise some merge
+/// would take longer than a mark should wait for its turn.
 const LARGE: usize = 1_024;
 const LARGE_BLOCKS: usize = 256;
 
@@ -28,8 +28,8 @@ struct StoredSegment {
     blocks: usize,
 }
 
-/// The newest of the entries that the index finds, up to one of them, the newest first: at least as
-/// many as are `enough`, if there are so many.
+/// Returns the newest entries that the index finds, up to the entry `upto`, the newest first: at least
+/// `enough`, if there are so many.
 pub(super) fn newest_found(
     connection: &Connection,
     wanted: &Wanted,
@@ -44,7 +44,7 @@ pub(super) fn newest_found(
             let held = segment.find(connection, wanted)?;
             found.extend(held.into_iter().filter(|entry| *entry <= upto));
         }
-        // Between those from here on there may be others, of segments that are still to come.
+        // Entries no newer than this may still be found in the segments to come.
         let beyond = segments.get(place + 1).map_or(i64::MIN, |next| next.last);
         let newest = found.iter().filter(|entry| **entry > beyond).count();
         if newest >= enough {
@@ -67,8 +67,8 @@ pub(super) fn all_found(connection: &Connection, wanted: &Wanted) -> Result<Vec<
 }
 
 impl Store {
-    /// Segments that are due to be merged, and what they become. The longer part of the work, for
-    /// which nothing is written and nobody waits.
+    /// Returns segments that are due to be merged, with the result. This is the longer part of the work:
+    /// it writes nothing, and nobody waits for it.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -88,7 +88,7 @@ impl Store {
         Ok(index::merge(&parts).map(|whole| Merge { replaced, outdated, whole }))
     }
 
-    /// Puts a merged segment in the place of those that it is of, if these are still as they had been.
+    /// Replaces segments by the merged one, if they did not change since they were read.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -108,7 +108,7 @@ impl Store {
         for segment in &merge.replaced {
             segment.delete(&transaction)?;
         }
-        // In the place of the newest: entries that were edited since are in a later one.
+        // It takes the number of the newest: entries that were edited since are in a later one.
         let id = merge.replaced.last().map(|segment| segment.id);
         if merge.whole.entries > 0 {
             put(&transaction, id, &merge.whole)?;
@@ -117,12 +117,12 @@ impl Store {
         Ok(())
     }
 
-    /// Several of about one size, or one that has lost most of its entries.
+    /// The segments due to be merged: several of about one size, or one that has lost most of its entries.
     fn due(&self, segments: &[StoredSegment]) -> Result<Option<Range<usize>>> {
         if let Some(several) = several_due(segments) {
             return Ok(Some(several));
         }
-        // One is looked at for each that is new, so that the turn comes to all.
+        // For each new segment one is looked at, so that all have their turn.
         let Some(newest) = segments.last() else { return Ok(None) };
         let at = usize::try_from(newest.id).unwrap_or(0) % segments.len();
         let is_hollow = segments[at].gone(&self.connection)?.len() > segments[at].entries / 2;
@@ -130,10 +130,10 @@ impl Store {
     }
 }
 
-/// Segments on their way into one.
+/// A merge of segments that is to be stored.
 pub struct Merge {
     replaced: Vec<StoredSegment>,
-    /// What the segments say that does not hold, as many as there were when they were read.
+    /// How many outdated entries the segments had when they were read.
     outdated: usize,
     whole: Segment,
 }
@@ -197,7 +197,7 @@ pub(super) fn put(connection: &Connection, id: Option<i64>, segment: &Segment) -
     Ok(())
 }
 
-/// Notes that what the segments say of an entry does not hold any more.
+/// Notes that what the segments say of an entry is outdated.
 pub(super) fn outdate(connection: &Connection, entry: i64) -> Result<()> {
     connection
         .prepare_cached(
@@ -224,8 +224,7 @@ impl StoredSegment {
         Ok(entries)
     }
 
-    /// The entries of which it says what does not hold any more, ascending; and perhaps some of which
-    /// it says nothing.
+    /// The entries of which it says something outdated, ascending; and perhaps some of which it says nothing.
     fn outdated(&self, connection: &Connection) -> Result<Vec<i64>> {
         let mut statement = connection
             .prepare_cached("SELECT entry FROM outdated WHERE segment = ?1 ORDER BY entry")?;
@@ -233,7 +232,7 @@ impl StoredSegment {
         Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Its entries that were edited since, by how far they are from its first one.
+    /// Its entries that were edited since, as offsets from its first one.
     fn gone(&self, connection: &Connection) -> Result<Vec<u32>> {
         let outdated = self.outdated(connection)?;
         if outdated.is_empty() {
@@ -265,7 +264,7 @@ impl StoredSegment {
     }
 }
 
-/// A segment that is looked into.
+/// A segment that is open for reading.
 struct Opened<'s> {
     connection: &'s Connection,
     segment: &'s StoredSegment,

@@ -79,7 +79,7 @@ fn folder_lines(feeds: &[FeedLine]) -> Vec<Shelf> {
             folders.push(folder);
         }
     }
-    // The view of a folder shows the feeds of those in it as well.
+    // The view of a folder shows the feeds of its subfolders as well.
     let mut sums: HashMap<&str, (usize, bool)> = HashMap::new();
     for feed in feeds {
         for folder in feed.folder.iter().flat_map(folders_of) {

@@ -1,5 +1,5 @@
-//! Questions that are not waited for to their end: somebody stops them, or they are worth only so
-//! many steps of SQLite's machine.
+//! Queries that are not run to their end at any cost: they can be stopped, or may take only so many
+//! steps of SQLite's virtual machine.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use rusqlite::{Connection, ErrorCode};
 use super::Store;
 use super::error::{Result, StoreError};
 
-/// Steps from one look to the next: some microseconds.
+/// Steps between two checks of whether to stop: some microseconds.
 const STEPS_UNSEEN: i32 = 1_000;
 
-/// Stops a store, from any thread: what it is asked, and what it is being asked, is answered by an
-/// error, until it may go on. A question of a few steps may still be answered.
+/// Stops a store, from any thread: queries that run, and new ones, end in an error until it may go on. A
+/// query of a few steps may still be answered.
 #[derive(Debug, Clone, Default)]
 pub struct Stop(Arc<AtomicBool>);
 
@@ -24,7 +24,7 @@ impl Stop {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Lets the store go on: the next question is answered again.
+    /// Lets the store go on: the next query is answered again.
     pub fn lift(&self) {
         self.0.store(false, Ordering::Relaxed);
     }
@@ -40,14 +40,14 @@ impl Store {
     /// Lets this store be stopped by `stop`.
     ///
     /// # Errors
-    /// When SQLite does not let itself be watched.
+    /// When SQLite does not take the progress handler.
     pub fn obey(&mut self, stop: &Stop) -> Result<()> {
         stop.watch(&mut self.connection)?;
         self.stop = Some(stop.clone());
         Ok(())
     }
 
-    /// The answer to a question; `None` when that takes more than this many steps. Meanwhile nothing
+    /// Returns the answer to a query; `None` if it takes more than this many steps. Meanwhile nothing
     /// else stops it.
     pub(super) fn within<T>(
         &mut self,
@@ -56,7 +56,7 @@ impl Store {
     ) -> Result<Option<T>> {
         self.connection.progress_handler(steps, Some(|| true))?;
         let asked = catch_unwind(AssertUnwindSafe(|| ask(self)));
-        // Whatever became of it, the next question is to be answered as a whole.
+        // Whatever became of it, the next query must be answered in full.
         match &self.stop {
             Some(stop) => stop.watch(&mut self.connection)?,
             None => self.connection.progress_handler(0, None::<fn() -> bool>)?,
@@ -70,7 +70,7 @@ impl Store {
 
 #[cfg(test)]
 impl Store {
-    /// A question without end.
+    /// A query without end.
     pub(crate) fn ask_for_ever(&self) -> Result<i64> {
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i FROM n)
             SELECT count(*) FROM n";
@@ -97,7 +97,7 @@ mod tests {
         let stop = Stop::default();
         store.obey(&stop).expect("is watched");
         let asking = std::thread::spawn(move || (store.ask_for_ever().is_err(), store));
-        // Before it is asked, or while it is: both must do.
+        // Before the query starts, or while it runs: both must work.
         stop.now();
         let (was_stopped, store) = asking.join().expect("no panic");
         assert!(was_stopped);

@@ -1,8 +1,8 @@
-//! Stories and clusters: what the grouping still has to decide, what it decided, and the rows of it.
+//! Stories and clusters: the entries that are still to be grouped, and the rows of what was decided.
 //!
 //! All of it is derived. [`settle`] is where the rows of a story and of its cluster are computed from
-//! their entries; whoever changes an entry names the story in the temporary table `touched` and calls
-//! it. What it comes to for a story of one entry stands in `assignments.rs` as well.
+//! their entries; code that changes an entry puts its story into the temporary table `touched` and calls
+//! it. For a story of one entry, `assignments.rs` computes the same.
 
 use std::time::Duration;
 
@@ -83,15 +83,15 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn is_grouped(&self) -> Result<bool> {
-        // As in `groupable`, and no text is unpacked for it.
+        // Like `groupable`, but no text is unpacked.
         let mut waits = self.connection.prepare_cached(
             "SELECT 1 FROM entries e CROSS JOIN feeds f ON f.id = e.feed WHERE e.id > ?1 LIMIT 1",
         )?;
         Ok(!waits.exists([self.horizon()?])?)
     }
 
-    /// Hands over the entries whose place was decided, no more than `window` older than the newest
-    /// event, of the events that are no older, in order of arrival. One by one: there may be a hundred
+    /// Hands over the grouped entries that are no more than `window` older than the newest event, of
+    /// events that are no older either, in order of arrival. One by one: there may be a hundred
     /// thousand.
     ///
     /// # Errors
@@ -102,7 +102,7 @@ impl Store {
         mut take: impl FnMut(Pending, StoryId, ClusterId),
     ) -> Result<()> {
         let Some(since) = self.start_of(window)? else { return Ok(()) };
-        // Their numbers by way of the events, of which there is an index by time.
+        // Finds their numbers through the events, which have an index by time.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PENDING}, s.id, s.cluster
              FROM entries e CROSS JOIN feeds f ON f.id = e.feed
@@ -122,9 +122,9 @@ impl Store {
         Ok(())
     }
 
-    /// When the first story of each event was published, in seconds, of those that are no more than `window`
-    /// older than the newest, and have several stories. Not of events that a person put together: their
-    /// stories may be of any age.
+    /// When the first story of each event was published, in seconds, for events of several stories that
+    /// are no more than `window` older than the newest. Leaves out events that a person put together:
+    /// their stories may be of any age.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -142,7 +142,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// When the window begins that ends with the newest event, in seconds; `None` where there is no event.
+    /// The start of the window that ends with the newest event, in seconds; `None` if there is no event.
     fn start_of(&self, window: Duration) -> Result<Option<i64>> {
         let newest = "SELECT time FROM clusters ORDER BY time DESC LIMIT 1";
         let newest =
@@ -157,14 +157,15 @@ impl Store {
     /// When the store can't be read.
     pub fn arrived_since(&self, horizon: i64) -> Result<usize> {
         let mut statement = self.connection.prepare_cached(
-            // Else SQLite walks all of them by cluster, to spare itself the sorting of a few.
+            // Otherwise SQLite walks all stories by cluster, to spare itself the sorting of a few.
             "SELECT count(DISTINCT cluster) FROM stories NOT INDEXED WHERE id > ?1 AND read = 0",
         )?;
         Ok(statement.query_row([horizon], |row| row.get(0))?)
     }
 }
 
-/// In order of arrival, the first sentences of neighbours are unpacked together.
+/// Reads the columns of [`PENDING`]. In order of arrival, first sentences of neighbours are unpacked
+/// together.
 fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Result<Pending> {
     let entry = EntryId(row.get(0)?);
     Ok(Pending {
@@ -180,9 +181,8 @@ fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Resul
     })
 }
 
-/// Where an entry `e` of a feed `f` stands among its copies. The smallest leads: the copy of a
-/// preferred feed, then the earliest, then the longest; one bit, then seconds, then 28 bits of
-/// letters.
+/// The rank of an entry `e` of a feed `f` among its copies. The smallest leads: the copy of a preferred
+/// feed, then the earliest, then the longest; one bit, then seconds, then 28 bits of length.
 macro_rules! rank {
     () => {
         "((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1 - min(e.length, (1 << 28) - 1)"
@@ -199,7 +199,7 @@ macro_rules! face {
     };
 }
 
-/// The story of an entry is to be settled.
+/// Touches the story of an entry, so that it is settled.
 pub(super) fn touch(connection: &Connection, entry: EntryId) -> Result<()> {
     connection
         .prepare_cached("INSERT OR IGNORE INTO touched SELECT story FROM copies WHERE entry = ?1")?
@@ -209,9 +209,9 @@ pub(super) fn touch(connection: &Connection, entry: EntryId) -> Result<()> {
 
 /// Brings the rows of the `touched` stories and of their clusters up to date, and empties `touched`.
 pub(super) fn settle(connection: &Connection) -> Result<()> {
-    // CROSS JOIN: else SQLite, which knows nothing of the few that are touched, may walk them all.
+    // CROSS JOIN: otherwise SQLite, which does not know how few stories are touched, may walk them all.
     const STEPS: &[&str] = &[
-        // SQLite takes the other columns of an aggregate from the row that has the only min().
+        // With a single min(), SQLite takes the other columns from the row that has the minimum.
         concat!(
             "UPDATE OR FAIL stories SET lead = it.lead, rank = it.rank, time = it.time, copies = it.copies,
              read = it.unread = 0, starred = it.starred > 0
@@ -257,10 +257,9 @@ pub(super) fn settle(connection: &Connection) -> Result<()> {
     run_if_touched(connection, STEPS)
 }
 
-/// Settles what was touched like [`settle`], where nothing changed but what was read: who stands where,
-/// who leads, and how many they are is as it was, and the whole of a large view is settled in half the
-/// time. Most stories have one entry and most events one story, whose state is theirs. The reader may
-/// have `looked` at the clusters.
+/// Settles what was touched like [`settle`], if only what was read changed: places, leads, and numbers
+/// stay as they are, and a whole large view is settled in half the time. Most stories have one entry and
+/// most events one story, and take its state. If `looked`, the reader looked at the clusters as well.
 pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
     let looked =
         if looked { ", looked = (SELECT value FROM facts WHERE name = 'grouped')" } else { "" };
@@ -287,8 +286,7 @@ pub(super) fn settle_read(connection: &Connection, looked: bool) -> Result<()> {
     run_if_touched(connection, &steps)
 }
 
-/// Settles what was touched like [`settle`], where nothing changed but stars, of which clusters know
-/// nothing.
+/// Settles what was touched like [`settle`], if only stars changed, of which clusters know nothing.
 pub(super) fn settle_starred(connection: &Connection) -> Result<()> {
     const STEPS: &[&str] = &[
         "UPDATE OR FAIL stories SET

@@ -12,8 +12,8 @@ use super::journal::{self, Done, Kind};
 use super::marks::choose;
 use crate::domain::{Tagging, Target, Text, counted};
 
-/// The tags of the story `s`, of which `e` is an entry, each followed by a line feed but the last;
-/// NULL: none. Most stories have no other entry that would have to be looked for.
+/// SQL for the tags of the story `s`, of which `e` is an entry, with line feeds between them; NULL if
+/// there are none. Most stories have no other entry that would have to be searched for.
 pub(super) const OF_STORY: &str = "CASE s.copies WHEN 1 THEN (
         SELECT group_concat(tag, char(10)) FROM (
             SELECT tag FROM tags WHERE entry = e.id ORDER BY tag))
@@ -52,7 +52,7 @@ impl Store {
             )?;
         }
         transaction.execute("DELETE FROM chosen", [])?;
-        // The journal has the values that undoing brings back: those of before.
+        // The journal has to hold what undoing brings back, but `exchange` applies what it holds.
         transaction.execute("UPDATE journal_tags SET was = 1 - was WHERE journal = ?1", [act])?;
         let stories = exchange(&transaction, act)?;
         if stories == 0 {
@@ -93,13 +93,12 @@ impl Store {
 const OF_FEED: &str = "(f.position IS NOT NULL
     AND instr(char(10) || f.tags, char(10) || t.tag || char(10)) > 0)";
 
-/// Tags out of what [`OF_STORY`] reads.
+/// Splits the tags that [`OF_STORY`] reads.
 pub(super) fn split(tags: Option<Letters>) -> Vec<Text> {
     tags.iter().flat_map(|tags| tags.0.lines()).map(Text::clean).collect()
 }
 
-/// Takes an act on tags back, or does it again: the journal and the tags exchange values. Answers
-/// with the number of stories.
+/// Undoes or redoes an act on tags: the journal and the tags swap values. Returns the number of stories.
 pub(super) fn exchange(transaction: &Transaction<'_>, act: i64) -> Result<usize> {
     for sql in [
         "DELETE FROM tags WHERE (entry, tag) IN

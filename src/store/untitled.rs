@@ -1,4 +1,4 @@
-//! Rows of stories that have no headline, as posts of a few words and photographs have none.
+//! Names for stories without a headline, such as short posts and photographs.
 
 use rusqlite::OptionalExtension;
 
@@ -8,7 +8,7 @@ use super::error::Result;
 use crate::domain::{EntryId, StoryRow, called};
 
 impl Store {
-    /// Gives such rows words that stand for a headline. Their texts are read for that, as of no others.
+    /// Gives rows without a headline words in place of one. Texts are read for these rows alone.
     pub(super) fn call_untitled(&self, rows: &mut [StoryRow]) -> Result<()> {
         let mut bodies = Bodies::default();
         for row in rows.iter_mut().filter(|row| row.title.is_empty()) {

@@ -1,4 +1,4 @@
-//! What is asked of the system in more than one folder.
+//! System services that more than one folder uses.
 //!
 //! | File | Its one subject |
 //! | --- | --- |

@@ -5,15 +5,15 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
-/// Makes a folder and those above it that are missing.
+/// Creates a folder and its missing parents, for their owner alone.
 ///
 /// # Errors
-/// When the system does not let it.
+/// When the system refuses.
 pub fn create_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
-/// How a file is opened for writing that is its owner's alone where it is new.
+/// Returns options that open a file for writing and, if they create it, keep it to its owner.
 pub fn file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).mode(0o600);

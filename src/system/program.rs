@@ -11,10 +11,10 @@ use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
-/// A running program, ended with all that it started when it is no longer wanted.
+/// A running program; dropping it kills it with all that it started.
 pub struct Program {
     child: Child,
-    /// Its number, which is that of its group.
+    /// Its process id, which is also that of its process group.
     id: Pid,
 }
 
@@ -40,17 +40,17 @@ impl Program {
         Ok(Program { child, id })
     }
 
-    /// What it prints and what it complains of; there once.
+    /// Takes its standard output and standard error; later calls return neither.
     pub fn pipes(&mut self) -> (Option<ChildStdout>, Option<ChildStderr>) {
         (self.child.stdout.take(), self.child.stderr.take())
     }
 
-    /// Waits for its end while `reading` takes what it prints, and ends what it left running, which may
-    /// hold its pipes open for good: what that still prints is taken for as long as `afterwards`. A
-    /// reading that fails ends the program at once.
+    /// Waits for its end while `reading` takes its output, then for at most `afterwards` for the rest of
+    /// that: processes that it left running may hold its pipes open for good, and are killed. If
+    /// `reading` fails, the program is killed at once.
     ///
     /// # Errors
-    /// The outer when the program is lost, the inner that of `reading`.
+    /// The outer one when the program can't be waited for, the inner one that of `reading`.
     pub async fn finish<E>(
         mut self,
         reading: impl Future<Output = Result<(), E>>,
@@ -73,8 +73,8 @@ impl Program {
         Ok(read.map(|()| status))
     }
 
-    /// Waits until the program ended. It is left to `end` to be waited for: its number can't become
-    /// another's before.
+    /// Waits until the program ended, but leaves it to `end` to reap it: until then no other process
+    /// gets its id.
     async fn ended(&self) -> io::Result<()> {
         let mut ends = signal(SignalKind::child())?;
         let look = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
@@ -84,7 +84,7 @@ impl Program {
         Ok(())
     }
 
-    /// Ends the program and what it left running; answers how it ended by itself if it did.
+    /// Kills the program and what it left running; returns its own exit status if it had ended.
     async fn end(&mut self) -> io::Result<ExitStatus> {
         self.kill();
         self.child.wait().await
@@ -97,18 +97,17 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        // It has no number once it was waited for.
+        // It has no id once it was reaped.
         if self.child.id().is_some() {
             self.kill();
         }
     }
 }
 
-/// Reads the start of what is printed, so many bytes; the rest is read and dropped, so that the
-/// program can go on.
+/// Reads the first `most` bytes of a pipe. Drops the rest, so that the program can go on.
 pub async fn listen(pipe: Option<impl AsyncRead + Unpin>, most: u64, heard: &mut Vec<u8>) {
     if let Some(mut pipe) = pipe {
-        // What cannot be read was not said.
+        // Output that can't be read counts as none.
         let _ = (&mut pipe).take(most).read_to_end(heard).await;
         let _ = tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await;
     }

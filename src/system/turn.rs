@@ -1,5 +1,5 @@
-//! A turn among all processes that change a file: held by whoever holds the folder that it is in, so
-//! that no lock of its own is left behind.
+//! Turns among the processes that change a file. The lock is on the folder that the file is in, so that
+//! no lock file is left behind.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -7,11 +7,11 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often it is looked whether the turn is free.
+/// How often to check whether the turn is free.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Waits for the turn of a file, and holds it until what is returned is dropped. `None` where another
-/// process keeps it for longer.
+/// Waits for the turn of a file, and holds it until the returned file is dropped; `None` if another
+/// process keeps it for longer than `patience`.
 ///
 /// # Errors
 /// When the folder can't be read, or the system can't lock it.

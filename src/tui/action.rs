@@ -1,6 +1,6 @@
-//! THE TABLE of what a reader can do: name, where, keys, help. The key map, the help screen, the
-//! line of hints, and the key table of the README are made from it. Names are stable: people write
-//! them under `[keys]` in their configuration.
+//! The table of everything a reader can do: name, panes, keys, help. The keymap, the help screen, the
+//! line of hints, and the key table of the README are made from it. Names are stable: people write them
+//! under `[keys]` in their configuration.
 
 use Pane::{Article, FirstRun, Help, Problems, Shelves, Stories};
 
@@ -9,15 +9,15 @@ use Pane::{Article, FirstRun, Help, Problems, Shelves, Stories};
 pub enum Pane {
     /// The list of headlines.
     Stories,
-    /// The reader.
+    /// The open article.
     Article,
     /// The sidebar.
     Shelves,
     /// Feeds in trouble.
     Problems,
-    /// All keys.
+    /// The list of all keys.
     Help,
-    /// The screen of a first run.
+    /// The first-run screen.
     FirstRun,
 }
 
@@ -37,12 +37,12 @@ impl Pane {
         }
     }
 
-    /// Whether it is shown over another one, and put away again.
+    /// Whether it covers another pane until it is closed.
     pub fn is_over_others(self) -> bool {
         matches!(self, Pane::Help | Pane::Problems)
     }
 
-    /// Its name for a reader.
+    /// Its title on the screen.
     pub fn title(self) -> &'static str {
         match self {
             Stories => "Headlines",
@@ -65,7 +65,7 @@ macro_rules! actions {
             /// Every action, in the order of the table.
             pub const ALL: &[Action] = &[$(Action::$variant,)*];
 
-            /// The action of a name.
+            /// The action with this name.
             pub fn named(name: &str) -> Option<Action> {
                 Action::ALL.iter().copied().find(|action| action.name() == name)
             }
@@ -80,12 +80,12 @@ macro_rules! actions {
                 match self { $(Action::$variant => $help,)* }
             }
 
-            /// Where it can be done.
+            /// The panes where it is available.
             pub fn panes(self) -> &'static [Pane] {
                 match self { $(Action::$variant => &[$($pane),*],)* }
             }
 
-            /// Its keys, unless the configuration says otherwise; a sequence has spaces.
+            /// Its default keys; the keys of a sequence are separated by spaces.
             pub fn default_keys(self) -> &'static [&'static str] {
                 match self { $(Action::$variant => &[$($keys),*],)* }
             }
@@ -189,8 +189,8 @@ actions! {
     Suspend        => "suspend",         [Stories, Article, Shelves, Problems, Help, FirstRun], ["C-z"], "Suspend to the shell";
 }
 
-/// What the line at the foot says of each pane, most useful first: the actions whose first keys
-/// stand there, and a word or two.
+/// The hints at the foot for each pane, most useful first: the actions whose first keys are shown, and
+/// a word or two.
 pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
     match pane {
         Stories => &[
@@ -256,7 +256,7 @@ pub fn hints(pane: Pane) -> &'static [(&'static [Action], &'static str)] {
     }
 }
 
-/// What the line at the foot says of the list while stories are selected.
+/// The hints at the foot while stories are selected.
 pub const SELECTED: &[(&[Action], &str)] = &[
     (&[Action::Done], "done"),
     (&[Action::ToggleStar], "star"),

@@ -1,4 +1,4 @@
-//! What the engine says: answers to what was asked, progress, and hints that something changed.
+//! Handles what the engine sends: answers to requests, progress, and notices that something changed.
 
 use super::action::{Action, Pane};
 use super::asked::{Purpose, Unmarked};
@@ -21,7 +21,7 @@ use crate::engine::command::{Command, Ticket};
 use crate::engine::event::{Answer, Event, FeedTrouble, Progress};
 use crate::session::views;
 
-/// Takes what the engine says.
+/// Handles one event of the engine.
 pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Answered(ticket, answer) => answered(model, ticket, answer),
@@ -43,7 +43,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     match (purpose, answer) {
         (purpose, Answer::Failed(problem)) => failed(model, purpose, &problem),
         (_, Answer::Silent) => Vec::new(),
-        // Nobody asked for it yet.
+        // It was only read ahead: the reader has not asked for it yet.
         (Purpose::Ahead(_), Answer::Nothing(_)) => Vec::new(),
         (purpose, Answer::Nothing(why)) => nothing_was_done(model, &purpose, why),
         (_, Answer::Unsure { question, way }) => {
@@ -118,7 +118,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     }
 }
 
-/// Nothing was done, and the reader is told why.
+/// Tells the reader why nothing was done.
 fn nothing_was_done(model: &mut Model, purpose: &Purpose, why: &str) -> Vec<Effect> {
     if matches!(purpose, Purpose::Refresh) && model.refresh == Some(Progress::default()) {
         model.refresh = None;
@@ -127,13 +127,13 @@ fn nothing_was_done(model: &mut Model, purpose: &Purpose, why: &str) -> Vec<Effe
     Vec::new()
 }
 
-/// Something could not be done: what was shown too early is taken back, and the reader is told.
+/// Reports a failure, and takes back what was already shown as done.
 fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
     match purpose {
         Purpose::Mark(_, before) => marking::take_back(model, before),
         Purpose::Refresh => model.refresh = None,
         Purpose::Rows(..) | Purpose::MoreRows | Purpose::NewRows => model.wish = None,
-        // What is beside the list, or was asked for by itself, is not worth an alarm.
+        // The reader waits for none of these, so their failure is not worth a message.
         Purpose::Beside
         | Purpose::Ahead(_)
         | Purpose::Additions(_)
@@ -148,7 +148,7 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
     Vec::new()
 }
 
-/// A mark was stored that is shown already: what was done, unless nothing was left to do.
+/// Reports a stored mark, which is already shown; `what` is `None` if it changed nothing.
 fn marked(model: &mut Model, mark: Mark, before: Unmarked, what: Option<String>) -> Vec<Effect> {
     if let Some(what) = what {
         say_done(model, &what, Action::Undo);
@@ -158,13 +158,13 @@ fn marked(model: &mut Model, mark: Mark, before: Unmarked, what: Option<String>)
         model.say("Read already");
         return changed_here(model);
     }
-    // Another process did the same, or decided anew what is a story.
+    // Another process made the same change, or regrouped the stories.
     marking::take_back(model, before);
     model.say("Nothing was left to change: the list was older than the news");
     look_again(model)
 }
 
-/// Something was done that is worth a line.
+/// Reports a change, and reloads what it may affect.
 fn done(model: &mut Model, what: &str, undoable: bool) -> Vec<Effect> {
     match undoable {
         true => say_done(model, what, Action::Undo),
@@ -173,13 +173,13 @@ fn done(model: &mut Model, what: &str, undoable: bool) -> Vec<Effect> {
     changed_here(model)
 }
 
-/// Stories changed their event.
+/// Reports that stories moved to another event, and reloads the list.
 fn regrouped(model: &mut Model, what: &str, back: Action) -> Vec<Effect> {
     say_done(model, what, back);
     look_again(model)
 }
 
-/// A change was taken back. Whoever takes something back wants to see it.
+/// Reports an undo, and goes to the event it changed, since whoever undoes something wants to see it.
 fn undone(model: &mut Model, what: &str, event: Option<ClusterId>) -> Vec<Effect> {
     let open = model.reader.as_ref().map(|reader| reader.article.cluster);
     let is_elsewhere = model.focus == Pane::Article && open != event;
@@ -196,7 +196,7 @@ fn undone(model: &mut Model, what: &str, event: Option<ClusterId>) -> Vec<Effect
     effects
 }
 
-/// It was taken back that stories changed their event.
+/// Reports the undo of a regrouping, and selects the story that moved unless another article is open.
 fn regrouping_undone(
     model: &mut Model,
     what: &str,
@@ -209,7 +209,7 @@ fn regrouping_undone(
     regrouped(model, what, Action::Redo)
 }
 
-/// The lines of the sidebar came.
+/// Takes the lines of the sidebar.
 fn shelves_came(model: &mut Model, shelves: Vec<Shelf>) -> Vec<Effect> {
     model.shelves.replace(shelves, &model.views);
     model.feeds_expected &= !model.shelves.has_feeds();
@@ -218,33 +218,33 @@ fn shelves_came(model: &mut Model, shelves: Vec<Shelf>) -> Vec<Effect> {
     effects
 }
 
-/// It was counted what is unread in views of the sidebar.
+/// Takes the unread counts of views in the sidebar.
 fn unread_came(model: &mut Model, views: &[View], counts: &[Option<usize>]) -> Vec<Effect> {
     views::count(&mut model.shelves.shelves, views, counts);
     Vec::new()
 }
 
-/// The feeds in trouble came.
+/// Takes the feeds in trouble.
 fn troubles_came(model: &mut Model, feeds: Vec<FeedTrouble>) -> Vec<Effect> {
     model.problems.replace(feeds);
     Vec::new()
 }
 
-/// A feed that is no more has no list: its stories are among all of them. An article that is read stays
-/// open until it is left.
+/// Shows all stories if the listed feed no longer exists. An open article stays open until it is left.
 fn leave_what_is_gone(model: &mut Model) -> Option<Effect> {
     model.onward.take_if(|view| model.shelves.lacks(view));
     model.shelves.lacks(&model.stories.view).then(|| show(model, View::All))
 }
 
-/// What no row keeps count of is counted after the lines are there.
+/// Asks for the unread counts that the store does not keep: those of today and of the reader's own
+/// views.
 fn count_views(model: &mut Model) -> Effect {
     let at = model.now.to_zoned(model.zone.clone());
     let (views, question) = views::to_count(&model.shelves.shelves, &at);
     model.ask(question, Purpose::Unread(views))
 }
 
-/// Something was changed that may show anywhere.
+/// Asks again for everything on the screen that a change may affect.
 pub(super) fn changed_here(model: &mut Model) -> Vec<Effect> {
     let mut effects = vec![same_rows(model), model.ask(Command::Shelves, Purpose::Shelves)];
     effects.extend(tagging::look_again(model));
@@ -254,7 +254,7 @@ pub(super) fn changed_here(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// `Marked 30 stories done · u undoes`, and what was undone comes again by `C-r`.
+/// Says `Marked 30 stories done · u undoes`; after an undo, that `C-r does it again`.
 fn say_done(model: &mut Model, what: &str, back: Action) {
     let key = model.keymap.told(Pane::Stories, back);
     let does = if back == Action::Redo { "does it again" } else { "undoes" };
@@ -264,7 +264,7 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
     }
 }
 
-/// Rows stand for other stories now: what a search found is looked for again.
+/// Reloads the list after a regrouping; in a search, searches again.
 fn look_again(model: &mut Model) -> Vec<Effect> {
     match model.aside {
         Some(_) => vec![ask_again(model)],
@@ -272,7 +272,7 @@ fn look_again(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Something changed in the store: news waits, marks and counts are shown where they stand.
+/// Handles a change in the store: news waits to be loaded, marks and counts are updated in place.
 fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     model.arrived = arrived;
     model.look_again();
@@ -281,7 +281,7 @@ fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
         model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;
     let untouched = untouched && !model.awaits(|purpose| matches!(purpose, Purpose::Rows(..)));
     if model.aside.is_none() && model.stories.loaded && untouched && model.focus != Pane::Article {
-        // Nobody reads an empty list: no row could move under the reader.
+        // The list is empty, or at its top while the first news arrives: no row moves under the reader.
         model.first_news = true;
         let view = model.stories.view.clone();
         return vec![shelves, show(model, view)];

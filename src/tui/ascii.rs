@@ -1,9 +1,9 @@
-//! The screen in ASCII, for terminals whose locale has nothing else.
+//! Translates the screen to ASCII, for terminals whose locale is not UTF-8.
 
 use ratatui::buffer::{Buffer, CellWidth};
 use unicode_normalization::UnicodeNormalization;
 
-/// Replaces every letter beyond ASCII by what comes nearest; columns stay.
+/// Replaces every character beyond ASCII by the nearest one; columns stay in place.
 pub fn translate(buffer: &mut Buffer) {
     for index in 0..buffer.content.len() {
         let symbol = buffer.content[index].symbol();
@@ -13,7 +13,7 @@ pub fn translate(buffer: &mut Buffer) {
         let width = usize::from(symbol.cell_width());
         let letter = nearest(symbol);
         buffer.content[index].set_char(letter);
-        // The second column of a wide letter was no cell of its own.
+        // The second column of a wide character was not a cell of its own.
         for cell in buffer.content.iter_mut().skip(index + 1).take(width.saturating_sub(1)) {
             cell.set_char(' ');
         }

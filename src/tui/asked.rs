@@ -1,8 +1,8 @@
-//! What is asked of the engine, and what its answers are for.
+//! Open requests to the engine, and what their answers are for.
 //!
-//! Every request has a ticket, under which its purpose is kept until the answer comes, which takes it:
-//! an answer whose ticket is not kept comes too late, and nothing is done with it. A purpose that is given up
-//! before is told to the engine with the next effects ([`Effect::GiveUp`]), so that it need not go on with it.
+//! Every request has a ticket. Its purpose is kept under the ticket until the answer arrives; an answer
+//! whose ticket is not kept is too late and is dropped. Tickets that are given up are reported to the
+//! engine with the next effects ([`Effect::GiveUp`]), so that it can stop working on them.
 
 use std::mem;
 use std::path::PathBuf;
@@ -17,13 +17,13 @@ use crate::engine::command::{Command, Request, Ticket};
 /// Why something was asked of the engine: what its answer is for.
 #[derive(Debug, Clone)]
 pub enum Purpose {
-    /// The first rows of a list, which is here without its rows; and the story to stay on.
+    /// The first rows of a list (given here without rows), and the story to stay on.
     Rows(Box<Stories>, Option<(ClusterId, StoryId)>),
-    /// The rows again, with what arrived.
+    /// The rows of the list again, with what arrived.
     NewRows,
     /// Rows after the loaded ones.
     MoreRows,
-    /// What became of the loaded rows.
+    /// The current state of the loaded rows.
     SameRows,
     /// The stories under the row with this head.
     Members(StoryId),
@@ -41,19 +41,19 @@ pub enum Purpose {
     Additions(EntryId),
     /// What an entry adds over another.
     Compare(EntryId),
-    /// Why this story stands where it stands.
+    /// Why this story is grouped as it is.
     Why(StoryId),
     /// The sidebar.
     Shelves,
-    /// What is unread in those views of the sidebar.
+    /// The unread counts of these views of the sidebar.
     Unread(Vec<View>),
     /// Feeds in trouble.
     Troubles,
     /// How many stories a mark would change.
     Bulk(Bulk),
-    /// Stories to be picked.
+    /// The stories that a query selects.
     Select,
-    /// What marks and tags the open article has by now.
+    /// The current marks and tags of the open article.
     Marks,
     /// Stories to be written to this file.
     Save(PathBuf),
@@ -61,25 +61,25 @@ pub enum Purpose {
     Pipe(String),
     /// What is attached to a story.
     Enclosures,
-    /// What was typed on the command line before.
+    /// The history of the command line.
     History,
     /// Where the configuration names a feed.
     Place,
-    /// The configuration, read anew.
+    /// The reloaded configuration.
     Configuration,
-    /// A mark that is shown already, over what was shown before.
+    /// A mark that is already shown, and what was shown before it.
     Mark(Mark, Unmarked),
-    /// A refresh; its end is told by itself.
+    /// A refresh; its end is an event of its own.
     Refresh,
-    /// Something whose answer is worth a line.
+    /// A change whose answer is shown at the foot.
     Said,
-    /// What was done last is taken back.
+    /// An undo of the last change.
     Undone,
-    /// Something that nobody waits for.
+    /// A request whose answer nothing waits for.
     Nothing,
 }
 
-/// What a mark is shown over.
+/// What the screen showed before a mark.
 #[derive(Debug, Clone)]
 pub struct Unmarked {
     /// The rows as they were.
@@ -89,8 +89,8 @@ pub struct Unmarked {
 }
 
 impl Purpose {
-    /// Whether only the last question of this kind is worth an answer: it is for showing one thing, and
-    /// nothing is done with it.
+    /// Whether only the latest request of this kind matters: its answer is shown in one place, and
+    /// nothing else is done with it.
     fn replaces_earlier(&self) -> bool {
         matches!(
             self,
@@ -113,18 +113,19 @@ impl Purpose {
     }
 }
 
-/// What was asked and not yet answered. No ticket is used twice, and of what replaces earlier questions of
-/// its kind, at most one is open.
+/// Requests that are not answered yet. No ticket is used twice, and of each kind that replaces earlier
+/// requests at most one is open.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
     next: u64,
     open: Vec<(Ticket, Purpose)>,
-    /// Those that are not waited for any more, which the engine was not told yet.
+    /// Tickets given up since the engine was last told.
     given_up: Vec<Ticket>,
 }
 
 impl Model {
-    /// Asks the engine. An answer to an earlier question of the same kind is then too late.
+    /// Asks the engine. If the purpose replaces earlier requests of its kind, their answers are then
+    /// too late.
     pub(super) fn ask(&mut self, command: Command, purpose: Purpose) -> Effect {
         if command.changes_stories() {
             self.ahead = None;
@@ -140,13 +141,13 @@ impl Model {
         Effect::Ask(Request { ticket, command })
     }
 
-    /// What an answer is for; nothing if it comes too late.
+    /// Takes the purpose of an answer; `None` if the answer comes too late.
     pub(super) fn purpose_of(&mut self, ticket: Ticket) -> Option<Purpose> {
         let at = self.asked.open.iter().position(|(open, _)| *open == ticket)?;
         Some(self.asked.open.swap_remove(at).1)
     }
 
-    /// What an answer will be for; nothing if it comes too late.
+    /// The purpose of an awaited answer; `None` if it would come too late.
     pub(super) fn awaited(&self, ticket: Ticket) -> Option<&Purpose> {
         self.asked.open.iter().find(|(open, _)| *open == ticket).map(|(_, purpose)| purpose)
     }
@@ -162,20 +163,21 @@ impl Model {
         self.awaits(|purpose| matches!(purpose, Purpose::FullText(entry) if Some(*entry) == open))
     }
 
-    /// What is being read ahead of a story is wanted by now; whether there is any.
+    /// Gives the read-ahead of a story another purpose, since its article is wanted now; false if there
+    /// is none.
     pub(super) fn show_ahead(&mut self, story: StoryId, wanted: Purpose) -> bool {
         let mut open = self.asked.open.iter_mut().map(|(_, purpose)| purpose);
         let ahead = open.find(|it| matches!(it, Purpose::Ahead(its) if *its == story));
         ahead.map(|purpose| *purpose = wanted).is_some()
     }
 
-    /// Makes answers of this kind come too late.
+    /// Gives up the requests with an unwanted purpose, so that their answers come too late.
     pub(super) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
         let Asked { open, given_up, .. } = &mut self.asked;
         given_up.extend(open.extract_if(.., |(_, purpose)| unwanted(purpose)).map(|it| it.0));
     }
 
-    /// What is not waited for any more since the engine was told last.
+    /// Tells the engine which tickets were given up since it was last told.
     pub(super) fn given_up(&mut self) -> Option<Effect> {
         let tickets = mem::take(&mut self.asked.given_up);
         (!tickets.is_empty()).then_some(Effect::GiveUp(tickets))

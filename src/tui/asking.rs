@@ -1,4 +1,4 @@
-//! Questions at the foot of the screen, and what becomes of their answers.
+//! Questions at the foot of the screen, and what their answers do.
 
 use crossterm::event::KeyCode;
 
@@ -57,7 +57,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let key = key.elsewhere().unwrap_or(key);
     if key.alt && !Input::knows(key) {
-        // Esc and the key behind it, which came in one piece.
+        // Esc followed by another key: they arrived in one piece, as Alt would.
         let mut effects = press(model, Key::plain(KeyCode::Esc));
         effects.extend(update::press(model, Key { alt: false, ..key }));
         return effects;
@@ -79,14 +79,14 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             effects.extend(changed(model));
             return effects;
         }
-        // The slash of a folder stands there already: it goes on from here.
+        // The completed folder ends in a slash already: typing goes on after it.
         KeyCode::Char('/')
             if prompt.completion.as_ref().is_some_and(|it| it.shown().ends_with('/')) =>
         {
             prompt.completion = None;
             return Vec::new();
         }
-        // With candidates on the screen, Esc takes back the one that was put in.
+        // With candidates on the screen, Esc only undoes the completion.
         KeyCode::Esc if prompt.completion.is_some() => {
             if let Some(completion) = prompt.completion.take() {
                 prompt.input.complete(completion.start, &completion.typed);
@@ -98,7 +98,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let earlier = match key.code {
         KeyCode::Char('p') if key.ctrl => Some(true),
         KeyCode::Char('n') if key.ctrl => Some(false),
-        // Elsewhere these keys move among what is found.
+        // In a live search these keys move among the finds.
         KeyCode::Up | KeyCode::Down if !prompt.question.is_live() => Some(key.code == KeyCode::Up),
         _ => None,
     };
@@ -115,7 +115,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             if matches!(prompt.question, Question::Search | Question::Filter) =>
         {
             let step = if key.code == KeyCode::Down { Action::Down } else { Action::Up };
-            // Whoever moves stays where that leads.
+            // After a move, the list stays on the story that it led to.
             if let Kept::Filter { on, .. } = &mut prompt.kept {
                 *on = None;
             }
@@ -157,7 +157,7 @@ fn cancel(model: &mut Model) -> Vec<Effect> {
     model.prompt.take().map_or_else(Vec::new, |prompt| leave(model, prompt))
 }
 
-/// Nothing is asked after all: what was shown before is shown again.
+/// Closes a question without an answer, and shows again what was shown before it.
 fn leave(model: &mut Model, prompt: Prompt) -> Vec<Effect> {
     match prompt.kept {
         Kept::List(before) => searching::cancel(model, *before),
@@ -177,7 +177,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     note(model, prompt.question, &text);
     match prompt.question {
         Question::Search if text.is_empty() => leave(model, prompt),
-        // To be mended, as the filter is.
+        // Stays open to be corrected, as the filter does.
         Question::Search if prompt.note.is_some() => {
             model.prompt = Some(prompt);
             Vec::new()
@@ -188,7 +188,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Question::Filter => filtering::accept(model, prompt, &text),
         _ if text.is_empty() => Vec::new(),
         Question::Feed if !is_web_address(&text) => {
-            // To be mended, rather than typed anew.
+            // Stays open to be corrected rather than typed again.
             let note = Some(HOW_AN_ADDRESS_IS_WRITTEN.to_owned());
             model.prompt = Some(Prompt { note, ..prompt });
             Vec::new()
@@ -214,7 +214,7 @@ pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
     vec![model.ask(Command::Import(path), Purpose::Said)]
 }
 
-/// Keeps an answer, to be brought back where the same is asked. The command line keeps its own.
+/// Stores an answer in the history of its question. The command line keeps its own.
 fn note(model: &mut Model, question: Question, answer: &str) {
     if !answer.is_empty() && question != Question::Command {
         let answers = model.answers.entry(question).or_default();
@@ -223,7 +223,7 @@ fn note(model: &mut Model, question: Question, answer: &str) {
     }
 }
 
-/// Brings back an earlier line that begins with what was typed, or a later one.
+/// Recalls an earlier answer that begins with what was typed, or a later one.
 fn recall(model: &mut Model, back: bool) {
     let Some(prompt) = &mut model.prompt else { return };
     let lines = match prompt.question {

@@ -1,4 +1,4 @@
-//! The line at the top: where one is, and how things stand.
+//! The line at the top: the title of the current view, and its state.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -14,12 +14,12 @@ use crate::domain::{Sort, View, counted};
 use crate::engine::event::Progress;
 use crate::render::fit::{display_width, fit};
 
-/// Where one is, and how things stand.
+/// Draws the title and the state.
 pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let end = area.right().saturating_sub(1);
     let (state, title) = (state(model), title(model));
     let least = area.left() + 3 + u16::try_from(display_width(&title).min(12)).unwrap_or(12);
-    // Parts of the state go, the last one first, until it leaves room for the title.
+    // Drops parts of the state, the last one first, until the title has room.
     let shown = (0..=state.len()).rev().map(|parts| state[..parts].join(" · "));
     let mut room = end;
     for text in shown {
@@ -41,7 +41,7 @@ pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     );
     if !rest.is_empty() && x + 8 < room {
         let rest = fit(rest, usize::from(room.saturating_sub(x + 3)));
-        // The sign before a filter is none of its words.
+        // The backslash before a filter is not one of its words, and keeps its place.
         let sign = if rest.starts_with('\\') { "\\" } else { "" };
         let rest = format!(" › {sign}{}", look.seen(rest[sign.len()..].to_owned()));
         put(buf, x, area.y, room, &rest, look.style(Role::BarState));
@@ -73,7 +73,7 @@ fn title(model: &Model) -> String {
     }
 }
 
-/// The parts of the state, the weightiest first.
+/// The parts of the state, the most important first.
 fn state(model: &Model) -> Vec<String> {
     let refresh = model.refresh.map(|progress| refreshing(&progress));
     let mut parts: Vec<String> = refresh.into_iter().collect();
@@ -117,7 +117,7 @@ fn state(model: &Model) -> Vec<String> {
     parts
 }
 
-/// How far a refresh is.
+/// The progress of a refresh.
 fn refreshing(progress: &Progress) -> String {
     let failed = match progress.failed {
         0 => String::new(),
@@ -130,7 +130,7 @@ fn refreshing(progress: &Progress) -> String {
     }
 }
 
-/// An order that is not the usual one.
+/// Names an order that is not the default.
 fn order(sort: Sort) -> Option<&'static str> {
     Some(match sort {
         Sort::Newest => return None,

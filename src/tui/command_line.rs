@@ -1,4 +1,4 @@
-//! The command line: every action by its name, and what takes an argument.
+//! The command line: every action by its name, and commands that take an argument.
 
 use super::action::{Action, Pane};
 use super::asked::Purpose;
@@ -21,7 +21,7 @@ use crate::config::MEASURES;
 use crate::engine::command::Command;
 use crate::query::{self, nearest};
 
-/// What takes an argument: its name, the argument, and what it does.
+/// Commands that take an argument: the name, the argument, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("select", "QUERY", "Select what a query finds here, such as tag:later; or all, or none"),
     ("tag", "[-]TAG …", "Give the stories tags, or take them away"),
@@ -47,7 +47,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The lines came that are kept. Those typed here are newer, whether they are kept yet or not.
+/// Takes the stored history. Lines typed since the start are newer, whether they are stored yet or not.
 pub(super) fn remembered(model: &mut Model, mut lines: Vec<String>) -> Vec<Effect> {
     lines.retain(|line| !model.typed.contains(line));
     lines.extend(model.typed.iter().cloned());
@@ -55,7 +55,7 @@ pub(super) fn remembered(model: &mut Model, mut lines: Vec<String>) -> Vec<Effec
     Vec::new()
 }
 
-/// Does what was typed.
+/// Remembers a typed line, and carries it out.
 pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
     let line = line.trim().trim_start_matches(':').trim();
     if line.is_empty() {
@@ -70,7 +70,7 @@ pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
     effects
 }
 
-/// Does what a line says: a command, and its words.
+/// Carries out a line: the name of a command or action, and its words.
 pub(super) fn carry_out(model: &mut Model, line: &str) -> Vec<Effect> {
     let (name, words) = parts(line);
     let done = match words {
@@ -89,7 +89,7 @@ fn parts(line: &str) -> (&str, &str) {
     (name, rest.trim())
 }
 
-/// What is wrong with the words of a line, as far as they can be judged before it is carried out.
+/// What is wrong with the words of a line, as far as that can be judged before it is carried out.
 pub(super) fn mistake_in(line: &str) -> Option<String> {
     let (name, words) = parts(line);
     let mistake = match name {
@@ -105,7 +105,7 @@ pub(super) fn mistake_in(line: &str) -> Option<String> {
     mistake.map(|it| it.to_string())
 }
 
-/// A line of one word: an action, or a command whose words are missing.
+/// Carries out a line of one word: an action, or a command whose words are missing.
 fn carry_out_alone(model: &mut Model, name: &str) -> Vec<Effect> {
     if matches!(name, "q" | "quit") {
         return act(model, Action::Quit);
@@ -125,7 +125,7 @@ fn carry_out_alone(model: &mut Model, name: &str) -> Vec<Effect> {
 }
 
 /// # Errors
-/// In a sentence, when the words make no sense.
+/// Returns a sentence if the words make no sense.
 fn carry_out_with(model: &mut Model, name: &str, words: &str) -> Result<Vec<Effect>, String> {
     Ok(match name {
         "help" => {
@@ -169,8 +169,8 @@ fn unknown(model: &mut Model, name: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows what the sidebar has by this name, or what is called so over its list; or by a part of the name
-/// that nothing else has.
+/// Shows the view with this name in the sidebar or over its list, or else the only one whose name
+/// contains it.
 fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
     let names: Vec<String> = completing::views(model).map(|name| name.to_lowercase()).collect();
     let wanted_lower = wanted.to_lowercase();
@@ -183,7 +183,7 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
     let found = match (exact.as_slice(), parts.as_slice()) {
         ([at], _) | ([], [at]) => shelves[*at].view.clone(),
         ([], []) => {
-            // Of a name of several words one is enough.
+            // One word of a name is enough for a suggestion.
             let words = names.iter().flat_map(|name| name.split_whitespace());
             model.complain(
                 match nearest(&wanted_lower, names.iter().map(String::as_str).chain(words)) {
@@ -194,7 +194,7 @@ fn open(model: &mut Model, wanted: &str) -> Vec<Effect> {
             return Vec::new();
         }
         (alike @ [_, ..], _) => {
-            // The next of those that are called the same.
+            // Several have this name: shows the next of them.
             let here = alike.iter().position(|at| shelves[*at].view == model.stories.view);
             let next = here.map_or(0, |here| (here + 1) % alike.len());
             let view = shelves[alike[next]].view.clone();
@@ -221,7 +221,7 @@ enum Setting {
 
 impl Setting {
     /// # Errors
-    /// In a sentence, when there is no such option or value.
+    /// Returns a sentence if there is no such option or value.
     fn read(words: &str) -> Result<Setting, String> {
         let is_between = |letter: char| letter.is_whitespace() || letter == '=';
         let (option, value) = words.split_once(is_between).unwrap_or((words, ""));
@@ -255,7 +255,7 @@ impl Setting {
     }
 }
 
-/// All that can be typed first, by the alphabet.
+/// The names of all commands and actions, sorted.
 pub(super) fn names() -> Vec<String> {
     let actions = Action::ALL.iter().map(|action| action.name());
     let mut names: Vec<String> =
@@ -270,12 +270,12 @@ fn takes_words(name: &str) -> bool {
     COMMANDS.iter().any(|(known, ..)| *known == name)
 }
 
-/// Whether what follows a command is a file.
+/// Whether the argument of a command is a file.
 pub(super) fn takes_file(name: &str) -> bool {
     COMMANDS.iter().any(|(known, argument, _)| *known == name && *argument == "FILE")
 }
 
-/// What can follow a command, word by word.
+/// Candidates for the word that is being typed after a command.
 pub(super) fn words_of(name: &str, typed: &str) -> Vec<String> {
     let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     match (name, typed.split_once(' ').map(|(first, _)| first)) {

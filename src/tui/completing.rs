@@ -1,4 +1,4 @@
-//! What Tab makes of what is typed so far.
+//! Completes what is typed so far with Tab.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use super::tagging::tags_of;
 use crate::domain::{ShelfKind, Text, View};
 use crate::query;
 
-/// Puts in the next way to complete the word before the cursor, or the one before.
+/// Replaces the word before the cursor by its next completion, or the previous one.
 pub(super) fn press(model: &mut Model, forward: bool) -> Vec<Effect> {
     let Some(prompt) = &model.prompt else { return Vec::new() };
     if prompt.completion.is_none()
@@ -49,7 +49,7 @@ fn put_in(model: &mut Model, completion: Completion) {
     }
 }
 
-/// Where the path of a file begins, where one is asked for.
+/// Where the path begins, if a file is asked for.
 fn path_start(question: Question, before: &str) -> Option<usize> {
     let start = match question {
         Question::Save | Question::Import => 0,
@@ -63,7 +63,7 @@ fn path_start(question: Question, before: &str) -> Option<usize> {
     Some(start + typed.len() - typed.trim_start().len())
 }
 
-/// Asks for the files that the path before the cursor may mean.
+/// Looks up the files that the path before the cursor may mean.
 fn look_up(model: &mut Model, path: usize, forward: bool) -> Vec<Effect> {
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
     let before = prompt.input.before_cursor().to_owned();
@@ -80,7 +80,7 @@ fn look_up(model: &mut Model, path: usize, forward: bool) -> Vec<Effect> {
     vec![Effect::LookUp(Box::new(Lookup { before, path, name, folder, forward }))]
 }
 
-/// The files came; they are offered if what they complete still stands there.
+/// Offers the files that were found, if the text that they complete is still the same.
 pub(super) fn names_came(model: &mut Model, Names { lookup, names }: Names) {
     let Some(prompt) = &model.prompt else { return };
     let Lookup { before, path, name, forward, .. } = lookup;
@@ -99,7 +99,7 @@ pub(super) fn names_came(model: &mut Model, Names { lookup, names }: Names) {
     put_in(model, completion);
 }
 
-/// Where the word begins that is to be completed, and what it can become.
+/// Where the word to complete begins, and its candidates.
 fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<String>) {
     match question {
         Question::Tag => tags(model, before, 0),
@@ -127,7 +127,8 @@ fn candidates(model: &Model, question: Question, before: &str) -> (usize, Vec<St
     }
 }
 
-/// The fields of a query that begins at `start` and its flags, or what can stand behind a field.
+/// Candidates in a query that begins at `start`: its fields and flags or, after a field, the field's
+/// values.
 fn query_words(
     model: &Model,
     before: &str,
@@ -177,7 +178,7 @@ fn field_before(before: &str) -> Option<&str> {
     field.rsplit([' ', '(', '-']).next()
 }
 
-/// The tags there are, for the last word after `start`.
+/// Candidates for the last word after `start`: the known tags or, after a `-`, those the stories have.
 fn tags(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
     let word = start + before[start..].rfind([' ', ',']).map_or(0, |at| at + 1);
     let sign = usize::from(before[word..].starts_with(['-', '+']));
@@ -192,13 +193,13 @@ fn tags(model: &Model, before: &str, start: usize) -> (usize, Vec<String>) {
     (word + sign, among(&before[word + sign..], known.into_iter().map(query::spell_tag)))
 }
 
-/// The tags that the stories have that are asked about, as far as they are in the list.
+/// The tags of the stories that the question is about, as far as they are listed or open.
 fn subjects_tags(model: &Model) -> BTreeSet<&str> {
     let about = model.prompt.iter().flat_map(|prompt| prompt.stories());
     about.flat_map(|pick| tags_of(model, pick)).map(Text::as_str).collect()
 }
 
-/// The names of all that the sidebar opens.
+/// The names of everything in the sidebar.
 pub(super) fn views(model: &Model) -> impl Iterator<Item = String> {
     model.shelves.shelves.iter().map(|shelf| match &shelf.view {
         View::Tag(tag) => format!("#{tag}"),
@@ -206,7 +207,7 @@ pub(super) fn views(model: &Model) -> impl Iterator<Item = String> {
     })
 }
 
-/// Those that begin with what is typed, else those that have it in them.
+/// The words that begin with what is typed, else those that contain it.
 fn among(typed: &str, known: impl IntoIterator<Item = impl Into<String>>) -> Vec<String> {
     let typed = typed.to_lowercase();
     let all: Vec<String> = known.into_iter().map(Into::into).collect();

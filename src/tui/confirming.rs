@@ -1,5 +1,5 @@
-//! Acts that are asked about before they are done: those on many stories, and those that a key
-//! alone shall not do.
+//! Actions that are confirmed before they are done: those on many stories, and those that one key press
+//! should not do.
 
 use crossterm::event::KeyCode;
 
@@ -13,16 +13,16 @@ use crate::domain::{FeedId, Mark, Tagging, Target};
 use crate::engine::command::{Command, Way};
 use crate::session::saving::Save;
 
-/// A question that wants a yes.
+/// A question that needs a yes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sure {
     /// What is asked.
     pub text: String,
-    /// What is done then.
+    /// What is done after a yes.
     pub then: Deferred,
 }
 
-/// What waits for a yes: all that it is about was settled when its key was pressed.
+/// An action that waits for a yes. Everything about it was settled when its key was pressed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Deferred {
     /// A mark.
@@ -36,11 +36,11 @@ pub enum Deferred {
         /// Entries newer than this are left alone.
         horizon: i64,
     },
-    /// A feed to be left.
+    /// A feed to unsubscribe from.
     Unsubscribe(FeedId),
-    /// A change to the configuration, to be taken back or done again.
+    /// A change to the configuration, to undo or redo.
     Turn(Way),
-    /// A file to be written where there is one.
+    /// A save that replaces an existing file.
     Overwrite(Box<Save>),
 }
 
@@ -55,10 +55,10 @@ pub struct Bulk {
     pub horizon: i64,
 }
 
-/// Asks, once what was asked before is answered.
+/// Asks a question, after those that are open already.
 pub(super) fn ask(model: &mut Model, text: String, then: Deferred) -> Vec<Effect> {
     model.notice = None;
-    // Once is enough for a key that was pressed twice.
+    // A key that was pressed twice asks only once.
     if model.sure.iter().all(|asked| asked.then != then) {
         model.sure.push_back(Sure { text, then });
     }
@@ -75,7 +75,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     carry_out(model, sure.then)
 }
 
-/// Does it.
+/// Carries out a confirmed action.
 pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
     match what {
         Deferred::Mark(bulk) => marking::bulk(model, bulk),

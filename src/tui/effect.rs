@@ -1,4 +1,4 @@
-//! Everything that the screen may ask for. `update` returns them, `run` carries them out.
+//! Everything that the screen may ask for: `update` returns effects, `run` carries them out.
 
 use std::path::PathBuf;
 
@@ -38,25 +38,25 @@ pub enum Effect {
     Edit(PathBuf, usize),
     /// Paint with the theme of this name from now on.
     Paint(String),
-    /// Look and behave as the configuration says by now.
+    /// Apply the screen options of a reloaded configuration.
     Configure(Box<Screen>),
-    /// Lay a large article out, apart from the screen.
+    /// Lay out a large article on another thread.
     LayOut(Box<Work>),
-    /// Code a picture for the terminal, apart from the screen.
+    /// Encode a picture for the terminal on another thread.
     Code(Box<Coding>),
-    /// Tell a reader who is elsewhere.
+    /// Notify a reader who is in another window.
     Notify(String),
-    /// Draw every cell anew.
+    /// Redraw every cell.
     Redraw,
-    /// Stop until the shell brings us back.
+    /// Suspend until the shell resumes us.
     Suspend,
     /// Leave the screen.
     Leave(Leave),
 }
 
 impl Effect {
-    /// Whether it can wait until the next frame is drawn: that shows a mark already, and does not need
-    /// the rows below. To wake whoever does it takes as long as half a frame.
+    /// Whether it can wait until the next frame is drawn, which already shows a mark and does not need
+    /// the rows below. Waking the thread that does it takes as long as half a frame.
     pub fn can_wait(&self) -> bool {
         let Effect::Ask(request) = self else { return false };
         match &request.command {
@@ -67,7 +67,7 @@ impl Effect {
     }
 }
 
-/// Where to from here.
+/// Where to go from the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leave {
     /// To the shell.

@@ -1,4 +1,4 @@
-//! The terminal as far as its environment tells of it: what it can show, and what it is asked for.
+//! What the environment says about the terminal: what it can show, and what to ask of it.
 
 use super::graphics::Drawing;
 use super::terminal::{Terminal, Wishes};
@@ -14,11 +14,11 @@ pub struct Environment {
     pub no_color: bool,
     /// Whether `$COLORTERM` promises true colours.
     pub true_color: bool,
-    /// Whether the terminal puts right-to-left words into their order itself.
+    /// Whether the terminal itself puts right-to-left words into visual order.
     pub orders_words: bool,
-    /// The best way of showing pictures that the terminal is known for.
+    /// The best way to show pictures that the terminal is known to support.
     pub pictures: Option<Images>,
-    /// Points of a cell of the terminal: in a row, and rows.
+    /// Width and height of a cell in pixels.
     pub cell: Option<(u16, u16)>,
     /// Whether the locale's letters are UTF-8.
     pub utf8: bool,
@@ -27,16 +27,16 @@ pub struct Environment {
 /// The colours that a terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Colours {
-    /// None, or none are wished for.
+    /// None, or none are wanted.
     None,
     /// A palette of 256.
     Palette,
-    /// All.
+    /// 24-bit colours.
     True,
 }
 
 impl Environment {
-    /// What it says.
+    /// Reads the environment.
     pub fn look() -> Environment {
         let get = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         // The first that is set decides (POSIX).
@@ -67,8 +67,8 @@ impl Environment {
         }
     }
 
-    /// The theme to paint with, and what is wrong with its name: one that is unknown costs no more than the
-    /// colours.
+    /// The theme to paint with, and what is wrong with its name. An unknown name falls back to a
+    /// suitable theme.
     pub fn theme(&self, wanted: &Located) -> (Theme, Option<ConfigProblem>) {
         let named = if self.no_color || wanted.text == "auto" {
             Theme::named(self.suitable_theme())
@@ -99,7 +99,7 @@ impl Environment {
     pub fn drawing(&self, screen: &Screen) -> Drawing {
         let way = match screen.images {
             Images::Off | Images::Auto => match self.pictures {
-                // Letters beyond ASCII are needed for it.
+                // It needs characters beyond ASCII.
                 Some(Images::Kitty) if self.wishes(screen).ascii => Images::Blocks,
                 known => known.unwrap_or(Images::Blocks),
             },
@@ -122,12 +122,12 @@ impl Environment {
         }
     }
 
-    /// Whether right-to-left words are put into their order here.
+    /// Whether newsfold puts right-to-left words into visual order.
     pub fn bidi(&self, screen: &Screen) -> bool {
         screen.bidi.said().unwrap_or(!self.orders_words)
     }
 
-    /// Whether the terminal shows links or, at worst, passes over them in silence.
+    /// Whether the terminal shows hyperlinks or, at worst, ignores them silently.
     fn knows_hyperlinks(&self) -> bool {
         const KNOWN: &[&str] = &[
             "xterm",
@@ -148,8 +148,8 @@ impl Environment {
     }
 }
 
-/// Whether a terminal is one that puts right-to-left words into their order itself: VTE since 0.58,
-/// Konsole, mlterm, kitty, and that of macOS.
+/// Whether the terminal itself puts right-to-left words into visual order, as VTE since 0.58, Konsole,
+/// mlterm, kitty, and the one of macOS do.
 fn orders_words(get: &impl Fn(&str) -> Option<String>) -> bool {
     let is_vte = get("VTE_VERSION").and_then(|version| version.parse::<u32>().ok());
     is_vte.is_some_and(|version| version >= 5_800)
@@ -158,8 +158,8 @@ fn orders_words(get: &impl Fn(&str) -> Option<String>) -> bool {
         || get("TERM").is_some_and(|name| name.starts_with("mlterm") || name.contains("kitty"))
 }
 
-/// The best way of showing pictures that a terminal is known for. What runs inside of another
-/// program, such as tmux, speaks to that.
+/// The best way to show pictures that the terminal is known to support. `None` inside tmux or screen,
+/// which would receive the pictures instead of the terminal.
 fn pictures(get: &impl Fn(&str) -> Option<String>) -> Option<Images> {
     let term = get("TERM").unwrap_or_default();
     let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
@@ -175,7 +175,7 @@ fn pictures(get: &impl Fn(&str) -> Option<String>) -> Option<Images> {
     {
         return Some(Images::Kitty);
     }
-    // The name of one more variable reaches the far end of SSH.
+    // `LC_TERMINAL` too, since SSH passes it on.
     if begins(&["wezterm", "mintty"])
         || is_xterm
             && (is("TERM_PROGRAM", &["iTerm.app", "WezTerm", "mintty"])

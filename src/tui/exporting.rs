@@ -1,4 +1,4 @@
-//! What leaves newsfold: stories as files, into pipes, as links; and attached files to a player.
+//! Stories to files, commands, and the clipboard; attached files to a player.
 
 use std::path::PathBuf;
 
@@ -69,20 +69,20 @@ fn send(model: &mut Model, picks: &[Pick], purpose: Purpose) -> Vec<Effect> {
     vec![model.ask(Command::Articles(stories), purpose)]
 }
 
-/// The stories came that are to be saved.
+/// Saves the stories that arrived.
 pub(super) fn came_to_save(model: &mut Model, came: Vec<Article>, path: PathBuf) -> Vec<Effect> {
     let Some((articles, zone)) = let_out(model, came) else { return nothing(model) };
     vec![Effect::Save(Box::new(Save { articles, zone, path, replace: false }))]
 }
 
-/// The stories came that are to go to a command.
+/// Hands the stories that arrived to a command.
 pub(super) fn came_to_pipe(model: &mut Model, came: Vec<Article>, command: String) -> Vec<Effect> {
     let Some((articles, zone)) = let_out(model, came) else { return nothing(model) };
     vec![Effect::Pipe(Box::new(Pipe { command, articles, zone }))]
 }
 
-/// Stories as they go out, with where the reader is, for dates: what is shown of the open one, be it another
-/// copy or the page that was fetched. `None` when there are none any more.
+/// The stories to export, and the reader's time zone for dates. The open story is exported as it is
+/// shown, which may be another copy or the fetched page. `None` if none of them exist any more.
 fn let_out(model: &mut Model, mut came: Vec<Article>) -> Option<(Vec<Article>, TimeZone)> {
     if came.is_empty() {
         return None;
@@ -145,7 +145,7 @@ pub(super) fn enclosures(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(Command::Articles(vec![pick.story]), Purpose::Enclosures)]
 }
 
-/// It is known what is attached.
+/// Opens what is attached, or offers a choice if there are several files.
 pub(super) fn attached_came(model: &mut Model, all: &[Enclosure]) -> Vec<Effect> {
     match all {
         [] => {
@@ -169,7 +169,7 @@ fn nothing(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A file is there already: it is replaced only on a yes.
+/// Asks before replacing a file that exists already.
 pub(super) fn exists(model: &mut Model, mut save: Box<Save>) -> Vec<Effect> {
     save.replace = true;
     let text = format!("Replace {}? It is there already", save.path.display());

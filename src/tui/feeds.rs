@@ -1,4 +1,4 @@
-//! What keys do to a feed itself, in the sidebar and among the feeds in trouble.
+//! Actions on a feed itself, in the sidebar and among the feeds in trouble.
 
 use super::action::Pane;
 use super::asked::Purpose;
@@ -16,7 +16,7 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Leaves the feed alone, or no longer.
+/// Pauses the feed, or resumes it.
 pub(super) fn pause(model: &mut Model) -> Vec<Effect> {
     match selected(model) {
         Some((feed, _)) => vec![model.ask(Command::Pause(feed), Purpose::Said)],
@@ -24,7 +24,7 @@ pub(super) fn pause(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Takes the feed out of the configuration, after a question.
+/// Takes the feed out of the configuration, after a confirmation.
 pub(super) fn unsubscribe(model: &mut Model) -> Vec<Effect> {
     match selected(model) {
         Some((feed, name)) => {

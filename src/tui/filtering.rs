@@ -11,7 +11,7 @@ use super::pane::stories::Filter;
 use crate::domain::{ClusterId, Sort, StoryId};
 use crate::query;
 
-/// Asks for a filter, beginning with the one that there is.
+/// Asks for a filter, starting from the current one.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let mut prompt = Prompt::of(Question::Filter);
     if let Some(filter) = &model.stories.filter {
@@ -23,7 +23,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Another letter: shows what fits by now. What makes no sense yet leaves the list as it is.
+/// Shows what matches the filter typed so far. A mistake in it leaves the list as it is.
 pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
     let read = read(typed);
     let Some(prompt) = &mut model.prompt else { return Vec::new() };
@@ -38,7 +38,7 @@ pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
     }
 }
 
-/// Keeps the filter; one that makes no sense stays to be mended.
+/// Keeps the filter; one with a mistake stays open to be corrected.
 pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effect> {
     match read(typed) {
         Ok(_) => Vec::new(),
@@ -57,7 +57,7 @@ pub(super) fn clear(model: &mut Model) -> Vec<Effect> {
 /// A filter from the command line.
 ///
 /// # Errors
-/// In a sentence, when it makes no sense.
+/// Returns a sentence if it makes no sense.
 pub(super) fn filter(model: &mut Model, typed: &str) -> Result<Vec<Effect>, String> {
     let query = query::parse(typed).map_err(|mistake| mistake.to_string())?;
     Ok(set(model, Some(Filter { typed: typed.to_owned(), query })))
@@ -66,7 +66,7 @@ pub(super) fn filter(model: &mut Model, typed: &str) -> Result<Vec<Effect>, Stri
 /// An order from the command line.
 ///
 /// # Errors
-/// In a sentence, when there is none of this name.
+/// Returns a sentence if there is none of this name.
 pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Result<Vec<Effect>, String> {
     let order = query::parse_sort(name).map_err(|mistake| mistake.sentence())?;
     Ok(sort(model, order))
@@ -78,7 +78,7 @@ pub(super) fn sort(model: &mut Model, sort: Sort) -> Vec<Effect> {
     vec![ask_again(model)]
 }
 
-/// The order that an action asks for.
+/// The order that an action selects.
 pub(super) fn order_of(action: Action) -> Option<Sort> {
     Some(match action {
         Action::SortNewest => Sort::Newest,
@@ -90,8 +90,8 @@ pub(super) fn order_of(action: Action) -> Option<Sort> {
     })
 }
 
-/// Shows what passes a filter, on this story if it does. Where that is what is shown, what was typed
-/// meanwhile need not come.
+/// Shows the stories that pass a filter, on this story if it does. If the list has that filter already,
+/// gives up the rows of filters that were typed meanwhile.
 pub(super) fn turn_to(
     model: &mut Model,
     filter: Option<Filter>,
@@ -110,7 +110,7 @@ fn set(model: &mut Model, filter: Option<Filter>) -> Vec<Effect> {
     vec![show_so(model, view, filter, None)]
 }
 
-/// What was typed as a filter: none when nothing was.
+/// Parses a typed filter; `None` if nothing was typed.
 fn read(typed: &str) -> Result<Option<Filter>, String> {
     if typed.is_empty() {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Looking for words in the open article, as one types.
+//! Searches the open article as the reader types.
 
 use super::action::{Action, Pane};
 use super::effect::Effect;
@@ -17,7 +17,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The words changed: goes to where they stand, from where one began.
+/// Goes to the first place with the changed words, from where the search began.
 pub(super) fn changed(model: &mut Model, words: &str) -> Vec<Effect> {
     let found = look_for(model, words, model.prompt.as_ref().map_or(0, Prompt::line));
     if let Some(prompt) = &mut model.prompt {
@@ -29,14 +29,14 @@ pub(super) fn changed(model: &mut Model, words: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the first place from the line `from` on; how many there are.
+/// Goes to the first place from the line `from` on; returns how many places there are.
 fn look_for(model: &mut Model, words: &str, from: usize) -> usize {
     let height = reading::article_height(model);
     let wanted = if model.bidi { bidi::visual(words) } else { words.to_owned() };
     model.reader.as_mut().map_or(0, |reader| reader.find(&wanted, from, height))
 }
 
-/// Back to where one began.
+/// Ends the search and goes back to where it began.
 pub(super) fn cancel(model: &mut Model, from: usize) -> Vec<Effect> {
     if let Some(reader) = &mut model.reader {
         reader.end_finds();
@@ -45,7 +45,7 @@ pub(super) fn cancel(model: &mut Model, from: usize) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Stays at the place that was found. Without words, those of the last time are looked for.
+/// Stays at the place that was found. Without words, searches for those of the last time.
 pub(super) fn accept(model: &mut Model, from: usize, words: &str) -> Vec<Effect> {
     if words.is_empty() {
         let last = model.last_words.clone();
@@ -64,7 +64,7 @@ pub(super) fn accept(model: &mut Model, from: usize, words: &str) -> Vec<Effect>
     Vec::new()
 }
 
-/// Goes to the next place, or to the previous one; false where nothing was looked for.
+/// Goes to the next place, or the previous one; false if no search is active.
 pub(super) fn step(model: &mut Model, forward: bool) -> bool {
     let height = reading::article_height(model);
     let Some(reader) = model.reader.as_mut().filter(|reader| !reader.finds.is_empty()) else {

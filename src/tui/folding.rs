@@ -8,7 +8,7 @@ use super::reading::look_at;
 use crate::domain::{ClusterId, StoryId, StoryRow};
 use crate::engine::command::Command;
 
-/// Unfolds or folds the row of the selection, or in the sidebar the folder.
+/// Unfolds or folds the selected row or, in the sidebar, the folder.
 pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
     if model.focus == Pane::Shelves {
         if !model.shelves.fold() {
@@ -30,7 +30,7 @@ pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(Command::Members(cluster), Purpose::Members(head)), look_at(model, cluster)]
 }
 
-/// The stories of an unfolded row came.
+/// Shows the stories of an unfolded row.
 pub(super) fn members_came(
     model: &mut Model,
     head: StoryId,
@@ -40,7 +40,7 @@ pub(super) fn members_came(
     Vec::new()
 }
 
-/// Asks anew for the stories of unfolded rows.
+/// Asks again for the stories of unfolded rows.
 pub(super) fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
     let members = |(cluster, head)| model.ask(Command::Members(cluster), Purpose::Members(head));
     heads.into_iter().map(members).collect()

@@ -1,5 +1,5 @@
-//! Following what leads on from an open article: its links and notes, by their numbers, by letters
-//! put on them, or by a click; and the way back.
+//! Follows the links and notes of an open article, by their numbers, by letters put on them, or by a
+//! click; and goes back.
 
 use std::mem;
 
@@ -13,10 +13,10 @@ use super::model::Model;
 use super::pane::article::{Awaits, Chosen, Lead, Reader};
 use super::reading;
 
-/// No article has more links than a number of this many digits can name.
+/// The greatest link number that can be typed: no article has more links.
 const LONGEST_NUMBER: usize = 9_999;
 
-/// Keys that only an open article knows: the number of a link, the letter of a related story.
+/// Takes keys that only an open article knows: the number of a link, the letter of a related story.
 pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     let reader = model.reader.as_mut()?;
     match mem::take(&mut reader.awaits) {
@@ -42,14 +42,14 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
     }
 }
 
-/// The first digit of a number.
+/// Takes the first digit of a link's number.
 fn begin_number(reader: &mut Reader, key: Key) -> Option<Vec<Effect>> {
     let digit = digit(key).filter(|digit| *digit > 0 && reader.has_numbers())?;
     reader.awaits = Awaits::Link(digit);
     Some(Vec::new())
 }
 
-/// A key behind the digits of a number.
+/// Takes a key after the digits of a link's number.
 fn press_on(model: &mut Model, number: usize, key: Key) -> Option<Vec<Effect>> {
     let reader = model.reader.as_mut()?;
     let longer = digit(key).map(|digit| (number * 10 + digit).min(LONGEST_NUMBER));
@@ -101,7 +101,7 @@ pub(super) fn follow(model: &mut Model, lead: Lead) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Back to where one was before a note was followed; before that, to the article one came from.
+/// Goes back to where a note was followed, else to the previous article.
 pub(super) fn come_back(model: &mut Model) -> Vec<Effect> {
     if model.reader.as_mut().is_some_and(|reader| reader.come_back()) {
         return Vec::new();

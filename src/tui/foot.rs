@@ -1,5 +1,5 @@
-//! The line at the foot: a question, a message, or which keys count here; and above it, the rest of a long
-//! message, or how an unfinished sequence of keys can go on.
+//! The line at the foot: a question, a message, or key hints; and above it, the rest of a long message,
+//! or how an unfinished sequence of keys can go on.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ use super::widget::paint::{clear, put, put_right};
 use super::widget::{message, words};
 use crate::render::fit::{display_width, fit};
 
-/// The line at the foot: a question, a message, or which keys count here.
+/// Draws a question, a message, or key hints; returns where the cursor is.
 pub(super) fn view(
     model: &Model,
     look: &Look,
@@ -54,14 +54,14 @@ pub(super) fn view(
     None
 }
 
-/// Whether what is said at the foot takes more than its line.
+/// Whether the message takes more than the line at the foot.
 pub(super) fn covers(model: &Model, foot: Rect) -> bool {
     let notice = model.notice.as_ref().filter(|_| model.prompt.is_none());
     notice.is_some_and(|notice| message::lines(&notice.text, foot).len() > 1)
 }
 
-/// What is said of the open article; where the line ends for the keys that count here, unless that
-/// stands in their place.
+/// Draws what the foot says about the open article. Returns where the key hints must end, or `None` if
+/// it took their place.
 fn article(
     model: &Model,
     reader: &Reader,
@@ -89,8 +89,7 @@ fn article(
     None
 }
 
-/// What the next keys are about, where an article is asked for something: a link, a word, or what is
-/// related; and which these are.
+/// What the open article waits for (a link, a find, a related story), and the keys for it.
 fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
     match &reader.awaits {
         Awaits::Link(number) => {
@@ -122,7 +121,7 @@ fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
     }
 }
 
-/// The hints of the pane in use, in the words that are true now.
+/// The hints of the focused pane, worded for its current state.
 fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
     let at_end =
         model.reader.as_ref().is_some_and(|reader| reader.at_end(layout::height(areas.article)));
@@ -172,7 +171,7 @@ fn said_hints(model: &Model, areas: &Areas) -> Vec<(String, String)> {
     said.collect()
 }
 
-/// How an unfinished sequence can go on, above the foot.
+/// Draws how an unfinished sequence of keys can go on, above the foot.
 pub(super) fn which_key(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) {
     let Meaning::Beginning(ways) = model.keymap.find(model.focus, &model.pressed) else { return };
     let rows = u16::try_from(ways.len()).unwrap_or(u16::MAX).min(foot.y.saturating_sub(1));

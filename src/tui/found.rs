@@ -1,20 +1,20 @@
-//! The words of a lit search, and which words of a text they are.
+//! The words of a search, and which words of a text to highlight for them.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::{Script, folded, is_short_word};
 
-/// Words that were searched for, as they are compared: case and accents never matter.
+/// Search words, folded for comparison: case and accents do not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
     words: Vec<String>,
-    /// `a` and `in` begin half the words of a page: where something longer was typed, they count
-    /// next to it alone.
+    /// Short words. `a` and `in` begin half the words of a page: if longer words were typed too, they
+    /// are highlighted only next to those.
     short: Vec<String>,
 }
 
 impl Found {
-    /// Those of a search.
+    /// The words that were typed.
     pub fn of(typed: &[&str]) -> Found {
         let compared = typed.iter().map(|word| folded(word)).filter(|word| !word.is_empty());
         let (short, long): (Vec<String>, Vec<String>) = compared.partition(|it| is_short_word(it));
@@ -27,13 +27,13 @@ impl Found {
         self.words.is_empty()
     }
 
-    /// A text in words and what stands between them, each with whether it was searched for.
+    /// Splits a text into words and what separates them, each with whether it was searched for.
     pub fn among<'t>(&self, text: &'t str) -> Vec<(&'t str, bool)> {
         let words: Vec<&str> = text.split_word_bounds().collect();
         let compared: Vec<String> = words.iter().map(|word| folded(word)).collect();
         let lit: Vec<bool> =
             words.iter().zip(&compared).map(|(word, compared)| self.has(word, compared)).collect();
-        // Between two words stands a blank.
+        // A blank separates two words, so neighbours are two places apart.
         let is_next_to_lit = |at: usize| {
             let sides = [at.checked_sub(2), at.checked_add(2)];
             sides.into_iter().flatten().any(|side| lit.get(side) == Some(&true))
@@ -42,8 +42,8 @@ impl Found {
         words.into_iter().enumerate().map(|(at, word)| (word, is_lit(at))).collect()
     }
 
-    /// Whether a word begins with what was typed or, where words have no blanks between them, or
-    /// particles attached, is part of it.
+    /// Whether a word begins with a search word or, in scripts without blanks or with attached
+    /// particles, is part of one.
     fn has(&self, word: &str, compared: &str) -> bool {
         let may_be_part =
             !compared.is_empty() && word.chars().any(|letter| Script::of(letter) != Script::Spaced);

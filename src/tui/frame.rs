@@ -1,6 +1,6 @@
-//! From one screen to the next, in the bytes that a terminal understands: pure.
+//! The bytes that turn one screen into the next: pure.
 //!
-//! What could command a terminal is stopped here once more, whatever let it come this far.
+//! Control characters are removed here once more, whatever let them through before.
 
 mod rows;
 mod seen;
@@ -24,13 +24,13 @@ pub(super) use strips::Strips;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shown {
     frame: Frame,
-    /// Room for the next one.
+    /// A buffer for the next frame.
     next: Frame,
 }
 
 impl Shown {
-    /// What has to be sent for the terminal to show these cells, where some lead to an address (OSC 8),
-    /// with these pictures over them; from then on it shows them. Empty when it does already.
+    /// Returns the bytes that make the terminal show these cells, with hyperlinks (OSC 8) and with
+    /// pictures over them, and remembers them as shown. Empty if nothing changed.
     pub fn turn_to(
         &mut self,
         cells: &mut Buffer,
@@ -55,7 +55,7 @@ impl Shown {
     }
 }
 
-/// A screen: what is seen in its cells, where they lead, and the pictures over them.
+/// A screen: its cells, their hyperlinks, and the pictures over them.
 #[derive(Debug, Clone, Default)]
 struct Frame {
     /// The columns of a row.
@@ -67,7 +67,7 @@ struct Frame {
 }
 
 impl Frame {
-    /// Becomes what these cells show, with the addresses that are fit to be told to a terminal.
+    /// Takes what these cells show, with the addresses that are safe to send to a terminal.
     fn be(&mut self, cells: &mut Buffer, hyperlinks: &[Hyperlink], strips: Strips) {
         self.width = usize::from(cells.area.width);
         self.seen.clear();
@@ -97,7 +97,7 @@ impl Frame {
         row * self.width..(row + 1) * self.width
     }
 
-    /// What is seen in a row.
+    /// The cells of a row.
     fn row(&self, row: usize) -> &[Seen] {
         &self.seen[self.cells_of(row)]
     }
@@ -111,29 +111,30 @@ impl Frame {
 /// The longest address that terminals take.
 const LONGEST_ADDRESS: usize = 2_083;
 
-/// An address as a terminal may be told of it: of the web, in plain ASCII.
+/// The address if it may be sent to a terminal: HTTP or HTTPS, in printable ASCII, and not too long.
 fn tellable(address: &str) -> Option<String> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
     let is_plain = url.as_str().bytes().all(|byte| byte.is_ascii_graphic());
     (is_plain && url.as_str().len() <= LONGEST_ADDRESS).then(|| url.into())
 }
 
-/// A short name for an address: what stands on several lines under one name is one link.
+/// A short name for an address. Terminals treat words on several lines as one link if the name is the
+/// same.
 fn name(address: &str) -> u32 {
     u32::try_from(xxh3_64(address.as_bytes()) & 0x00ff_ffff).unwrap_or(0).max(1)
 }
 
-/// A smaller gain is not worth a scroll.
+/// A scroll that saves fewer rows is not worth it.
 const WORTH_A_SCROLL: usize = 3;
 
-/// The rows in which something is to be written.
+/// The rows that differ.
 fn changed_rows(shown: &Frame, next: &Frame) -> Vec<usize> {
     let differs =
         |row: &usize| shown.row(*row) != next.row(*row) || shown.strips(*row) != next.strips(*row);
     (0..next.rows()).filter(differs).collect()
 }
 
-/// Blanks a cell that holds more than a letter: the last door before the terminal.
+/// Blanks a cell that holds a control or direction character: the last check before the terminal.
 fn make_safe(cell: &mut Cell) {
     let symbol = cell.symbol();
     let plain = symbol.len() == 1 && matches!(symbol.as_bytes()[0], b' '..=b'~');
@@ -146,15 +147,15 @@ fn is_override(letter: char) -> bool {
     matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// When rows only moved up or down, lets the terminal move them; whether they did.
+/// Lets the terminal move rows that only moved up or down; returns whether it did.
 fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) -> bool {
-    // Not every terminal moves a picture with its row: those are drawn where they come to be.
+    // Not every terminal moves a picture with its row, so rows with pictures are drawn again.
     if !shown.strips.is_empty() || !next.strips.is_empty() {
         return false;
     }
     let rows = next.rows();
     let [old, new] = [shown, next].map(row_hashes);
-    // The rows that a shift would spare.
+    // The rows that need not be written after a shift.
     let spared = |shift: isize| {
         let moved = move |row: usize| row.checked_add_signed(shift).filter(|from| *from < rows);
         let (old, new) = (&old, &new);
@@ -194,7 +195,7 @@ fn scroll(shown: &mut Frame, next: &Frame, frame: &mut String) -> bool {
     true
 }
 
-/// Moves what is in a region up, or down when `shift` is negative; blanks come after it.
+/// Moves the cells of a region up, or down when `shift` is negative; fills the rest with blanks.
 fn shift_by(region: &mut [Seen], shift: isize, blanks: usize) {
     if shift > 0 {
         region.rotate_left(blanks);
@@ -206,7 +207,7 @@ fn shift_by(region: &mut [Seen], shift: isize, blanks: usize) {
     }
 }
 
-/// What is written in each row, whatever it looks like.
+/// A hash of the letters of each row, without their styles.
 fn row_hashes(frame: &Frame) -> Vec<u64> {
     let mut letters = Vec::new();
     let rows = (0..frame.rows()).map(|row| {
@@ -228,7 +229,7 @@ mod tests {
 
     const SIZE: (u16, u16) = (30, 12);
 
-    /// What we believe a terminal shows, and a terminal.
+    /// Our model of a terminal, and an emulated terminal.
     struct Pair {
         ours: Shown,
         theirs: vt100::Parser,
@@ -246,7 +247,7 @@ mod tests {
             self.ours.turn_to(&mut next, &[], Strips::default())
         }
 
-        /// Shows rows of which some lead to an address: from column 2 on for 4 columns.
+        /// Shows rows in which columns 2 to 5 lead to an address.
         fn lead(&mut self, rows: &[(&str, &str)]) -> String {
             let mut next = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
             let mut hyperlinks = Vec::new();
@@ -261,7 +262,7 @@ mod tests {
             self.ours.turn_to(&mut next, &hyperlinks, Strips::default())
         }
 
-        /// Shows these rows, and answers with the bytes that it took.
+        /// Shows these rows, and returns the bytes that were sent.
         #[track_caller]
         fn show(&mut self, rows: &[String]) -> String {
             let frame = self.compose(|buffer| {
@@ -402,7 +403,7 @@ mod tests {
             assert!(!frame.contains("]8;"), "{frame:?}");
         }
         let hostile = pair().lead(&[("a link b", "https://e.example/\u{1b}\\\u{7}\u{1b}]0;x")]);
-        // Clear, move, lead, end, move, lead nowhere, end: no more than ours.
+        // Two to clear, move, link, terminator, move, end of link, terminator: only our own.
         assert_eq!(hostile.matches('\u{1b}').count(), 8, "{hostile:?}");
         assert!(!hostile.contains('\u{7}'), "{hostile:?}");
     }

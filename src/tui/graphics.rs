@@ -1,9 +1,9 @@
-//! Pictures in full, for terminals that show them. Every cell that is to show a part of one holds a
-//! letter that stands for it, so pictures scroll, are covered, and go like words.
+//! Pictures in full resolution, for terminals that show them. Every cell that shows a part of one holds
+//! a placeholder character, so pictures scroll, are covered, and disappear as text does.
 //!
-//! Some terminals keep pictures and put their parts in place of the letters themselves (`kitty`).
-//! For others a picture is coded in strips, one to a row of cells, and the frame puts a strip where
-//! all letters of its row are to be seen. Either way it is coded once, apart from the screen.
+//! Some terminals store pictures and replace the placeholders themselves (`kitty`). For others a
+//! picture is encoded in strips, one for each row of cells, and the frame draws a strip where all
+//! placeholders of its row are visible. Either way it is encoded once, on another thread.
 
 mod inline;
 pub mod kitty;
@@ -19,12 +19,12 @@ use crate::domain::Raster;
 use crate::render::png::png;
 use crate::render::sixel;
 
-/// Points of a picture in a cell, where terminals stretch or shrink them to theirs.
+/// Pixels of a picture per cell (width, height), for terminals that scale pictures to their cells.
 pub const POINTS: (u16, u16) = (8, 16);
 
-/// The letter that a part of a picture stands in place of.
+/// The placeholder for a part of a picture, from kitty's Unicode placeholders.
 pub const PLACEHOLDER: char = '\u{10eeee}';
-/// The marks over the letter that count rows and columns, from 0.
+/// The combining marks that number rows and columns, from 0.
 const NUMBERS: [char; 24] = [
     '\u{305}', '\u{30d}', '\u{30e}', '\u{310}', '\u{312}', '\u{33d}', '\u{33e}', '\u{33f}',
     '\u{346}', '\u{34a}', '\u{34b}', '\u{34c}', '\u{350}', '\u{351}', '\u{352}', '\u{357}',
@@ -36,19 +36,19 @@ const NUMBERS: [char; 24] = [
 pub enum Drawing {
     /// In half blocks of colour.
     Blocks,
-    /// By letters that kitty and its like put parts of a picture in place of.
+    /// With placeholders that kitty and compatible terminals replace by parts of a picture.
     Kitty,
-    /// Row by row, in the way of iTerm2.
+    /// Row by row, in iTerm2's protocol.
     Inline,
     /// Row by row, in sixels.
     Sixel {
-        /// Points of a cell: in a row, and rows.
+        /// Width and height of a cell in pixels.
         cell: (u16, u16),
     },
 }
 
 impl Drawing {
-    /// The points of a picture in a cell: in a row, and rows.
+    /// Pixels of a picture per cell: width and height.
     pub fn points(self) -> (u16, u16) {
         match self {
             Drawing::Blocks => (1, 2),
@@ -58,37 +58,37 @@ impl Drawing {
     }
 }
 
-/// A picture that came and is to be coded for the terminal.
+/// A picture to encode for the terminal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coding {
-    /// Where it lies.
+    /// Its address.
     pub address: String,
-    /// Its points.
+    /// Its pixels.
     pub raster: Raster,
     /// How it is to be drawn.
     pub drawing: Drawing,
 }
 
-/// A picture that was coded apart from the screen.
+/// An encoded picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coded {
-    /// Where it lies.
+    /// Its address.
     pub address: String,
     /// How it is to be drawn.
     pub drawing: Drawing,
-    /// The picture; none if it cannot be drawn so.
+    /// `None` if it cannot be drawn so.
     pub graphic: Option<Graphic>,
 }
 
 impl Coding {
-    /// Codes it; may take a second.
+    /// Encodes it; may take a second.
     pub fn code(self) -> Coded {
         let Coding { address, raster, drawing } = self;
         Coded { graphic: Graphic::of(&address, &raster, drawing), address, drawing }
     }
 }
 
-/// A picture as the terminal takes it, and the cells that it takes.
+/// An encoded picture, and how many cells it covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Graphic {
     name: u32,
@@ -97,21 +97,22 @@ pub struct Graphic {
     bytes: Arc<Bytes>,
 }
 
-/// What is sent of a picture.
+/// The encoded bytes of a picture.
 #[derive(Debug, PartialEq, Eq)]
 enum Bytes {
-    /// All of it at once, in base64; the terminal keeps it.
+    /// All of it at once, as PNG in base64; the terminal stores it.
     Kept(String),
-    /// A sequence for every row.
+    /// An escape sequence for every row of cells.
     Strips(Vec<String>),
 }
 
 impl Graphic {
-    /// The picture that lies at an address.
+    /// Encodes the picture from an address; `None` if it cannot be drawn so.
     pub fn of(address: &str, raster: &Raster, drawing: Drawing) -> Option<Graphic> {
         let mut hasher = DefaultHasher::new();
         (address, raster.width, raster.height(), drawing).hash(&mut hasher);
-        // A name is told by a colour: 24 bits. Small names may be another program's.
+        // The colour of a placeholder is the picture's name: 24 bits. Small names may be another
+        // program's.
         let name = u32::try_from(hasher.finish() & 0x00ff_ffff).unwrap_or(0) | 0x0001_0000;
         let (across, down) = drawing.points();
         let columns = raster.width.div_ceil(across);
@@ -128,23 +129,23 @@ impl Graphic {
         Some(Graphic { name, columns, rows, bytes: Arc::new(bytes) })
     }
 
-    /// The columns it takes.
+    /// How many columns it covers.
     pub fn columns(&self) -> u16 {
         self.columns
     }
 
-    /// The rows it takes.
+    /// How many rows it covers.
     pub fn rows(&self) -> u16 {
         self.rows
     }
 
-    /// The colour that says which picture a letter stands for.
+    /// The colour that says which picture a placeholder belongs to.
     pub fn colour(&self) -> Color {
         let [_, red, green, blue] = self.name.to_be_bytes();
         Color::Rgb(red, green, blue)
     }
 
-    /// What the terminal is to keep of it.
+    /// What the terminal stores, unless it is sent in strips.
     fn kept(&self) -> Option<&str> {
         match &*self.bytes {
             Bytes::Kept(coded) => Some(coded),
@@ -157,7 +158,7 @@ impl Graphic {
         matches!(&*self.bytes, Bytes::Strips(_))
     }
 
-    /// The sequence that draws a row from the cursor on.
+    /// The escape sequence that draws a row at the cursor.
     pub fn strip(&self, row: usize) -> &str {
         match &*self.bytes {
             Bytes::Strips(strips) => strips.get(row).map_or("", String::as_str),
@@ -165,7 +166,7 @@ impl Graphic {
         }
     }
 
-    /// The row whose letters all stand in these cells, from the first one on.
+    /// The row of the picture whose placeholders fill the first of these cells.
     pub fn row_in(&self, cells: &[Cell]) -> Option<usize> {
         let cells = cells.get(..usize::from(self.columns))?;
         let row = (0..usize::from(self.rows))
@@ -177,7 +178,8 @@ impl Graphic {
     }
 }
 
-/// What a cell of a picture holds, if it has so many rows. The column is counted from the left.
+/// The content of a picture's cell; `None` if the row is too large to be numbered. Only the first cell
+/// of a row gives its column; the terminal counts the others.
 pub fn letter(row: usize, is_first: bool) -> Option<String> {
     let mut letter = String::from(PLACEHOLDER);
     letter.push(*NUMBERS.get(row)?);

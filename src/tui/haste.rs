@@ -1,5 +1,5 @@
-//! How soon what a message changes is to be seen. What reads ahead, and the time while nothing is
-//! due, leave the screen as it is: a frame for them would be drawn for nobody.
+//! How soon the screen must show what a message changes. Reading ahead, and time passing while nothing
+//! is due, change nothing that can be seen, so no frame is drawn for them.
 
 use super::asked::Purpose;
 use super::layout::is_article_beside;
@@ -8,20 +8,20 @@ use super::msg::Msg;
 use crate::engine::command::Ticket;
 use crate::engine::event::{Answer, Event};
 
-/// How soon.
+/// How soon a frame must be drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Haste {
-    /// Nothing that is seen changes.
+    /// Nothing visible changes.
     None,
-    /// With other progress, now and then.
+    /// Together with other progress, now and then.
     WithProgress,
-    /// With what comes within a moment, in one frame.
+    /// In one frame with what else arrives within a moment.
     Gathering,
-    /// Somebody waits for it.
+    /// The reader waits for it.
     AtOnce,
 }
 
-/// How soon what a message is about to change is to be seen.
+/// How soon a frame must show what a message is about to change.
 pub(super) fn haste(model: &Model, msg: &Msg) -> Haste {
     let is_seen = match msg {
         Msg::Now(now) => {

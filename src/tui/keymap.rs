@@ -9,7 +9,7 @@ use super::action::{Action, Pane};
 use super::command_line::{COMMANDS, mistake_in};
 use crate::query::nearest;
 
-/// A key with what was held down beside it.
+/// A key with its modifiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     /// The key; a letter as it would be typed.
@@ -21,19 +21,19 @@ pub struct Key {
 }
 
 impl Key {
-    /// A key with nothing held beside it.
+    /// A key without modifiers.
     pub const fn plain(code: KeyCode) -> Key {
         Key { code, ctrl: false, alt: false }
     }
 
-    /// With Alt.
+    /// The same key with Alt.
     #[must_use]
     pub fn with_alt(self) -> Key {
         Key { alt: true, ..self }
     }
 
-    /// With Control, as a terminal sends it: it knows no capitals, has no other byte for `C-i` than for
-    /// the tabulator, and the same one for `C-7`, `C-/`, and `C-_`.
+    /// The same key with Control, as a terminal sends it: without capitals, with one byte for `C-i` and
+    /// Tab, and with one for `C-7`, `C-/`, and `C-_`.
     #[must_use]
     pub fn with_ctrl(self) -> Key {
         let KeyCode::Char(letter) = self.code else { return Key { ctrl: true, ..self } };
@@ -72,7 +72,7 @@ impl Key {
         Some(if ctrl { key.with_ctrl() } else { key })
     }
 
-    /// The key that some terminals send as this one.
+    /// The key that some terminals send as this one: Backspace as `C-h`, Enter as `C-j`.
     pub fn elsewhere(self) -> Option<Key> {
         let code = match self {
             Key { code: KeyCode::Char('h'), ctrl: true, alt: false } => KeyCode::Backspace,
@@ -117,7 +117,7 @@ const NAMED: &[(&str, KeyCode)] = &[
 ];
 
 impl fmt::Display for Key {
-    /// As a reader is told of it: `C-d`, `↵`, `space`.
+    /// As shown to the reader: `C-d`, `↵`, `space`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.ctrl {
             f.write_str("C-")?;
@@ -137,11 +137,11 @@ impl fmt::Display for Key {
     }
 }
 
-/// The signs by which keys are told that have no letter, and their names.
+/// The signs for keys without a letter, and the names of these keys.
 const SIGNS: &[(&str, &str)] =
     &[("↵", "enter"), ("↑", "up"), ("↓", "down"), ("←", "left"), ("→", "right")];
 
-/// Keys that were told, with names in place of signs.
+/// Replaces the signs in shown keys by names.
 pub fn in_words(told: &str) -> String {
     SIGNS.iter().fold(told.to_owned(), |told, (sign, name)| told.replace(sign, name))
 }
@@ -181,7 +181,7 @@ impl fmt::Display for Sequence {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keymap {
     bindings: Vec<Bound>,
-    /// Whether keys are told with names in place of signs.
+    /// Whether keys are shown with names in place of signs.
     pub in_words: bool,
 }
 
@@ -198,7 +198,7 @@ struct Bound {
 pub enum Does {
     /// An action.
     Action(Action),
-    /// A command with its words, as it is typed behind the colon.
+    /// A command with its words, as typed after the colon.
     Line(String),
 }
 
@@ -219,7 +219,7 @@ impl Does {
         }
     }
 
-    /// Where it can be done: a command, where it can be typed.
+    /// The panes where it is available: a command, wherever one can be typed.
     fn panes(&self) -> &'static [Pane] {
         match self {
             Does::Action(action) => action.panes(),
@@ -227,7 +227,7 @@ impl Does {
         }
     }
 
-    /// What is called so under `[keys]`: an action, or after a colon a command with its words.
+    /// Looks up a name from `[keys]`: an action or, after a colon, a command with its words.
     fn named(name: &str) -> Option<Does> {
         let Some(line) = name.strip_prefix(':') else {
             return Action::named(name).map(Does::Action);
@@ -239,25 +239,25 @@ impl Does {
     }
 }
 
-/// What a reader wrote: an action and its keys, in one pane or wherever it can be done.
+/// A binding as written: an action and its keys, in one pane or in every pane that has the action.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Written<'a> {
     /// The pane's name.
     pub pane: Option<&'a str>,
     /// The action's name.
     pub action: &'a str,
-    /// Its keys; none to have none.
+    /// Its keys; empty to unbind it.
     pub keys: &'a [&'a str],
 }
 
-/// What pressed keys come to.
+/// The meaning of pressed keys.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Meaning {
-    /// This.
+    /// They do this.
     Does(Does),
-    /// The beginning of these sequences.
+    /// They begin these sequences.
     Beginning(Vec<(Sequence, Does)>),
-    /// Nothing.
+    /// They mean nothing.
     Nothing,
 }
 
@@ -283,11 +283,11 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// Gives an action the keys that the reader wrote, in place of those it had; other actions of
-    /// the same panes lose them.
+    /// Binds an action to the written keys in place of those it had; other actions of the same panes
+    /// lose them.
     ///
     /// # Errors
-    /// In a sentence, when the action, the pane, or a key is unknown; the other keys count.
+    /// Returns a sentence if the action, the pane, or a key is unknown; the other keys count.
     pub fn write(&mut self, written: Written<'_>) -> Result<(), String> {
         let Written { pane, action: name, keys } = written;
         let does = Does::named(name).ok_or_else(|| {
@@ -347,15 +347,15 @@ impl Keymap {
     }
 
     fn bind(&mut self, pane: Pane, does: &Does, keys: Sequence) {
-        // A sequence that begins with the other could never be typed to its end.
+        // The longer of two sequences with the same beginning could never be typed to its end.
         let collides =
             |other: &Sequence| other.0.starts_with(&keys.0) || keys.0.starts_with(&other.0);
         self.bindings.retain(|bound| bound.pane != pane || !collides(&bound.keys));
         self.bindings.push(Bound { pane, does: does.clone(), keys });
     }
 
-    /// In a sentence, what became of keys that were written for an action and come to it in no pane: others
-    /// took them, or begin or go on as they do.
+    /// Says in a sentence why keys that were written for an action reach it in no pane: another binding
+    /// took them, begins with them, or is their beginning.
     pub fn taken(&self, pane: Option<&str>, action: &str, keys: &str) -> Option<String> {
         let wanted = Does::named(action)?;
         let written = Sequence::parse(keys)?;
@@ -378,8 +378,9 @@ impl Keymap {
         })
     }
 
-    /// In a sentence, which keys that were there `before` can't be typed any more, since these that were
-    /// written for an action are how they begin; those of `written` actions have others by intent.
+    /// Says in a sentence which keys from `before` can't be typed any more, since the keys written for
+    /// an action are their beginning. Actions in `written` do not count: the reader changed their keys
+    /// on purpose.
     pub fn cut_off(
         &self,
         before: &Keymap,
@@ -410,7 +411,7 @@ impl Keymap {
         (!lost.is_empty()).then(|| format!("\"{keys}\" leaves no way to type {}", lost.join(", ")))
     }
 
-    /// What these keys come to in `pane`.
+    /// The meaning of these keys in `pane`.
     pub fn find(&self, pane: Pane, pressed: &[Key]) -> Meaning {
         let here = || self.bindings.iter().filter(|bound| bound.pane == pane);
         if let Some(bound) = here().find(|bound| bound.keys.0 == pressed) {
@@ -423,7 +424,7 @@ impl Keymap {
         if longer.is_empty() { Meaning::Nothing } else { Meaning::Beginning(longer) }
     }
 
-    /// The keys of an action in `pane`, the first one first.
+    /// The keys of an action in `pane`, in the order in which they were bound.
     pub fn keys(&self, pane: Pane, action: Action) -> impl Iterator<Item = &Sequence> {
         let here = self
             .bindings
@@ -432,7 +433,7 @@ impl Keymap {
         here.map(|bound| &bound.keys)
     }
 
-    /// The keys of commands with their words in `pane`.
+    /// The commands bound in `pane`, with their keys and words.
     pub fn lines(&self, pane: Pane) -> impl Iterator<Item = (&Sequence, &str)> {
         self.bindings.iter().filter(move |it| it.pane == pane).filter_map(|it| match &it.does {
             Does::Line(line) => Some((&it.keys, line.as_str())),
@@ -440,12 +441,12 @@ impl Keymap {
         })
     }
 
-    /// How the first key of an action is told in `pane`; empty when it has none.
+    /// The first key sequence of an action in `pane`, as shown to the reader; empty if it has none.
     pub fn told(&self, pane: Pane, action: Action) -> String {
         self.keys(pane, action).next().map(|keys| self.tell(keys)).unwrap_or_default()
     }
 
-    /// How keys are told here.
+    /// Keys as shown to the reader.
     pub fn tell(&self, keys: &Sequence) -> String {
         let told = keys.to_string();
         if self.in_words { in_words(&told) } else { told }

@@ -8,18 +8,18 @@ use super::model::Model;
 
 /// Fewer columns or rows than these cannot show a list.
 const SMALLEST: (u16, u16) = (20, 5);
-/// From this width on the sidebar can stand beside the list; below, it takes its place.
+/// From this width on the sidebar can stand beside the list; below, it takes the list's place.
 const LEAST_FOR_SIDEBAR: u16 = 60;
-/// From this width on it does so unasked.
+/// From this width on the sidebar is shown by default.
 const ROOM_FOR_SIDEBAR: u16 = 100;
-/// From this width on the article does too.
+/// From this width on the article stands beside the list, too.
 const ROOM_FOR_ARTICLE: u16 = 160;
 /// The article beside the list: its measure and two margins.
 const ARTICLE: u16 = 76;
 /// The least that the list keeps for itself beside an article.
 const LEAST_LIST: u16 = 40;
 
-/// Where each part goes; what is not shown has no place.
+/// Where each part goes; parts that are not shown have no area.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Areas {
     /// The line at the head.
@@ -38,7 +38,7 @@ pub struct Areas {
     pub rules: [Option<Rect>; 2],
 }
 
-/// Lays the screen out; nothing when it is too small.
+/// Lays the screen out; `None` when it is too small.
 pub fn layout(model: &Model) -> Option<Areas> {
     let (width, height) = model.size;
     if width < SMALLEST.0 || height < SMALLEST.1 {
@@ -90,7 +90,7 @@ fn sidebar_width(width: u16) -> u16 {
     if width >= 180 { 28 } else { 24 }
 }
 
-/// Whether the sidebar is shown: always while the keys go to it; beside the list, as the reader said,
+/// Whether the sidebar is shown: always while it has the focus; beside the list, as the reader chose,
 /// else where there is room.
 fn has_sidebar(model: &Model) -> bool {
     let width = model.size.0;
@@ -98,7 +98,7 @@ fn has_sidebar(model: &Model) -> bool {
     model.focus == Pane::Shelves || width >= LEAST_FOR_SIDEBAR && is_wanted
 }
 
-/// The pane that the screen is about.
+/// The pane that the screen shows: the focused one, but the list for its sidebar.
 pub fn main_pane(model: &Model) -> Pane {
     match model.focus {
         Pane::Shelves => Pane::Stories,
@@ -106,7 +106,7 @@ pub fn main_pane(model: &Model) -> Pane {
     }
 }
 
-/// What is left under the line at the head: a blank line too, where there is room for calm.
+/// The area under the line at the head, and under a blank line where there is room for one.
 fn under_bar(area: Rect) -> Rect {
     let taken = if area.height >= 9 { 2 } else { 1 };
     Rect { y: area.y + taken, height: area.height.saturating_sub(taken), ..area }

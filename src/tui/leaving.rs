@@ -14,7 +14,7 @@ use crate::domain::View;
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     match model.focus {
         Pane::Article => reading::back(model),
-        // Typed before the article was there: it meant the way back from it.
+        // Typed before the article arrived: it cancels opening it.
         Pane::Stories if model.awaits(|purpose| matches!(purpose, Purpose::Read(_))) => {
             model.forget(|purpose| matches!(purpose, Purpose::Read(_)));
             Vec::new()
@@ -35,7 +35,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Out of whatever is open here; never out of the program.
+/// Closes whatever is open here; never quits.
 pub(super) fn escape(model: &mut Model) -> Vec<Effect> {
     model.notice = None;
     model.wish = None;

@@ -1,7 +1,7 @@
 //! Lending the terminal to another program: an editor, or what stories are piped to.
 //!
-//! The program runs in our own job, so that the keys of the terminal driver reach it: when it is
-//! stopped by C-z we stop with it, and what C-c meant for it is not ours to hear.
+//! The program runs in our own job, so that the keys of the terminal driver reach it: when C-z stops it
+//! we stop with it, and a C-c meant for it is ignored here.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -33,7 +33,7 @@ impl Hands<'_> {
         })
     }
 
-    /// Hands stories to a command of the shell, and waits until they were looked at.
+    /// Hands stories to a shell command, and waits for Enter after it.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -65,7 +65,7 @@ impl Hands<'_> {
         })
     }
 
-    /// Gives the terminal to a program while it runs; answers with its exit code, or nothing when it was
+    /// Gives the terminal to a program while it runs; returns its exit code, or `None` if it was
     /// killed.
     fn lend(
         &mut self,
@@ -73,17 +73,17 @@ impl Hands<'_> {
     ) -> io::Result<io::Result<Option<i32>>> {
         terminal::restore();
         let ended = run();
-        // What the terminal still answers to the program is not for us.
+        // Drops what the terminal still answers to the program.
         let _ = tcflush(rustix::stdio::stdin(), QueueSelector::IFlush);
         self.terminal.take_back()?;
         self.lent = true;
-        // Whoever draws is there.
+        // Cannot fail: the loop that called this holds the receiver.
         let _ = self.told.send(resized());
         Ok(ended)
     }
 }
 
-/// `vi +12 config.toml`, or as the editor has it.
+/// `vi +12 config.toml`, or the editor's own way to name a line.
 fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
@@ -103,7 +103,7 @@ fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
     command
 }
 
-/// Waits for its end, and stops with it.
+/// Waits until the program ends; when it is stopped, stops with it.
 fn wait(child: &Child) -> io::Result<Option<i32>> {
     let id = Pid::from_child(child);
     loop {
@@ -124,7 +124,7 @@ fn wait_for_enter() {
     let mut out = io::stdout().lock();
     let asked = out.write_all(b"\n\x1b[7m enter: back to newsfold \x1b[0m ");
     if asked.and_then(|()| out.flush()).is_ok() {
-        // An end of the input is an answer, too.
+        // The end of the input counts as Enter.
         let _ = io::stdin().read_line(&mut String::new());
     }
 }

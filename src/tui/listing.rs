@@ -1,4 +1,4 @@
-//! The list of stories: which view it shows, what is asked for it, and the rows that come.
+//! The list of stories: which view it shows, the requests for its rows, and the rows that arrive.
 
 use super::action::Pane;
 use super::asked::Purpose;
@@ -12,25 +12,26 @@ use super::reading;
 use crate::domain::{ClusterId, StoryId, StoryQuery, View, Window};
 use crate::engine::command::Command;
 
-/// Pages of what a search finds.
+/// How many pages of finds a search asks for.
 const FOUND: usize = 3;
-/// More rows than these are not asked for again because of a change elsewhere.
+/// The most rows that are asked for again after a change elsewhere.
 const MOST_SAME_ROWS: usize = 1_000;
 
-/// Rows that are asked for first: those that are seen. Each costs a look at other parts of the store.
+/// How many rows are asked for first: those that are visible. Each costs lookups in other parts of the
+/// store.
 pub(super) fn page(model: &Model) -> usize {
     let seen = layout(model).and_then(|areas| rows_in(areas.stories));
     seen.unwrap_or(usize::from(model.size.1))
 }
 
-/// Lists another view, from its first row.
+/// Lists another view, and drops a search.
 pub(super) fn go_to(model: &mut Model, view: View) -> Vec<Effect> {
     model.aside = None;
     model.focus = Pane::Stories;
     vec![show(model, view)]
 }
 
-/// Lists what the selected line of the sidebar stands for.
+/// Lists the view of the selected line of the sidebar.
 pub(super) fn open_shelf(model: &mut Model) -> Vec<Effect> {
     match model.shelves.selected() {
         Some(shelf) => {
@@ -46,7 +47,7 @@ pub(super) fn show(model: &mut Model, view: View) -> Effect {
     show_so(model, view, None, None)
 }
 
-/// Asks for the first rows of a view, as far as they pass a filter; on this story if it is among them.
+/// Asks for the first rows of a view that pass a filter; stays on this story if it is among them.
 pub(super) fn show_so(
     model: &mut Model,
     view: View,
@@ -60,10 +61,10 @@ pub(super) fn show_so(
     let sort = model.sort_of(&view);
     let mut list = Stories::of(view);
     (list.filter, list.sort) = (filter, sort);
-    // What a search finds is ranked as a whole: nothing comes after it.
+    // Finds are ranked as a whole, so no rows can be loaded after them.
     let limit = if list.is_search() { FOUND * page(model) } else { page(model) };
     let mut query = StoryQuery { limit, ..model.question(&list) };
-    // What a search finds says nothing about what the list has not shown yet.
+    // A search must not count as seen what the list has not shown yet.
     let command = if list.is_search() {
         Command::Reload(query)
     } else {
@@ -73,15 +74,15 @@ pub(super) fn show_so(
     model.ask(command, Purpose::Rows(Box::new(list), stay))
 }
 
-/// Brings the sidebar to a view, unless one moves about in it. Whoever left a feed for all news goes on
-/// from there.
+/// Selects a view in the sidebar, unless the sidebar has the focus. For all stories it keeps its
+/// selection, so that a reader who left a feed can go on from there.
 pub(super) fn select_shelf(model: &mut Model, view: &View) {
     if *view != View::All && model.focus != Pane::Shelves {
         model.shelves.select(view);
     }
 }
 
-/// Asks for the rows of this view once more, as far as they pass its filter.
+/// Asks again for the rows of this view that pass its filter.
 pub(super) fn ask_again(model: &mut Model) -> Effect {
     let (view, filter) = (model.stories.view.clone(), model.stories.filter.clone());
     show_so(model, view, filter, None)
@@ -99,14 +100,14 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(Command::Load(query), Purpose::NewRows)]
 }
 
-/// Asks what became of the loaded rows.
+/// Asks for the current state of the loaded rows.
 pub(super) fn same_rows(model: &mut Model) -> Effect {
     let limit = (model.stories.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
     let query = StoryQuery { limit, ..model.question(&model.stories) };
     model.ask(Command::Reload(query), Purpose::SameRows)
 }
 
-/// Answers about the rows of a list that is left come too late.
+/// Gives up the answers about rows of a list that is left.
 pub(super) fn forget_rows(model: &mut Model) {
     model.forget(|purpose| {
         matches!(
@@ -116,8 +117,8 @@ pub(super) fn forget_rows(model: &mut Model) {
     });
 }
 
-/// The rows of another list came. What was asked of the one before, after these were, says nothing of
-/// them; if it was what had changed, these may be older.
+/// Shows the rows of another list, and gives up later requests about the list before. If one of those
+/// asked what had changed, these rows may be older than the change, so they are asked for again.
 pub(super) fn rows_came(
     model: &mut Model,
     list: Stories,
@@ -138,8 +139,8 @@ pub(super) fn rows_came(
     effects
 }
 
-/// News was loaded at the reader's wish: the selection stays on its story, and as much of what is
-/// new as fits stands above it. Where nothing is new, it stays where it was on the screen.
+/// Shows the news that the reader asked for: the selection stays on its story, with as much of the news
+/// above it as fits. If nothing is new, it stays where it was on the screen.
 pub(super) fn new_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     let heads = model.stories.renew(window);
     if std::mem::take(&mut model.arrived) > 0 {
@@ -150,7 +151,7 @@ pub(super) fn new_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     ask_for_members(model, heads)
 }
 
-/// Rows came that follow the loaded ones, and with them whatever waited for them.
+/// Appends rows to the loaded ones, and does what waited for them.
 pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     model.stories.append(window);
     match model.wish.take() {
@@ -165,9 +166,9 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     Vec::new()
 }
 
-/// It came what became of the loaded rows.
+/// Updates the loaded rows in place.
 pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
-    // What waits to be shown is not counted yet.
+    // News that waits to be loaded is not counted yet.
     let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
     let Regrouped { unfolded, unseen } = model.stories.refresh(window);
     if model.arrived == 0 {

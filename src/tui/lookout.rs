@@ -1,8 +1,8 @@
-//! Looks out for signals, and for a terminal that went away.
+//! Watches for signals, and for a terminal that is gone.
 //!
-//! The screen's own loop may be writing to a terminal that takes nothing more, so it can't be trusted to
-//! notice that one is gone: a thread of its own polls the terminal, and ends the process if the loop
-//! does not.
+//! The screen's own loop may be stuck writing to the terminal, so it can't be trusted to notice that
+//! the terminal is gone: a separate thread polls the terminal, and ends the process if the loop does
+//! not.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,10 +20,10 @@ const GRACE: Duration = Duration::from_millis(1_200);
 /// The exit code of a process that lost its terminal, as shells count it: 128 + SIGHUP.
 const HUNG_UP: i32 = 129;
 
-/// Whether the process was told to end. Whoever waits apart from the loop asks for it.
+/// Whether the process was told to end, for code that waits outside the loop.
 static TO_END: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-/// Whether the process was told to end, which the loop may not have heard yet.
+/// Whether the process was told to end, even if the loop has not noticed yet.
 pub(super) fn is_to_end() -> bool {
     TO_END.load(Ordering::Relaxed)
 }
@@ -31,9 +31,9 @@ pub(super) fn is_to_end() -> bool {
 /// What the lookout saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sight {
-    /// The process is to end.
+    /// The process must end.
     End,
-    /// The process is to stop, as by C-z from outside.
+    /// The process must stop, as by C-z from outside.
     Stop,
     /// The process goes on after a stop.
     GoOn,
@@ -41,7 +41,7 @@ pub(super) enum Sight {
     Resized,
 }
 
-/// Looks out.
+/// Receives signals, and the notice that the terminal is gone.
 pub(super) struct Lookout {
     terminate: Signal,
     hang_up: Signal,
@@ -51,7 +51,8 @@ pub(super) struct Lookout {
     go_on: Signal,
     resized: Signal,
     gone: Receiver<()>,
-    /// Whether the loop ended: what is done after it, such as to store the last changes, takes its time.
+    /// Whether the loop ended: what follows it, such as storing the last changes, may take longer than
+    /// the grace period.
     ended: Arc<AtomicBool>,
 }
 
@@ -62,7 +63,7 @@ impl Drop for Lookout {
 }
 
 impl Lookout {
-    /// Starts to look out. Needs a runtime.
+    /// Starts watching. Needs a Tokio runtime.
     ///
     /// # Errors
     /// When the system gives no handlers or threads.
@@ -94,10 +95,10 @@ impl Lookout {
         })
     }
 
-    /// Forgets the keys that another program had while it had the terminal: C-c, C-\ and C-z
+    /// Drops the signals of keys that another program had while it had the terminal: C-c, C-\ and C-z
     /// were for it alone.
     pub async fn forget(&mut self) {
-        // What came meanwhile is heard of only once the runtime had its turn.
+        // Signals are delivered only once the runtime had its turn.
         tokio::time::sleep(Duration::from_millis(5)).await;
         loop {
             tokio::select! {
@@ -110,7 +111,7 @@ impl Lookout {
         }
     }
 
-    /// Waits for something to see.
+    /// Waits for the next event.
     pub async fn next(&mut self) -> Sight {
         tokio::select! {
             _ = self.terminate.recv() => Sight::End,

@@ -1,4 +1,4 @@
-//! Marks: shown at once, asked for at the same time, taken back if they fail.
+//! Marks: shown and requested at once, taken back if they fail.
 
 use super::action::{Action, Pane};
 use super::asked::{Purpose, Unmarked};
@@ -12,8 +12,8 @@ use super::selection;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
 use crate::engine::command::{Command, MOST_UNASKED, Way};
 
-/// Done with the selected or open story, with all that is folded under it or `alone`; on to the
-/// next.
+/// Marks the selected or open story read, `alone` or with everything folded under it, and goes on to
+/// the next.
 pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
     if let Some(picks) = picked(model) {
         let target = if alone { selection::alone(&picks) } else { selection::with_events(&picks) };
@@ -37,7 +37,7 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
     effects
 }
 
-/// Done with everything that the view finds.
+/// Marks everything in the view read.
 pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
     let query = match (model.focus, model.shelves.selected()) {
         (Pane::Shelves, Some(shelf)) => model.question(&Stories::of(shelf.view.clone())),
@@ -47,7 +47,7 @@ pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
     ask_first(model, Target::All(query), Mark::Read(true))
 }
 
-/// Marks many: the number is learned first and, when it is large, the reader is asked. What
+/// Counts the stories that a mark would change, so that the reader can be asked if they are many. What
 /// arrives meanwhile stays as it is.
 fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
     let horizon = model.stories.reach(&target);
@@ -55,7 +55,7 @@ fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
     vec![model.ask(Command::Count { target, mark, horizon }, Purpose::Bulk(bulk))]
 }
 
-/// The number of stories is known that a mark would change.
+/// Carries out a mark whose stories were counted, or asks first if they are many.
 pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effect> {
     let how = bulk.mark.state();
     match stories {
@@ -77,7 +77,7 @@ pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effe
     }
 }
 
-/// What makes clear which stories are meant by so many, where the list shows other numbers.
+/// Says which stories a number stands for, if the list shows other numbers.
 fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
     let with_headlines = |rows: usize| {
         let headlines = crate::domain::counted(rows, "headline", "headlines");
@@ -99,13 +99,13 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
     with_headlines(shown.unread_rows()?)
 }
 
-/// Marks them.
+/// Carries out a mark, and ends the selection.
 pub(super) fn bulk(model: &mut Model, bulk: Bulk) -> Vec<Effect> {
     model.selection.clear();
     vec![mark_until(model, bulk)]
 }
 
-/// Read to unread and back; of several stories, as long as one is unread all get read.
+/// Marks read stories unread and unread ones read; several become read as long as one is unread.
 pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
     if let Some(picks) = picked(model) {
         let read = are_all(model, |story| story.read);
@@ -118,13 +118,13 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Whether all stories of the list that were picked are so.
+/// Whether `is_so` holds for all picked stories in the list, and there are any.
 fn are_all(model: &Model, is_so: impl Fn(&StoryRow) -> bool) -> bool {
     let here = || model.stories.lines().filter(|line| model.selection.has(line.story.story));
     here().next().is_some() && here().all(|line| is_so(line.story))
 }
 
-/// Starred to not and back.
+/// Stars stories, or takes their stars away.
 pub(super) fn toggle_star(model: &mut Model) -> Vec<Effect> {
     if let Some(picks) = picked(model) {
         let starred = are_all(model, |story| story.starred);
@@ -138,19 +138,19 @@ pub(super) fn toggle_star(model: &mut Model) -> Vec<Effect> {
 pub(super) fn split(model: &mut Model) -> Vec<Effect> {
     let story = subject(model).map(|it| it.story);
     if model.focus == Pane::Stories {
-        // The next stray of the event is not looked for again.
+        // The selection stays in the event, where the next stray may be.
         model.stories.step_aside();
     }
     story.map(|story| model.ask(Command::Split(story), Purpose::Said)).into_iter().collect()
 }
 
-/// The first time, names an event; the second time, on another, makes one of both.
+/// Names an event; the second time, on another event, unites both.
 pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
     let Some(line) = model.stories.selected() else { return Vec::new() };
     let (here, title) = (line.head.cluster, line.head.title.to_string());
     match model.uniting.take() {
         Some(named) if named != here => {
-            // They stand where the first one was.
+            // The united event takes the row of the first one.
             model.stories.go_to_event(named);
             vec![model.ask(Command::Unite(vec![named, here]), Purpose::Said)]
         }
@@ -167,7 +167,7 @@ pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Takes the last change back, or does it again. What is taken back is also gone to.
+/// Undoes the last change, or redoes it. After an undo, the selection goes to what was changed.
 pub(super) fn turn(model: &mut Model, way: Way, may_leave: bool) -> Vec<Effect> {
     let purpose = match way {
         Way::Undo => Purpose::Undone,
@@ -176,7 +176,7 @@ pub(super) fn turn(model: &mut Model, way: Way, may_leave: bool) -> Vec<Effect> 
     vec![model.ask(Command::Turn { way, may_leave }, purpose)]
 }
 
-/// Counts a story as read because it was opened: not worth a word.
+/// Counts a story as read because it was opened, without a message.
 pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     let (target, mark) = (Target::Stories(vec![story]), Mark::Read(true));
     let bulk = Bulk { horizon: model.stories.reach(&target), target, mark };
@@ -185,7 +185,7 @@ pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     model.ask(command, Purpose::Mark(mark, before))
 }
 
-/// A mark could not be stored: all is shown as it was before.
+/// Shows everything as it was before a mark that could not be stored.
 pub(super) fn take_back(model: &mut Model, before: Unmarked) {
     if let (Some(reader), Some((entry, read, starred))) = (&mut model.reader, before.article)
         && reader.article.entry == entry
@@ -221,14 +221,14 @@ fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
     mark_until(model, Bulk { target, mark, horizon })
 }
 
-/// Shows a mark at once, and asks for it.
+/// Shows a mark at once, and asks the engine for it.
 fn mark_until(model: &mut Model, bulk: Bulk) -> Effect {
     let before = show(model, &bulk);
     let Bulk { target, mark, horizon } = bulk;
     model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark(mark, before))
 }
 
-/// Shows a mark; what was shown before it.
+/// Shows a mark; returns what was shown before.
 fn show(model: &mut Model, bulk: &Bulk) -> Unmarked {
     let Bulk { target, mark, .. } = bulk;
     let mark = *mark;
@@ -242,7 +242,7 @@ fn show(model: &mut Model, bulk: &Bulk) -> Unmarked {
     if let Some(aside) = &mut model.aside
         && !matches!(target, Target::All(_))
     {
-        // Leaving the search asks again for these rows, so nothing need be remembered of them.
+        // Leaving the search asks for these rows again, so their earlier state is not needed.
         let _ = aside.mark(target, mark);
     }
     if let Some(reader) = &mut model.reader {

@@ -5,10 +5,9 @@
 //!                                        └─▶ view(&Model) ─▶ cells ─▶ terminal
 //! ```
 //!
-//! `update` decides and `view` reads; neither waits, knows a clock, or reaches outside the model.
-//! The loop here waits for something to happen, takes all that waits, and draws once, if anything that
-//! is seen may have changed. When nothing happens it sleeps, but for the minute in which an age
-//! changes.
+//! `update` decides and `view` reads; neither waits, knows a clock, or reaches outside the model. The
+//! loop here waits for something to happen, takes all messages that wait, and draws once if anything
+//! visible may have changed. Otherwise it sleeps, and wakes every minute since ages change.
 
 pub mod action;
 mod answers;
@@ -96,7 +95,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 const PROGRESS: Duration = Duration::from_millis(150);
 /// The first rows come sooner than this, unless the store is slow or the disk asleep.
 const MOMENT: Duration = Duration::from_millis(25);
-/// Folders that are looked into at once.
+/// How many folders are read at the same time.
 const LOOKUPS: usize = 4;
 /// The exit code of a command that was used where it can't work.
 const MISUSED: u8 = 2;
@@ -118,7 +117,7 @@ pub fn run(session: Session, store: Opening) -> ExitCode {
     }
 }
 
-/// Becomes the demo: this program once more, in another mode.
+/// Becomes the demo: replaces this process by the same program in another mode.
 fn demo() -> ExitCode {
     let failed = std::env::current_exe().map(|program| {
         std::process::Command::new(program).args(std::env::args_os().skip(1)).arg("demo").exec()
@@ -134,7 +133,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     let (theme, mistake) = environment.theme(&screen.theme);
     let model = setup::model(session, environment, mistake.as_slice());
     let runtime = runtime()?;
-    // As late as it can be: the store is being opened.
+    // As late as possible: the store is being opened meanwhile.
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), store, tell)?;
     let mut terminal =
@@ -153,7 +152,7 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     };
     let left = runtime.block_on(watch(model, &mut hands, events, told));
     terminal::restore();
-    // What still waits for a terminal or a signal is dropped with the process.
+    // Threads that still wait for a terminal or a signal end with the process.
     runtime.shutdown_background();
     if let Some(unfinished) = engine.stop() {
         see_through(unfinished);
@@ -161,15 +160,15 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     Ok(left.unwrap_or(Leave::Quit))
 }
 
-/// The loop: wait, take all that waits, update, act, draw, and act on what nobody looks out for. An
-/// error is a terminal that is gone, and ends the screen as quietly as a quit.
+/// The loop: wait, take all messages, update, act, draw, and carry out the effects that could wait for
+/// the frame. An error means that the terminal is gone, and ends the screen as quietly as a quit.
 async fn watch(
     mut model: Model,
     hands: &mut Hands<'_>,
     events: UnboundedReceiver<Event>,
     mut told: UnboundedReceiver<Msg>,
 ) -> io::Result<Leave> {
-    // The rows are read while all else is made ready.
+    // The rows are read while everything else is set up.
     let first = update::start(&mut model);
     if let Some(leave) = act(&mut model, hands, first)? {
         return Ok(leave);
@@ -177,7 +176,7 @@ async fn watch(
     let mut lookout = Lookout::start()?;
     let mut arrivals = Arrivals { events, keyboard: Keyboard::start()?, waiting: Vec::new() };
     let mut effects = Vec::new();
-    // A screen without the rows would only flash by, and hold them up.
+    // A frame without the rows would only flash by, and delay them.
     let (mut drawn, mut haste) = (Instant::now(), Haste::Gathering);
     loop {
         let due = patience(haste).saturating_sub(drawn.elapsed());
@@ -201,7 +200,7 @@ async fn watch(
             },
             () = tokio::time::sleep(idle) => {}
         }
-        // Twice: an answer that was there as soon as it was asked for stands in the same frame.
+        // Twice, so that an answer that arrives at once is in the same frame.
         for _ in 0..2 {
             for msg in arrivals.take() {
                 haste = haste.max(haste::haste(&model, &msg));
@@ -225,24 +224,24 @@ async fn watch(
             shown = hands.draw(&model);
             (drawn, haste) = (Instant::now(), Haste::None);
         }
-        // Also where the terminal is gone: what was marked stays marked.
+        // Even if the terminal is gone: what was marked stays marked.
         act(&mut model, hands, std::mem::take(&mut effects))?;
         shown?;
     }
 }
 
-/// What is to be told to the model.
+/// Messages on their way to the model.
 struct Arrivals {
-    /// What the engine says.
+    /// Events from the engine.
     events: UnboundedReceiver<Event>,
     keyboard: Keyboard,
     waiting: Vec<Msg>,
 }
 
 impl Arrivals {
-    /// All that is there by now, after what time it is.
+    /// Takes all messages that are there, preceded by the time.
     fn take(&mut self) -> Vec<Msg> {
-        // A terminal that is gone is heard of where it is waited for: what came before it counts.
+        // An error is reported where the loop waits for keys; the keys before it count.
         self.waiting.extend(self.keyboard.take().unwrap_or_default());
         while let Ok(event) = self.events.try_recv() {
             self.waiting.push(Msg::Engine(event));
@@ -256,7 +255,7 @@ impl Arrivals {
     }
 }
 
-/// Of the sizes that a terminal passed through, the last one counts.
+/// Keeps only the last of the sizes that a terminal passed through.
 fn keep_last_size(waiting: &mut Vec<Msg>) {
     let is_size = |msg: &Msg| matches!(msg, Msg::Resized(..));
     let mut sizes = waiting.iter().filter(|msg| is_size(msg)).count();
@@ -266,7 +265,7 @@ fn keep_last_size(waiting: &mut Vec<Msg>) {
     });
 }
 
-/// Carries effects out, and what comes of them.
+/// Carries out effects, and the effects of their outcomes.
 fn act(
     model: &mut Model,
     hands: &mut Hands<'_>,
@@ -302,7 +301,7 @@ fn wait_for(model: &Model) -> Duration {
     model.deadline().map_or(MINUTE, until)
 }
 
-/// The size that the terminal has by now.
+/// The current size of the terminal.
 fn resized() -> Msg {
     let (columns, rows) = Terminal::size();
     Msg::Resized(columns, rows)

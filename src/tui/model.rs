@@ -28,16 +28,17 @@ use crate::engine::event::Progress;
 
 /// How long a message stands at the foot, if no key is pressed.
 const NOTICE: Duration = Duration::from_secs(6);
-/// How long trouble stands there.
+/// How long an error stands there.
 const TROUBLE: Duration = Duration::from_secs(12);
-/// A message counts as read after this part of its time: from then on the next key takes it away.
+/// A message counts as read after this fraction (1/`READ`) of its time: from then on the next key
+/// removes it.
 const READ: u32 = 4;
 /// After this long an unfinished sequence shows how it can go on.
 const WHICH_KEY: Duration = Duration::from_millis(400);
-/// After this long on one row its article is read: sooner than another finger opens it, and later than
-/// a key that is held down comes again, up to 30 times a second.
+/// After this long on one row its article is read ahead: sooner than another finger opens it, and later
+/// than a held key repeats, up to 30 times a second.
 const PAUSE: Duration = Duration::from_millis(35);
-/// After this long it is shown, where there is room beside the list.
+/// After this long on one row its article is shown, where there is room beside the list.
 const REST: Duration = Duration::from_millis(200);
 
 /// All that is on the screen.
@@ -45,15 +46,15 @@ const REST: Duration = Duration::from_millis(200);
 pub struct Model {
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
-    /// The time, as far as the screen knows.
+    /// The time at which the latest messages arrived.
     pub now: Timestamp,
-    /// Where the reader is.
+    /// The reader's time zone.
     pub zone: TimeZone,
     /// What keys mean.
     pub keymap: Keymap,
-    /// The most columns of a line of an article.
+    /// The most columns that a line of an article may have.
     pub measure: u16,
-    /// Whether right-to-left words are put in the order in which they are seen.
+    /// Whether newsfold puts right-to-left words into visual order.
     pub bidi: bool,
     /// Whether pictures are shown.
     pub images: bool,
@@ -61,25 +62,25 @@ pub struct Model {
     pub drawing: Drawing,
     /// The colours that the terminal has.
     pub colours: Colours,
-    /// What else is known of the terminal.
+    /// What else is known about the terminal.
     pub environment: Environment,
     /// Whether opening a story marks it read.
     pub mark_on_open: bool,
-    /// Whether the reader is in another window and may be told of news there.
+    /// Whether the reader is in another window and may be notified of news.
     pub away: bool,
-    /// Where things are written.
+    /// Paths of newsfold's files and of the reader's.
     pub places: Places,
     /// The pane that keys go to.
     pub focus: Pane,
-    /// The panes under help and problems, that in sight before the last.
+    /// The panes that help and problems cover, the last one covered last.
     pub behind: Vec<Pane>,
     /// The sidebar.
     pub shelves: Shelves,
-    /// Whether the reader wants a sidebar; by width when not said.
+    /// Whether the reader wants a sidebar; `None` decides by width.
     pub sidebar: Option<bool>,
-    /// What the configuration says of it.
+    /// The configured option for the sidebar.
     pub configured_sidebar: When,
-    /// What the configuration says of pictures.
+    /// The configured option for pictures.
     pub configured_images: Images,
     /// The list.
     pub stories: Stories,
@@ -87,88 +88,88 @@ pub struct Model {
     pub selection: Selection,
     /// The reader's own views, in the order of the configuration.
     pub views: Vec<NamedView>,
-    /// The orders that the reader gave views.
+    /// The orders that the reader chose for views.
     pub sorts: HashMap<View, Sort>,
     /// Where articles were left before their end.
     pub places_read: PlacesRead,
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
-    /// On which story each view was left.
+    /// The story on which each view was left.
     pub left_at: Vec<(View, (ClusterId, StoryId))>,
     /// The article, open or beside the list.
     pub reader: Option<Reader>,
-    /// The articles that one came from by way of related news.
+    /// The articles to go back to from related news, the latest last.
     pub trail: Vec<Visited>,
     /// Feeds in trouble.
     pub problems: Problems,
-    /// All keys.
+    /// The list of all keys.
     pub help: Help,
     /// A question at the foot.
     pub prompt: Option<Prompt>,
-    /// Questions that want a yes, the one that is asked first.
+    /// Questions that need a yes, the open one first.
     pub sure: VecDeque<Sure>,
-    /// Several things of which one is to be opened.
+    /// Things to open, of which the reader chooses one.
     pub choices: Vec<Choice>,
     /// What was typed on the command line, oldest first.
     pub history: Vec<String>,
-    /// Those of them that were typed here: the store may not have them yet.
+    /// The part of `history` that was typed here: the store may not have it yet.
     pub typed: Vec<String>,
     /// What was answered to other questions, oldest first.
     pub answers: HashMap<Question, Vec<String>>,
-    /// What was looked for in an article the last time.
+    /// The words of the last search in an article.
     pub last_words: String,
-    /// The event that another is to be put together with.
+    /// The event to unite with another one.
     pub uniting: Option<ClusterId>,
-    /// Why stories stand together, in sentences, while it is shown.
+    /// Why stories are grouped, in sentences, while it is shown.
     pub why: Option<Vec<String>>,
     /// What was just done or went wrong.
     pub notice: Option<Notice>,
-    /// A refresh that goes on.
+    /// The running refresh.
     pub refresh: Option<Progress>,
-    /// Whether it brings the first news of all, which are shown as they come.
+    /// Whether the refresh brings the very first news, which is shown as it arrives.
     pub first_news: bool,
-    /// Whether the configuration names feeds that the store may not know yet: a sidebar without any was
-    /// read too early.
+    /// Whether the configuration names feeds that the store may not know yet: a sidebar without feeds
+    /// was then read too early.
     pub feeds_expected: bool,
     /// How many stories wait to be loaded.
     pub arrived: usize,
     /// The beginning of a sequence of keys.
     pub pressed: Vec<Key>,
-    /// Whether it is shown how the sequence can go on.
+    /// Whether the ways to finish the sequence are shown.
     pub which_key: bool,
-    /// What to do once rows that were asked for are there.
+    /// What to do once the requested rows arrive.
     pub wish: Option<Wish>,
-    /// The feed that the way to the next unread story leads on to, where nothing else here is.
+    /// The feed to go on to at the next step to an unread story, once nothing else here is unread.
     pub onward: Option<View>,
-    /// Whether the reader did anything yet. Who only looks has nothing read ahead.
+    /// Whether the reader did anything yet. Before that, nothing is read ahead.
     pub begun: bool,
-    /// The story that was next to be read when the selection rested last.
+    /// The story that was next to be read when the selection last moved.
     pub resting_on: Option<StoryId>,
-    /// That story, read from the store before it is asked for.
+    /// An article read from the store before the reader opens it.
     pub ahead: Option<Box<Article>>,
     pub(super) timers: Timers,
     pub(super) asked: Asked,
 }
 
-/// A line at the foot, for a while.
+/// A message at the foot, for a while.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// What it says.
     pub text: String,
-    /// Whether it is trouble.
+    /// Whether it reports an error.
     pub wrong: bool,
-    /// When it can have been read: from then on the next key takes it away.
+    /// When it counts as read: from then on the next key removes it.
     pub read_by: Timestamp,
 }
 
-/// An article one came from.
+/// An article to go back to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visited {
     /// Its story.
     pub story: StoryId,
     /// The copy that was read.
     pub entry: EntryId,
-    /// How far one had read.
+    /// The first line on the screen when it was left.
     pub top: usize,
 }
 
@@ -177,15 +178,15 @@ pub struct Visited {
 pub struct PlacesRead(Vec<(EntryId, usize)>);
 
 impl PlacesRead {
-    /// As many are remembered.
+    /// How many are remembered.
     const MOST: usize = 100;
 
-    /// The line at which an article was left; its first one, if it was not begun or read to its end.
+    /// The line at which an article was left; 0 if it was not begun, or read to its end.
     pub fn of(&self, entry: EntryId) -> usize {
         self.0.iter().find(|(read, _)| *read == entry).map_or(0, |(_, line)| *line)
     }
 
-    /// An article was left at this line.
+    /// Remembers the line at which an article was left; 0 forgets it.
     pub fn note(&mut self, entry: EntryId, line: usize) {
         self.0.retain(|(read, _)| *read != entry);
         if line > 0 {
@@ -197,20 +198,20 @@ impl PlacesRead {
     }
 }
 
-/// Where one wanted to go when the rows for it were not there yet.
+/// Where the reader wants to go once the rows for it are loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
     /// To the end of the list.
     End,
-    /// To the next unread story, and to read it if that is what one was doing.
+    /// To the next unread story; opens it if an article has the focus.
     NextUnread,
-    /// To the first unread story of another list, and to read it likewise.
+    /// To the first unread story of another list; opens it likewise.
     Unread,
     /// A page down, or half of one.
     Page(Action),
 }
 
-/// What is to happen at a time.
+/// When something is due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Timers {
     pub notice: Option<Timestamp>,
@@ -293,7 +294,7 @@ impl Model {
         chosen.or(left).or(here)
     }
 
-    /// The question that a list answers, as it is asked now.
+    /// The query for a list, as of now.
     pub(super) fn question(&self, list: &Stories) -> StoryQuery {
         StoryQuery {
             view: list.view.clone(),
@@ -313,7 +314,7 @@ impl Model {
         self.sorts.get(view).copied().or(own)
     }
 
-    /// The pane in use, or the one that is again once help or problems are put away.
+    /// The focused pane, or the one under help and problems.
     pub(super) fn pane_below(&self) -> Pane {
         match self.focus {
             pane if pane.is_over_others() => self.behind.first().copied().unwrap_or(Pane::Stories),
@@ -326,7 +327,7 @@ impl Model {
         self.behind.last().copied().unwrap_or(Pane::Stories)
     }
 
-    /// The article that the keys go to, if they go to one.
+    /// The open article, if it has the focus.
     pub fn article_in_use(&self) -> Option<&Article> {
         let reader = self.reader.as_ref().filter(|_| self.focus == Pane::Article);
         reader.map(|reader| &reader.article)
@@ -337,7 +338,7 @@ impl Model {
         self.tell(text.into(), false, NOTICE);
     }
 
-    /// Says why a key did nothing. The next key has an answer of its own.
+    /// Says why a key did nothing; the next key removes the message.
     pub(super) fn answer(&mut self, text: impl Into<String>) {
         self.tell(text.into(), false, NOTICE);
         if let Some(notice) = &mut self.notice {
@@ -345,7 +346,7 @@ impl Model {
         }
     }
 
-    /// Says where one is, until the first key.
+    /// Shows a greeting until the first key.
     pub fn greet(&mut self, text: impl Into<String>) {
         self.notice = Some(Notice { text: text.into(), wrong: false, read_by: self.now });
         self.timers.notice = None;
@@ -371,13 +372,13 @@ impl Model {
         self.timers.rest = later(self.now, REST);
     }
 
-    /// What was read of the next story may be true no more.
+    /// Drops what was read ahead, which may be out of date.
     pub(super) fn look_again(&mut self) {
         self.ahead = None;
         self.resting_on = None;
     }
 
-    /// When to be woken even if nothing happens.
+    /// When to wake up even if nothing happens.
     pub fn deadline(&self) -> Option<Timestamp> {
         let Timers { notice, which_key, pause, rest } = &self.timers;
         [notice, which_key, pause, rest].into_iter().flatten().min().copied()
@@ -393,7 +394,7 @@ impl Model {
             && self.aside.is_none()
     }
 
-    /// The words that a lit search looks for.
+    /// The words to highlight: those of the search and of the filter.
     pub fn found(&self) -> Found {
         let searched = match &self.stories.view {
             View::Search(search) => search.query.wanted_words(),

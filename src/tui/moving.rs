@@ -1,4 +1,4 @@
-//! Moving about in whatever pane is in use.
+//! Moves the selection, or scrolls, in the focused pane.
 
 use ratatui::layout::Rect;
 
@@ -12,9 +12,9 @@ use super::widget::list::Place;
 use crate::domain::StoryQuery;
 use crate::engine::command::Command;
 
-/// More rows than these are for a search, not for scrolling.
+/// The most rows that scrolling loads; a search finds the others.
 pub(super) const MOST_ROWS: usize = 10_000;
-/// So many rows at once are looked through for an unread one.
+/// How many rows are loaded at a time to find an unread one.
 const FAR: usize = 200;
 
 /// Moves the selection, or scrolls.
@@ -129,16 +129,17 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
         Wish::NextUnread | Wish::Unread => FAR,
         Wish::Page(_) => 2 * page(model),
     };
-    // Whoever holds a key down waits for the rows that are on their way, or none would ever come.
+    // While a key is held down, waits for the rows that are on their way: each new request would
+    // replace the one before, and none would be answered.
     let held = matches!(wish, Wish::Page(_)) && model.awaits(|it| matches!(it, Purpose::MoreRows));
     if held { Vec::new() } else { vec![ask_for_more(model, limit)] }
 }
 
-/// Asks for a page more of rows when the selection nears the end of the loaded ones, so that nobody
-/// waits for the next one; where nobody did anything yet, only for what is seen.
+/// Asks for another page of rows when the selection nears the end of the loaded ones, so that the
+/// reader need not wait for it. Before the reader did anything, only the visible rows are loaded.
 pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
     let stories = &model.stories;
-    // The next page is there before it is asked for.
+    // Loads the next page before the reader gets there.
     let ahead = if model.begun { 2 * page(model) } else { page(model) };
     let near = stories.place.at + ahead > stories.line_count();
     let wanted = stories.more && near && stories.loaded_rows() < MOST_ROWS;

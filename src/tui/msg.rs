@@ -12,7 +12,7 @@ use crate::session::saving::Save;
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
-    /// It is this late; comes before whatever happened then.
+    /// The current time; sent before whatever happened then.
     Now(Timestamp),
     /// A key was pressed.
     Key(Key),
@@ -31,21 +31,21 @@ pub enum Msg {
     Resized(u16, u16),
     /// The reader came back to this window, or left it.
     Focused(bool),
-    /// The engine has something to tell.
+    /// The engine sent an event.
     Engine(Event),
     /// A large article was laid out.
     LaidOut(Box<LaidOut>),
-    /// Names of files were looked up.
+    /// File names were looked up.
     Names(Box<Names>),
-    /// A picture was coded.
+    /// A picture was encoded.
     Coded(Box<Coded>),
-    /// A cell of the terminal has so many points: in a row, and rows.
+    /// The width and height of the terminal's cells, in pixels.
     Cell((u16, u16)),
-    /// A file is there already that stories were to be saved to.
+    /// The file that stories were to be saved to exists already.
     Exists(Box<Save>),
     /// The reader's editor was closed.
     Edited,
-    /// An effect came to something: an address was opened, a text copied.
+    /// An effect succeeded: an address was opened, a text copied.
     Said(String),
     /// An effect failed.
     Wrong(String),

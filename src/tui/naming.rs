@@ -1,5 +1,5 @@
-//! The names of files, to complete what is typed: looked up apart from the screen, as a folder may be
-//! huge, or far away.
+//! File names that complete what is typed: looked up on another thread, as a folder may be huge or far
+//! away.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -8,53 +8,53 @@ use std::path::PathBuf;
 
 use crate::domain::{Text, is_drawn};
 
-/// Names beyond these are not offered: whoever has so many types another letter.
+/// The most names that are offered; with more of them, the reader can type another letter.
 const MOST: usize = 500;
 
-/// Stands for what no terminal should be sent.
+/// Replaces what must not be sent to a terminal.
 const NO_LETTER: char = '\u{fffd}';
 
-/// What is to be completed.
+/// A path to complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
-    /// What stood before the cursor when it was asked.
+    /// The text before the cursor when this was asked.
     pub before: String,
-    /// Where in it the path begins.
+    /// Where the path begins in `before`.
     pub path: usize,
-    /// Where in it the name begins, after the folder.
+    /// Where the name begins in `before`, after the folder.
     pub name: usize,
     /// The folder.
     pub folder: PathBuf,
-    /// Whether the first name is wanted, or the last.
+    /// Whether the first name is wanted rather than the last.
     pub forward: bool,
 }
 
-/// What it can become.
+/// The names that can complete a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     /// What was asked.
     pub lookup: Lookup,
-    /// The names, by the alphabet.
+    /// The names, sorted.
     pub names: Vec<Name>,
 }
 
 /// The name of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// As it stands in the answer; that of a folder has a slash behind it.
+    /// As shown to the reader; the name of a folder ends in a slash.
     pub shown: String,
-    /// Where the file is, when that can't be told from its name as it is shown.
+    /// The path of the file, if its shown name does not lead to it.
     pub odd: Option<PathBuf>,
 }
 
 impl Lookup {
-    /// Reads the folder. Takes as long as that takes.
+    /// Reads the folder, and blocks for as long as that takes.
     pub fn look(self) -> Names {
         let typed = self.before[self.name..].to_lowercase();
         let (mut begin, mut contain) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let file_name = entry.file_name();
-            // Hidden ones are meant only when a dot was typed.
+            // Hidden files are offered only if a dot was typed.
             if file_name.as_encoded_bytes().starts_with(b".") && !typed.starts_with('.') {
                 continue;
             }
@@ -77,7 +77,7 @@ impl Lookup {
     }
 }
 
-/// Those that can be told from all others by how they are shown.
+/// Keeps the names that are shown unlike all others.
 fn told_apart(
     fitting: Vec<(String, OsString, DirEntry)>,
 ) -> impl IntoIterator<Item = (String, OsString, DirEntry)> {
@@ -92,14 +92,14 @@ fn told_apart(
 
 fn name((mut shown, file_name, entry): (String, OsString, DirEntry)) -> Name {
     let is_odd = OsStr::new(&shown) != file_name;
-    // Of a link, what it leads to.
+    // Follows links.
     if fs::metadata(entry.path()).is_ok_and(|it| it.is_dir()) {
         shown.push('/');
     }
     Name { shown, odd: is_odd.then(|| entry.path()) }
 }
 
-/// A name as it can be drawn, and typed again.
+/// A name as it can be drawn and typed.
 fn shown(file_name: &OsStr) -> String {
     let lossy = file_name.to_string_lossy();
     let drawn: String = lossy.chars().map(|it| if is_drawn(it) { it } else { NO_LETTER }).collect();
@@ -166,7 +166,7 @@ mod tests {
             let path = name.odd.expect("where it is");
             assert!(path.starts_with(folder.path()) && path.exists(), "{path:?}");
         }
-        // What can't be told apart is not offered; what is typed means what it says.
+        // Names that look alike are not offered, except the one that is as it is shown.
         let (names, _folder) = found(&[b"a\x07", b"a\x08", b"b", b"b "], "");
         assert_eq!(names, [Name { shown: "b".to_owned(), odd: None }]);
     }

@@ -1,4 +1,4 @@
-//! Pictures of the open article: shown or told of in words, asked for, and coded for the terminal.
+//! Pictures of the open article: switched on and off, fetched, and encoded for the terminal.
 
 use super::asked::Purpose;
 use super::effect::Effect;
@@ -9,7 +9,7 @@ use super::pane::article::{Picture, pictures};
 use crate::domain::Raster;
 use crate::engine::command::{Command, PictureWish};
 
-/// Shows pictures, or tells of them in words again.
+/// Switches between pictures and words in their place.
 pub(super) fn images(model: &mut Model) -> Vec<Effect> {
     if model.colours == Colours::None {
         model.complain("Pictures need colours, and there are none here");
@@ -39,7 +39,7 @@ pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
     wanted.into_iter().map(ask).collect()
 }
 
-/// A picture came: in blocks it is shown as it is, in full it is coded first.
+/// Shows a picture that arrived: at once if drawn in blocks, else once it is encoded.
 pub(super) fn picture_came(model: &mut Model, address: String, raster: Raster) -> Vec<Effect> {
     let Some(reader) = model.reader.as_mut().filter(|_| model.images) else { return Vec::new() };
     if model.drawing == Drawing::Blocks {
@@ -49,7 +49,7 @@ pub(super) fn picture_came(model: &mut Model, address: String, raster: Raster) -
     vec![Effect::Code(Box::new(Coding { address, raster, drawing: model.drawing }))]
 }
 
-/// A picture was coded; it is shown if it is still to be drawn so.
+/// Shows an encoded picture, if pictures are still drawn that way.
 pub(super) fn picture_coded(model: &mut Model, coded: Coded) {
     let is_wanted = model.images && model.drawing == coded.drawing;
     if let (Some(reader), Some(graphic), true) = (&mut model.reader, coded.graphic, is_wanted) {

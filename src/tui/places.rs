@@ -1,10 +1,10 @@
-//! Where things are: the files of newsfold, and those that a person names.
+//! Paths: those of newsfold's files, and those that a person types.
 
 use std::path::PathBuf;
 
 use crate::session::saving::typed_path;
 
-/// Places that a reader may want to know, and the reader's own.
+/// Paths that a reader may want to know, and those of the reader's own files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places {
     /// The configuration file.
@@ -13,13 +13,13 @@ pub struct Places {
     pub data: String,
     /// The reader's home, for paths that begin with `~`.
     pub home: Option<PathBuf>,
-    /// Files whose names can't be typed, by how they stand in an answer: a name may hold what no
-    /// terminal should be sent.
+    /// Files whose names can't be typed, by how they are shown: a name may hold what must not be sent
+    /// to a terminal.
     pub odd: Vec<(String, PathBuf)>,
 }
 
 impl Places {
-    /// A path as a person types it, or completes it.
+    /// The path that a person typed or completed.
     pub fn path(&self, typed: &str) -> PathBuf {
         let odd = self.odd.iter().filter_map(|(shown, path)| match typed.strip_prefix(shown) {
             Some("") => Some((shown.len(), path.clone())),

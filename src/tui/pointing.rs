@@ -1,5 +1,5 @@
-//! The mouse, where the configuration lets it in: a click selects, a second one opens, one on a note
-//! goes there, the wheel scrolls what is under it.
+//! The mouse, if the configuration enables it: a click selects, a second one opens, one on a note goes
+//! there, the wheel scrolls what is under it.
 
 use ratatui::layout::{Position, Rect};
 
@@ -13,10 +13,10 @@ use super::moving;
 use super::pane::article::Lead;
 use super::reading;
 
-/// Lines that one turn of the wheel goes.
+/// How many lines one turn of the wheel scrolls.
 const TURN: usize = 3;
 
-/// Selects what was clicked, or opens it if it was selected; an open question is answered first.
+/// Selects what was clicked, or opens it if it was selected; ignored while a question is open.
 pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
     if model.prompt.is_some() || !model.sure.is_empty() || !model.choices.is_empty() {
         return Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
     if is_article_beside(model) && model.focus != Pane::Article {
         return reading::open_selected(model);
     }
-    // Addresses are the terminal's to open.
+    // The terminal itself opens addresses.
     let reader = model.reader.as_ref();
     match reader.and_then(|reader| reader.lead_at(usize::from(y - area.y), x - area.x)) {
         Some(lead @ Lead::Line(_)) => following::follow(model, lead.clone()),

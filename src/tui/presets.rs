@@ -1,5 +1,5 @@
-//! Sets of keys for hands that know another program. A set says only what it changes of the
-//! default; what it does not name stays.
+//! Key presets for people who know another program. A preset names only what it changes; all other keys
+//! stay as in the default.
 
 use super::keymap::{Keymap, Written};
 
@@ -10,7 +10,7 @@ const LIST: Option<&str> = Some("list");
 const ARTICLE: Option<&str> = Some("article");
 const SIDEBAR: Option<&str> = Some("sidebar");
 
-/// Every set by its name; the first is the one that the table of actions has.
+/// Every preset by its name; the first stands for the keys in the table of actions.
 pub const PRESETS: &[(&str, &[Row])] =
     &[("default", &[]), ("newsboat", NEWSBOAT), ("mutt", MUTT), ("emacs", EMACS)];
 
@@ -113,12 +113,12 @@ const EMACS: &[Row] = &[
     (None, "quit", &["C-x C-c", "Q"]),
 ];
 
-/// The keys of a set.
+/// The keymap of a preset; `None` if there is none of this name.
 pub fn keymap(name: &str) -> Option<Keymap> {
     let (_, rows) = PRESETS.iter().find(|(known, _)| *known == name)?;
     let mut map = Keymap::default();
     for (pane, action, keys) in *rows {
-        // A test holds every row to names and keys that there are.
+        // Cannot fail: a test checks that every row names an action and valid keys.
         let _ = map.write(Written { pane: *pane, action, keys });
     }
     Some(map)

@@ -1,4 +1,4 @@
-//! Opening stories, going from one to the next, and what one can do with the open one.
+//! Opens stories, goes from one to the next, and acts on the open one.
 
 use super::action::{Action, Pane};
 use super::asked::Purpose;
@@ -16,7 +16,7 @@ use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, StoryId, View
 use crate::engine::command::Command;
 use crate::render::why;
 
-/// Reads the selected story.
+/// Opens the selected story.
 pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
     let Some((_, story)) = model.stories.selected_story() else { return Vec::new() };
     model.trail.clear();
@@ -41,8 +41,8 @@ fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -
     vec![model.ask(Command::Open(story, entry), Purpose::Read(top))]
 }
 
-/// An article came that was asked for in order to read it. Whoever went on meanwhile, as to a search, is
-/// not called back.
+/// Opens an article that arrived. A reader who went elsewhere meanwhile, as to a search, is not called
+/// back.
 pub(super) fn came_to_read(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
     if model.prompt.is_some() || !matches!(model.focus, Pane::Stories | Pane::Article) {
         return Vec::new();
@@ -68,7 +68,7 @@ fn opened(model: &mut Model, article: Article, top: usize) -> Vec<Effect> {
     begin(model)
 }
 
-/// Asks what the other sources of an article add: apart from it, since it can be shown at once.
+/// Asks what the other sources of an article add: separately, since the article can be shown at once.
 fn ask_for_additions(model: &mut Model, article: &Article) -> Option<Effect> {
     if !article.has_other_sources() {
         return None;
@@ -77,7 +77,7 @@ fn ask_for_additions(model: &mut Model, article: &Article) -> Option<Effect> {
     Some(model.ask(command, Purpose::Additions(article.entry)))
 }
 
-/// Tells what they add, under the article, be it shown or still waiting to be.
+/// Adds what they add under the article, whether it is shown or was read ahead.
 pub(super) fn additions_came(
     model: &mut Model,
     entry: EntryId,
@@ -94,7 +94,7 @@ pub(super) fn additions_came(
     Vec::new()
 }
 
-/// Gives the keys to the open article, and counts it as read.
+/// Focuses the open article, and counts it as read.
 fn begin(model: &mut Model) -> Vec<Effect> {
     model.focus = Pane::Article;
     model.why = None;
@@ -108,13 +108,13 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The reader looked at a cluster: what joins it later counts as fresh.
+/// Notes that the reader looked at a cluster: what joins it later counts as fresh.
 pub(super) fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
     model.stories.look(cluster);
     model.ask(Command::Looked(cluster), Purpose::Nothing)
 }
 
-/// The selection pauses: what will be wanted next is read.
+/// Reads ahead the article that will be wanted next, now that the selection pauses.
 pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
     let story = next(model).filter(|story| model.begun && !is_beside(model, *story))?;
     let shown = model.reader.as_ref().map(|reader| reader.article.entry);
@@ -122,15 +122,15 @@ pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
     Some(model.ask(Command::Open(story, None), Purpose::Ahead(story)))
 }
 
-/// It was read; and so is what its other sources add, for it to be shown with that at once.
+/// Keeps an article that was read ahead, and asks what its other sources add, so that both can be shown
+/// at once.
 pub(super) fn came_ahead(model: &mut Model, article: Box<Article>) -> Vec<Effect> {
     let additions = ask_for_additions(model, &article);
     model.ahead = Some(article);
     additions.into_iter().collect()
 }
 
-/// The selection rests: its story is shown beside the list, where there is room, without counting it
-/// as read.
+/// Shows the selected story beside the list, where there is room, without counting it as read.
 pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
     if model.focus == Pane::Article || !is_article_beside(model) {
         return Vec::new();
@@ -152,7 +152,7 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(Command::Open(story, None), Purpose::Beside)]
 }
 
-/// The article beside the list came; where one is open by now, it stays.
+/// Shows an article beside the list, unless an article has the focus by now.
 pub(super) fn came_beside(model: &mut Model, article: Article) -> Vec<Effect> {
     if model.focus == Pane::Article {
         return Vec::new();
@@ -168,7 +168,7 @@ fn put_beside(model: &mut Model, article: Article) {
     model.reader = Some(Reader::of(article, top));
 }
 
-/// Nothing is read any more; where it was left is remembered.
+/// Closes the article, and remembers where it was left.
 pub(super) fn put_aside(model: &mut Model) {
     if let Some(reader) = model.reader.take() {
         model.forget(|purpose| matches!(purpose, Purpose::Picture(_)));
@@ -181,8 +181,8 @@ fn is_beside(model: &Model, story: StoryId) -> bool {
     is_article_beside(model) && model.reader.as_ref().is_some_and(|it| it.article.story == story)
 }
 
-/// The story that will be wanted next: the one under the selection or, in an article, what is unread
-/// on the line that is read after it.
+/// The story that will be wanted next: the selected one or, in an article, the unread one of the line
+/// to be read after it.
 fn next(model: &Model) -> Option<StoryId> {
     let stories = &model.stories;
     let beside = match model.focus {
@@ -194,7 +194,7 @@ fn next(model: &Model) -> Option<StoryId> {
     beside.map(|(_, line)| line.face)
 }
 
-/// Starts to wait for the selection to rest whenever it moved.
+/// Waits again for the selection to rest, if it moved.
 pub(super) fn follow_selection(model: &mut Model) {
     let next = next(model);
     if model.resting_on != next {
@@ -214,8 +214,8 @@ pub(super) fn read_on(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes to the next or previous unread story or, where something was searched for, find; in the
-/// sidebar, to the next or previous feed that has one.
+/// Goes to the next or previous unread story or, in a search, find; in the sidebar, to the next or
+/// previous feed with something unread.
 pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
     if model.focus == Pane::Article && finding::step(model, forward) {
         return Vec::new();
@@ -272,15 +272,15 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Goes on to what is unread in another feed, and reads it if that is what one was doing.
+/// Goes on to the first unread story of another feed; opens it if an article has the focus.
 fn go_onward(model: &mut Model, view: View) -> Vec<Effect> {
     let rows = show(model, view);
     model.wish = Some(Wish::Unread);
     vec![rows]
 }
 
-/// Goes to the first unread story of a list that came. Where all of it was read meanwhile, as by another
-/// process, reading ends.
+/// Goes to the first unread story of a list that arrived. If all of it was read meanwhile, as by
+/// another process, closes the article.
 pub(super) fn begin_unread(model: &mut Model) -> Vec<Effect> {
     let stories = &mut model.stories;
     let is_there = stories.selected().is_some_and(|line| !line.read);
@@ -304,13 +304,13 @@ pub(super) fn step_story(model: &mut Model, forward: bool) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Opens the selected story if one was reading.
+/// Opens the selected story if an article has the focus.
 pub(super) fn follow_reading(model: &mut Model) -> Vec<Effect> {
     if model.focus == Pane::Article { open_selected(model) } else { Vec::new() }
 }
 
-/// Opens what is unread on the selected line if one was reading: of a folded event that was begun, the
-/// next of its stories.
+/// Opens the unread story of the selected line if an article has the focus: of a folded event that was
+/// begun, the next of its stories.
 pub(super) fn follow_to_unread(model: &mut Model) -> Vec<Effect> {
     match model.stories.selected() {
         Some(line) if model.focus == Pane::Article && line.face != line.story.story => {
@@ -348,7 +348,7 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(command, Purpose::Compare(entry))]
 }
 
-/// The comparison came; it is shown if its article is still open.
+/// Shows a comparison if its article is still open.
 pub(super) fn compared(model: &mut Model, entry: EntryId, marked: Marked) -> Vec<Effect> {
     if let Some(reader) = &mut model.reader
         && reader.article.entry == entry
@@ -360,7 +360,7 @@ pub(super) fn compared(model: &mut Model, entry: EntryId, marked: Marked) -> Vec
     Vec::new()
 }
 
-/// The whole article from its page, or back to the text of the feed.
+/// Shows the whole article from its page, or the text of the feed again.
 pub(super) fn full_text(model: &mut Model) -> Vec<Effect> {
     let is_coming = model.awaits_full_text();
     let Some(reader) = &mut model.reader else { return Vec::new() };
@@ -377,7 +377,7 @@ pub(super) fn full_text(model: &mut Model) -> Vec<Effect> {
     vec![model.ask(Command::FullText(story, entry), Purpose::FullText(entry))]
 }
 
-/// The whole article came; it is shown if its story is still open.
+/// Shows the whole article that arrived, if it is still open.
 pub(super) fn full_text_came(model: &mut Model, article: Article) -> Vec<Effect> {
     if let Some(reader) = &mut model.reader
         && reader.article.entry == article.entry
@@ -389,7 +389,7 @@ pub(super) fn full_text_came(model: &mut Model, article: Article) -> Vec<Effect>
     Vec::new()
 }
 
-/// The open article came again, for its marks: a key or its undoing changed them.
+/// Takes the current marks and tags of the open article, after a key or an undo changed them.
 pub(super) fn marks_came(model: &mut Model, article: Article) -> Vec<Effect> {
     let Some(reader) = &mut model.reader else { return Vec::new() };
     let open = &mut reader.article;
@@ -426,7 +426,7 @@ pub(super) fn remember(model: &mut Model) {
     }
 }
 
-/// Back to the article one came from, else to the list.
+/// Goes back to the previous article, else to the list.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     match model.trail.pop() {
         Some(Visited { story, entry, top }) => open(model, story, Some(entry), top),
@@ -434,14 +434,14 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Back to the list.
+/// Goes back to the list.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     model.trail.clear();
     model.focus = Pane::Stories;
     Vec::new()
 }
 
-/// Says why the story stands where it stands.
+/// Shows why the story is grouped as it is.
 pub(super) fn why(model: &mut Model) -> Vec<Effect> {
     if let Some(article) = model.article_in_use() {
         model.why = Some(why::sentences(article));
@@ -453,7 +453,7 @@ pub(super) fn why(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// It is known why; it is told if the keys are still on that story.
+/// Shows why, if that story is still the selected or open one.
 pub(super) fn why_came(model: &mut Model, story: StoryId, article: &Article) -> Vec<Effect> {
     if selecting::subject(model).is_some_and(|it| it.story == story) {
         model.why = Some(why::sentences(article));

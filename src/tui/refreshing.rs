@@ -1,4 +1,4 @@
-//! Refreshes: those that a person asks for, and the end of any.
+//! Refreshes: those that a person starts or stops, and the end of any.
 
 use super::action::{Action, Pane};
 use super::asked::Purpose;
@@ -9,7 +9,7 @@ use crate::domain::{FeedId, View, counted};
 use crate::engine::command::Command;
 use crate::engine::event::{Cause, RefreshSummary};
 
-/// Fetches the feeds that the keys are on.
+/// Fetches the selected feeds, or the feed of the selected story.
 pub(super) fn here(model: &mut Model) -> Vec<Effect> {
     let feeds = match model.focus {
         Pane::Shelves => model.shelves.selected_feeds(),
@@ -51,11 +51,11 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A refresh ended.
+/// Reports the end of a refresh, and asks again for what it changed.
 pub(super) fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummary) -> Vec<Effect> {
     model.refresh = None;
     model.first_news = false;
-    // Of feeds that were added, the word of the addition stays, unless they fail.
+    // After feeds were added, the message that says so stays, unless they fail.
     let asked = matches!(cause, Cause::Asked(_));
     if summary.cancelled {
         model.say(match summary.feeds {
@@ -85,12 +85,12 @@ pub(super) fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummar
         model.say(format!("{articles}, all on what was here already"));
     }
     if *summary == (RefreshSummary { took: summary.took, ..RefreshSummary::default() }) {
-        // No feed was due, as at most starts: all is as it was shown.
+        // No feed was due, as at most starts: nothing changed.
         return Vec::new();
     }
     let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
     if summary.new_rows > 0 && std::mem::take(&mut model.away) {
-        // Once until the reader was here again.
+        // At most once until the reader is back.
         let headlines = counted(summary.new_rows, "new headline", "new headlines");
         effects.push(Effect::Notify(headlines));
     }

@@ -22,24 +22,24 @@ use crate::engine::Engine;
 use crate::session::opener::{Opener, Openers};
 use crate::session::saving::{NotSaved, Save};
 
-/// What effects are carried out with.
+/// Everything needed to carry out effects.
 pub(super) struct Hands<'a> {
     pub engine: &'a Engine,
     pub terminal: &'a mut Terminal,
     pub openers: Openers,
     pub theme: Theme,
     pub environment: &'a Environment,
-    /// Where threads come from.
+    /// Spawns blocking work on other threads.
     pub runtime: Handle,
-    /// Hears what came of work apart from the screen.
+    /// Sends the outcome of work on other threads to the loop.
     pub told: UnboundedSender<Msg>,
-    /// Turns at looking for files: a folder that does not answer takes one for good.
+    /// Limits concurrent lookups of files: a folder that does not answer takes a permit for good.
     pub lookups: Arc<Semaphore>,
-    /// Whether another program had the terminal since that was last looked at.
+    /// Whether another program had the terminal since this was last checked.
     pub lent: bool,
 }
 
-/// What came of an effect.
+/// The outcome of an effect.
 pub(super) enum Came {
     /// Nothing to tell.
     Nothing,
@@ -50,7 +50,7 @@ pub(super) enum Came {
 }
 
 impl Hands<'_> {
-    /// Carries one effect out. Never waits, except while suspended and while another program has the
+    /// Carries out one effect. Never waits, except while suspended and while another program has the
     /// terminal.
     ///
     /// # Errors
@@ -88,14 +88,14 @@ impl Hands<'_> {
         Ok(Came::Nothing)
     }
 
-    /// On a thread of its own: the screen goes on meanwhile.
+    /// Works on another thread, so that the screen goes on meanwhile.
     fn apart(&self, work: impl FnOnce() -> Msg + Send + 'static) {
         let told = self.told.clone();
-        // Nobody may be there to be told any more.
+        // An error means that the loop has ended: nobody needs the outcome.
         self.runtime.spawn_blocking(move || told.send(work()));
     }
 
-    /// On a thread of its own, too.
+    /// Looks up file names on another thread.
     fn look_up(&self, lookup: Lookup) -> Came {
         let Ok(turn) = Arc::clone(&self.lookups).try_acquire_owned() else {
             return Came::Told(Msg::Wrong("The folder does not answer".to_owned()));
@@ -108,14 +108,14 @@ impl Hands<'_> {
         Came::Nothing
     }
 
-    /// Where there is no browser, the address is copied: the reader's own machine has one.
+    /// Opens an address. If there is no browser, it is copied: the reader's own machine has one.
     fn open(&mut self, opener: Option<Opener>, url: &str) -> io::Result<Msg> {
         let Some(opener) = opener else {
             self.terminal.copy(&[url.to_owned()])?;
             return Ok(Msg::Said(format!("No browser here, so copied: {}", words::address(url))));
         };
         let told = self.told.clone();
-        // Nobody may be there to be told any more.
+        // An error means that the loop has ended: nobody needs the outcome.
         let failed = move |what| drop(told.send(Msg::Wrong(what)));
         let opened = match opener.is_in_terminal() {
             true => match opener.command(url) {
@@ -148,7 +148,7 @@ impl Hands<'_> {
         }
     }
 
-    /// Takes over what the configuration says of the screen.
+    /// Applies the screen options of a configuration.
     fn configure(&mut self, screen: &Screen) -> io::Result<Came> {
         self.openers = Openers::of(screen);
         self.terminal.wish(self.environment.wishes(screen))?;

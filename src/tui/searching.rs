@@ -1,5 +1,5 @@
-//! Search as you type: the finds take the place of the list, which waits aside until the search
-//! is put out.
+//! Search as you type: the finds take the place of the list, which is kept aside until the search is
+//! closed.
 
 use super::action::Pane;
 use super::asked::Purpose;
@@ -40,12 +40,12 @@ pub(super) fn ask_news(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Searches the news for words that were typed as a whole.
+/// Searches the news for the words of a command.
 pub(super) fn for_words(model: &mut Model, words: &str) -> Vec<Effect> {
     let mut effects = ask_news(model);
     effects.extend(changed(model, words.to_owned()));
     match &mut model.prompt {
-        // One that makes no sense stays to be mended.
+        // A query with a mistake stays open to be corrected.
         Some(prompt) if prompt.note.is_some() => prompt.input.set(words),
         prompt => {
             *prompt = None;
@@ -55,13 +55,13 @@ pub(super) fn for_words(model: &mut Model, words: &str) -> Vec<Effect> {
     effects
 }
 
-/// Stays with what was found.
+/// Keeps the finds, and forgets the article that was left for the search.
 pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
     model.trail.clear();
     Vec::new()
 }
 
-/// The words changed: asks for what they find.
+/// Searches for the changed words.
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {
         forget_answers(model);
@@ -80,8 +80,8 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     }
 }
 
-/// Nothing is searched for after all: back to what was shown, be it an earlier search, and to the
-/// article that was left for it, if one was.
+/// Cancels the search: goes back to what was shown before, which may be an earlier search, and to the
+/// article that was left for it.
 pub(super) fn cancel(model: &mut Model, before: Stories) -> Vec<Effect> {
     let mut effects = match before.is_search() {
         true => bring_back(model, before),
@@ -93,7 +93,7 @@ pub(super) fn cancel(model: &mut Model, before: Stories) -> Vec<Effect> {
     effects
 }
 
-/// Puts the search out: the list is back, at the very row.
+/// Closes the search: the list is back, at the same row.
 pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     match model.aside.take() {
         Some(aside) => bring_back(model, *aside),
@@ -104,7 +104,7 @@ pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Shows a list that was shown before, at the very row.
+/// Shows an earlier list again, at the same row.
 fn bring_back(model: &mut Model, list: Stories) -> Vec<Effect> {
     forget_answers(model);
     model.stories = list;

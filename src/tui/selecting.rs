@@ -1,4 +1,5 @@
-//! Picking stories, and what keys are about: what was picked, or else the row or the open article.
+//! Picks stories, and determines which stories a key acts on: the picked ones, or else the row or the
+//! open article.
 
 use super::action::{Action, Pane};
 use super::asked::Purpose;
@@ -10,7 +11,7 @@ use crate::domain::{StoryId, StoryQuery, Window, counted};
 use crate::engine::command::Command;
 use crate::query;
 
-/// More stories than these are not picked at a time.
+/// The most stories that a query picks.
 const MOST: usize = 10_000;
 
 /// Picks the story under the cursor, or drops it.
@@ -28,7 +29,7 @@ pub(super) fn toggle_and_go_on(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Begins to pick every line that the cursor goes over, or ends it.
+/// Starts picking every line that the cursor passes, or stops.
 pub(super) fn toggle_range(model: &mut Model) -> Vec<Effect> {
     if let Some(pick) = under_cursor(model) {
         model.selection.toggle_range(&pick);
@@ -36,7 +37,7 @@ pub(super) fn toggle_range(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Picks what was picked before.
+/// Picks again what was picked before.
 pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     if !model.selection.again() {
         let select = model.keymap.told(Pane::Stories, Action::Select);
@@ -45,11 +46,10 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Picks all that a query finds in this view, or all that it shows, beside what is picked already; or
-/// drops all.
+/// Adds what a query finds in this view to the picks, or all that the view shows; or drops all picks.
 ///
 /// # Errors
-/// In a sentence, when it makes no sense.
+/// Returns a sentence if it makes no sense.
 pub(super) fn by_query(model: &mut Model, typed: &str) -> Result<Vec<Effect>, String> {
     let filter = match typed {
         "none" => {
@@ -69,12 +69,12 @@ pub(super) fn by_query(model: &mut Model, typed: &str) -> Result<Vec<Effect>, St
     Ok(vec![model.ask(Command::Reload(query), Purpose::Select)])
 }
 
-/// Whether what is typed behind `:select` is one of the words for all and for nothing.
+/// Whether the words after `:select` are `all` or `none` rather than a query.
 pub(super) fn is_no_query(typed: &str) -> bool {
     matches!(typed, "all" | "none")
 }
 
-/// The rows came that a query found.
+/// Picks the rows that a query found.
 pub(super) fn found(model: &mut Model, window: &Window) -> Vec<Effect> {
     let whole = !model.stories.is_search();
     model.selection.add(window.rows.iter().map(|row| Pick::of_row(row, whole)).collect());
@@ -87,7 +87,7 @@ pub(super) fn found(model: &mut Model, window: &Window) -> Vec<Effect> {
     Vec::new()
 }
 
-/// A story that a key is about.
+/// A story that a key acts on.
 pub(super) struct Subject {
     pub(super) story: StoryId,
     pub(super) read: bool,
@@ -95,7 +95,7 @@ pub(super) struct Subject {
     pub(super) link: Option<String>,
 }
 
-/// What a key is about that takes one story: the article in use, else the row under the cursor.
+/// The story for a key that acts on one: the open article, else the row under the cursor.
 pub(super) fn subject(model: &Model) -> Option<Subject> {
     if let Some(it) = model.article_in_use() {
         let link = it.link.clone();
@@ -105,7 +105,8 @@ pub(super) fn subject(model: &Model) -> Option<Subject> {
     Some(Subject { story: it.story, read: it.read, starred: it.starred, link: it.link.clone() })
 }
 
-/// What a key is about: what was picked, else the story under the cursor or in the reader.
+/// The stories that a key acts on: the open article, else the picked ones, else the row under the
+/// cursor.
 pub(super) fn subjects(model: &Model) -> Vec<Pick> {
     if let Some(article) = model.article_in_use() {
         return vec![Pick {
@@ -121,13 +122,13 @@ pub(super) fn subjects(model: &Model) -> Vec<Pick> {
     }
 }
 
-/// What was picked, where it counts: in the list.
+/// The picked stories; `None` in an article, where they do not count, or if there are none.
 pub(super) fn picked(model: &Model) -> Option<Vec<Pick>> {
     let counts = model.focus != Pane::Article && !model.selection.is_empty();
     counts.then(|| model.selection.picks().to_vec())
 }
 
-/// Something was done to what was picked, if it was about that.
+/// Drops the picks after a key acted on them.
 pub(super) fn let_go(model: &mut Model) {
     if picked(model).is_some() {
         model.selection.clear();

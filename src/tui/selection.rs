@@ -1,5 +1,5 @@
-//! Stories that a reader picked in order to do something to all of them. They are known by number,
-//! so a selection outlives refreshes, sorting, and views.
+//! Stories that a reader picked in order to do something to all of them. They are known by id, so a
+//! selection outlives refreshes, sorting, and views.
 
 use std::collections::HashSet;
 
@@ -11,11 +11,11 @@ use crate::domain::{StoryId, StoryRow, Target, Text};
 pub struct Pick {
     /// The story.
     pub story: StoryId,
-    /// Whether it stood for all that was folded under it.
+    /// Whether it stands for everything folded under it.
     pub whole: bool,
     /// Its headline.
     pub title: Text,
-    /// Where it lives.
+    /// Its address.
     pub link: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl Pick {
     }
 }
 
-/// What was picked, in the order in which it was.
+/// The picked stories, in the order in which they were picked.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     picks: Vec<Pick>,
@@ -44,7 +44,7 @@ pub struct Selection {
 #[derive(Debug, Clone)]
 struct Range {
     anchor: StoryId,
-    /// What was picked before it.
+    /// What was picked before the run began.
     before: Vec<Pick>,
 }
 
@@ -93,7 +93,7 @@ impl Selection {
         }
     }
 
-    /// Begins a run at a line, or ends the one that goes on.
+    /// Begins a run at a line, or ends the current one.
     pub fn toggle_range(&mut self, anchor: &Pick) {
         self.range = match self.range {
             Some(_) => None,
@@ -101,7 +101,7 @@ impl Selection {
         };
     }
 
-    /// Lets the run reach from where it began to the cursor. It ends when its beginning is gone.
+    /// Extends the run from its anchor to the cursor. It ends when its anchor is no longer listed.
     pub fn follow(&mut self, stories: &Stories) {
         let Some(Range { anchor, before }) = &self.range else { return };
         let Some(start) = stories.lines().position(|line| line.story.story == *anchor) else {

@@ -1,4 +1,4 @@
-//! From the configuration and the environment to a screen before its first message.
+//! Sets up the screen from the configuration and the environment.
 
 use std::path::Path;
 
@@ -22,13 +22,13 @@ use crate::config::{
 use crate::domain::View;
 use crate::session::Session;
 
-/// What the model has from the terminal and from what the configuration says of it.
+/// Applies to the model what the terminal and the screen options decide.
 fn suit(model: &mut Model, screen: &Screen) {
     let environment = &model.environment;
     let bidi = environment.bidi(screen);
     model.keymap.in_words = environment.wishes(screen).ascii;
     let (colours, drawing) = (environment.colours(), environment.drawing(screen));
-    // What a key changed holds until the file says something else.
+    // What a key changed holds until the file's option changes.
     let said_anew = model.configured_images != screen.images;
     model.configured_images = screen.images;
     let wanted = if said_anew { screen.images != Images::Off } else { model.images };
@@ -46,7 +46,8 @@ fn suit(model: &mut Model, screen: &Screen) {
     }
 }
 
-/// A cell of the terminal has another size, as with larger letters: sixels are drawn anew.
+/// Takes the size of the terminal's cells. If it changed, as with larger letters, sixels are drawn
+/// again.
 pub(super) fn suit_cell(model: &mut Model, cell: (u16, u16)) {
     model.environment.cell = Some(cell);
     if let Drawing::Sixel { cell: drawn } = &mut model.drawing
@@ -57,7 +58,7 @@ pub(super) fn suit_cell(model: &mut Model, cell: (u16, u16)) {
     }
 }
 
-/// The keys as the configuration has them, and what is wrong there.
+/// The keymap of a configuration, and the mistakes in it.
 pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
     let mut mistakes = Vec::new();
     let mut map = presets::keymap(&keys.preset.text).unwrap_or_else(|| {
@@ -95,21 +96,21 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
     (map, mistakes)
 }
 
-/// What is wrong with words of the configuration that the screen alone understands: the names of
-/// themes, actions, and keys.
+/// Mistakes in the configuration that only the screen can find: in the names of themes, actions, and
+/// keys.
 pub fn mistakes(config: &Config) -> Vec<ConfigProblem> {
     let (_, theme) = Environment::default().theme(&config.screen.theme);
     let (_, keys) = keymap(&config.keys);
     theme.into_iter().chain(keys).collect()
 }
 
-/// The screen as a configuration has it; answers with the mistakes in its keys.
+/// Applies a configuration to the screen; returns the mistakes in its keys.
 fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
     let screen = &config.screen;
     model.views.clone_from(&config.views);
     let (keymap, mut mistakes) = keymap(&config.keys);
     model.keymap = keymap;
-    // Keys that a reader gave up for others are for those to see who ask.
+    // Warnings, about keys that a reader gave up for others, are only for `newsfold check`.
     mistakes.retain(ConfigProblem::is_mistake);
     model.mark_on_open = screen.mark_read_on_open;
     if model.configured_sidebar != screen.sidebar {
@@ -124,7 +125,7 @@ fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
     mistakes
 }
 
-/// The screen as a configuration has it that was read anew: where one is stays as it is.
+/// Applies a reloaded configuration; the current view and place stay.
 pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     model.say("The configuration is read anew");
     match configure(model, config).as_slice() {
@@ -146,7 +147,7 @@ pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
     effects
 }
 
-/// The screen as it is before anything happened; the first mistake of the configuration is told.
+/// The model before anything happened, with the first mistake of the configuration as its message.
 pub(super) fn model(
     session: &Session,
     environment: &Environment,
@@ -260,14 +261,14 @@ mod tests {
         let twice = told(vec![binding("done", &["x"]), binding("star", &["x"])]);
         assert_eq!(twice, ["\"x\" does \"star\", not \"done\""]);
         assert!(told(vec![binding("done", &["s"]), binding("star", &["d"])]).is_empty());
-        // What can't be typed any more is told, unless its action was given other keys.
+        // Keys that can't be typed any more are reported, unless their action was given others.
         let save = |keys: &str| binding("save", &[keys]);
         let cut = told(vec![save("g"), binding("top", &["home"])]);
         assert_eq!(cut.len(), 1, "{cut:?}");
         assert!(cut[0].starts_with("\"g\" leaves no way to type \"gv\""), "{cut:?}");
         assert!(!cut[0].contains("\"gg\""), "{cut:?}");
         assert!(told(vec![save("f5"), save("g x")]).is_empty());
-        // Elsewhere it is a key still.
+        // In other panes it still is a key.
         let article =
             |binding: Binding| Binding { pane: Some(Located::from("article")), ..binding };
         let panes = vec![binding("star", &["x"]), article(binding("done", &["x"]))];

@@ -1,14 +1,14 @@
 //! Giving the terminal to the shell for a while (C-z).
 //!
 //! The terminal driver sends SIGTSTP to a whole job, and the kernel ignores it where no shell could
-//! wake the job again. Ours is handled, so we stop by SIGSTOP, which is never ignored: whether
-//! somebody can wake us has to be found out first.
+//! resume the job. We handle it, so we stop by SIGSTOP, which is never ignored: whether a shell can
+//! resume us has to be found out first.
 
 use rustix::process::{Signal, getpid, kill_current_process_group, kill_process};
 
 use super::terminal;
 
-/// More ancestors than these are not asked.
+/// How many ancestors are checked at most.
 const ANCESTORS: usize = 16;
 
 /// Who stops.
@@ -16,18 +16,18 @@ const ANCESTORS: usize = 16;
 pub(super) enum Who {
     /// The whole job, as by the key.
     Job,
-    /// This process alone, as it was told by a signal.
+    /// This process alone, as by a signal to it.
     Process,
 }
 
-/// Stops until the shell wakes us; false, and nothing happens, when there is no shell that could.
-/// The terminal has to be taken back afterwards.
+/// Stops until the shell resumes us; does nothing and returns false if no shell could. The terminal has
+/// to be taken back afterwards.
 pub(super) fn suspend(who: Who) -> bool {
     if !can_be_woken() {
         return false;
     }
     terminal::restore();
-    // If it can't be stopped it goes on, which is all that is left to do.
+    // If stopping fails, we go on: nothing else is left to do.
     let _ = match who {
         Who::Job => kill_current_process_group(Signal::STOP),
         Who::Process => kill_process(getpid(), Signal::STOP),
@@ -35,7 +35,7 @@ pub(super) fn suspend(who: Who) -> bool {
     true
 }
 
-/// Whether an ancestor of the same session leads another job: a shell with job control.
+/// Whether an ancestor in the same session belongs to another job: a shell with job control.
 fn can_be_woken() -> bool {
     let Some(own) = Place::of(getpid().as_raw_nonzero().get()) else { return false };
     let mut ancestor = own.parent;
@@ -50,7 +50,7 @@ fn can_be_woken() -> bool {
     false
 }
 
-/// Where a process stands among the others.
+/// The parent, job (process group), and session of a process.
 ///
 /// Plain numbers: in a container the parent, the job and the session of a process can be outside,
 /// and are 0 then.
@@ -61,7 +61,7 @@ struct Place {
 }
 
 impl Place {
-    /// None where there is no such process, or the system doesn't tell.
+    /// `None` if there is no such process, or the system doesn't tell.
     #[cfg(target_os = "linux")]
     fn of(process: i32) -> Option<Place> {
         let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
@@ -71,7 +71,7 @@ impl Place {
         Some(Place { parent: numbers.next()?, job: numbers.next()?, session: numbers.next()? })
     }
 
-    /// Only this process and its parent can be asked everywhere: no ancestor beyond is known.
+    /// Only the parent of this process can be asked for everywhere, so no earlier ancestor is known.
     #[cfg(not(target_os = "linux"))]
     fn of(process: i32) -> Option<Place> {
         let pid = rustix::process::Pid::from_raw(process)?;

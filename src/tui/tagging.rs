@@ -52,7 +52,7 @@ pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect>
     confirming::carry_out(model, then)
 }
 
-/// Tags changed, here or by undoing: an open article shall show those it has by now.
+/// Asks for the current tags of the open article, after tags changed here or by an undo.
 pub(super) fn look_again(model: &mut Model) -> Option<Effect> {
     let article = &model.reader.as_ref()?.article;
     let open = Command::Open(article.story, Some(article.entry));

@@ -1,6 +1,6 @@
 //! The terminal: the only writer to standard output while the screen is open.
 //!
-//! A frame is the difference to the frame before it (`frame`), sent as one write.
+//! A frame is the difference from the frame before it (`frame`), sent as one write.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
@@ -26,39 +26,39 @@ use super::view::Drawn;
 use crate::config::Notify;
 use crate::domain::Text;
 
-/// Longer texts are refused by terminals that take the clipboard at all.
+/// The longest text, in bytes, that terminals with a clipboard accept.
 const LONGEST_COPY: usize = 74_000;
 
-/// Bytes that come in one piece anyway, and are shown at once by any terminal.
+/// Frames of up to so many bytes arrive in one piece anyway, and are shown at once by any terminal.
 const AT_ONCE: usize = 256;
 
-/// A cell has no fewer points than this in a row, and none has more rows of them than that.
+/// The least and the greatest plausible width or height of a cell, in pixels.
 const LEAST_OF_A_CELL: u16 = 4;
 const MOST_OF_A_CELL: u16 = 64;
 
-/// No screen has more columns, or rows.
+/// The largest screen that is drawn.
 const MOST_COLUMNS: u16 = 1_000;
 const MOST_ROWS: u16 = 500;
 
-/// A terminal that takes nothing for so long stands still.
+/// How long to wait for a terminal that takes nothing before checking whether to give up.
 const STANDSTILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
-/// To an empty last row, for the shell to go on there where the screen is not another one.
+/// Moves to an empty last row, where the shell goes on if there is no alternate screen.
 const LAST_ROW: &[u8] = b"\x1b[m\x1b[r\x1b[999;1H\x1b[K";
 
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
 
-/// What newsfold asks of a terminal beyond the plain.
+/// Optional features that newsfold asks of a terminal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Wishes {
     /// Nothing beyond ASCII.
     pub ascii: bool,
     /// Report the mouse.
     pub mouse: bool,
-    /// Let words lead to addresses (OSC 8).
+    /// Send hyperlinks (OSC 8).
     pub hyperlinks: bool,
-    /// How to tell of news while another window is in use.
+    /// How to notify of news while another window is in use.
     pub notify: Notify,
 }
 
@@ -67,7 +67,7 @@ pub struct Terminal {
     wishes: Wishes,
     /// What it shows.
     shown: Shown,
-    /// Room for what it is to show next.
+    /// A buffer for what it shows next.
     cells: Buffer,
     cursor: Option<(u16, u16)>,
 }
@@ -88,7 +88,7 @@ impl Terminal {
         }
     }
 
-    /// Takes the terminal over. It is given back by [`restore`], also before a panic is told.
+    /// Takes the terminal over. It is given back by [`restore`], also before a panic is reported.
     ///
     /// # Errors
     /// When the terminal can't be changed.
@@ -98,7 +98,7 @@ impl Terminal {
         Ok(Terminal { wishes, shown: Shown::default(), cells: Buffer::default(), cursor: None })
     }
 
-    /// Columns and rows; what the terminal does not say is taken to be 80 by 24.
+    /// Columns and rows; 80 by 24 if the terminal does not say.
     pub fn size() -> (u16, u16) {
         match terminal::size() {
             // A terminal may say anything, and cells take memory.
@@ -109,7 +109,7 @@ impl Terminal {
         }
     }
 
-    /// The points of a cell, in a row and rows, if the terminal says so and it can be.
+    /// Width and height of a cell in pixels, if the terminal reports plausible ones.
     pub fn cell() -> Option<(u16, u16)> {
         let size = terminal::window_size().ok()?;
         let across = size.width.checked_div(size.columns)?;
@@ -138,7 +138,7 @@ impl Terminal {
         write_out(format!("\x1b[?2026h{frame}\x1b[?2026l").as_bytes())
     }
 
-    /// What has to be sent for the terminal to show the next frame.
+    /// The bytes that make the terminal show the next frame.
     fn compose(
         &mut self,
         (columns, rows): (u16, u16),
@@ -174,15 +174,15 @@ impl Terminal {
         self.cursor = cursor;
     }
 
-    /// Draws every cell anew next time.
+    /// Draws every cell again next time.
     pub fn forget(&mut self) {
         self.shown = Shown::default();
-        // What it keeps it may have lost; where it is gone, the next frame says so.
+        // The terminal may have lost its pictures, too. If it is gone, the next frame reports that.
         let _ = write_out(kitty::drop_all().as_bytes());
     }
 
-    /// Writes lines to the clipboard of whoever sits at the terminal, near or far (OSC 52). Says
-    /// whether it could.
+    /// Writes lines to the clipboard of the reader's terminal, near or far (OSC 52). Returns false if
+    /// they are empty or too long.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -197,7 +197,7 @@ impl Terminal {
         Ok(true)
     }
 
-    /// Tells of something while another window is in use, if that is wished.
+    /// Notifies a reader who is in another window, if the configuration wants that.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -208,7 +208,7 @@ impl Terminal {
         }
     }
 
-    /// Asks other things of the terminal from now on.
+    /// Changes what is asked of the terminal.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -235,8 +235,8 @@ impl Terminal {
     }
 }
 
-/// The bell, or a message (OSC 9). It begins with our name: with a number first, some terminals
-/// take it for a command.
+/// The bell, or a message (OSC 9). The message begins with our name: some terminals take one that
+/// begins with a number for a command.
 fn notification(notify: Notify, text: &str) -> String {
     match notify {
         Notify::Never => String::new(),
@@ -278,8 +278,8 @@ pub fn restore() {
     }
 }
 
-/// A panic on this thread gives the terminal back before it is told. One on another thread is
-/// somebody's caught mistake, such as a parser's: it goes to the log.
+/// Installs a hook that gives the terminal back before it reports a panic of this thread. Panics of
+/// other threads, such as in a parser, are caught there and go to the log.
 fn give_back_before_panic() {
     let ours = std::thread::current().id();
     std::panic::set_hook(Box::new(move |info| {
@@ -293,8 +293,8 @@ fn give_back_before_panic() {
     }));
 }
 
-/// In one piece: the standard library's output sends what stands before the last line feed first,
-/// and a thin line then carries two packets.
+/// Writes everything in one piece: the standard library's output would send all up to the last line
+/// feed first, which takes two packets on a slow line.
 fn write_out(bytes: &[u8]) -> io::Result<()> {
     let out = rustix::stdio::stdout();
     let mut left = bytes;
@@ -303,7 +303,7 @@ fn write_out(bytes: &[u8]) -> io::Result<()> {
         match rustix::io::write(out, left) {
             Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
             Ok(written) => left = &left[written..],
-            // Whoever has the terminal too may have told it not to wait.
+            // Another process on this terminal may have made it non-blocking.
             Err(Errno::INTR | Errno::AGAIN) => {}
             Err(error) => return Err(error.into()),
         }
@@ -311,8 +311,8 @@ fn write_out(bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits until the terminal takes something. One that does not, as on a line that stands still, keeps
-/// nobody from ending the program.
+/// Waits until the terminal takes output. One that takes none, as on a stalled line, does not keep the
+/// process from ending.
 fn wait_for_room() -> io::Result<()> {
     let out = rustix::stdio::stdout();
     loop {

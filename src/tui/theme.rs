@@ -17,7 +17,8 @@ macro_rules! roles {
             /// Every role, in the order of the enum.
             pub const ALL: &[Role] = &[$(Role::$variant,)*];
 
-            /// Its name in a theme. What a theme leaves out looks like the part before the dot.
+            /// Its name in a theme. A role that a theme leaves out looks like the part before the last
+            /// dot of its name.
             pub fn name(self) -> &'static str {
                 match self { $(Role::$variant => $name,)* }
             }
@@ -26,11 +27,11 @@ macro_rules! roles {
 }
 
 roles! {
-    /// Plain words of our own.
+    /// Plain text of the interface.
     Text => "text",
-    /// What is said beside the news: ages, sources, bylines.
+    /// Details beside the news: ages, sources, bylines.
     Meta => "meta",
-    /// The one colour.
+    /// The accent colour.
     Accent => "accent",
     /// The gutter mark of the selection.
     Marker => "accent.marker",
@@ -50,9 +51,9 @@ roles! {
     TitleRead => "title.read",
     /// A word that was searched for.
     Match => "match",
-    /// Where one is.
+    /// The title of the current view.
     BarTitle => "bar.title",
-    /// How things stand.
+    /// The state of the current view.
     BarState => "bar.state",
     /// What a key does.
     Hint => "hint",
@@ -66,7 +67,7 @@ roles! {
     Shelf => "meta.shelf",
     /// The view in use.
     ShelfInUse => "text.shelf",
-    /// A thin line where two things part.
+    /// A thin line between two parts.
     Rule => "rule",
     /// The headline over an article.
     Headline => "headline",
@@ -92,7 +93,7 @@ roles! {
     Code => "body.code",
     /// A line of a code block.
     CodeBlock => "body.code.block",
-    /// A word of the language.
+    /// A keyword in code.
     CodeKeyword => "body.code.block.keyword",
     /// A string in code.
     CodeString => "body.code.block.string",
@@ -146,7 +147,8 @@ impl From<render::Role> for Role {
 /// The themes that a reader can choose; `auto` stands for the one that suits the terminal.
 pub const NAMES: [&str; 6] = ["auto", "dark", "light", "high-contrast", "terminal", "mono"];
 
-/// The texts of the themes. What suits any background is what `auto` stands for with many colours.
+/// The texts of the themes. `default` suits any background: `auto` stands for it where there are many
+/// colours.
 const TEXTS: [(&str, &str); 6] = [
     ("default", include_str!("themes/default.toml")),
     ("dark", include_str!("themes/dark.toml")),
@@ -188,11 +190,11 @@ impl Theme {
     /// When there is none.
     pub fn named(name: &str) -> Result<Theme, UnknownTheme> {
         let text = text_of(name).ok_or_else(|| UnknownTheme { name: name.to_owned() })?;
-        // A test reads every text.
+        // Cannot fail: a test parses every text.
         Ok(Theme::parse(text).unwrap_or_default())
     }
 
-    /// A theme that paints each role so.
+    /// A theme that paints each role as `paint` says.
     pub fn of(paint: impl Fn(Role) -> Style) -> Theme {
         Theme { styles: Role::ALL.iter().map(|role| paint(*role)).collect() }
     }
@@ -216,7 +218,7 @@ impl Theme {
     }
 }
 
-/// Adds what a text says to what its parent does; an error says what is wrong with the text.
+/// Adds the styles of a text to those of its parent; an error says what is wrong with the text.
 fn hear(text: &str, said: &mut Vec<(String, Style)>) -> Result<(), String> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| error.to_string())?;
     if let Some(parent) = table.get("inherits") {
@@ -236,11 +238,11 @@ fn hear(text: &str, said: &mut Vec<(String, Style)>) -> Result<(), String> {
     Ok(())
 }
 
-/// The style of a name, else of what stands before its last dot, else plain.
+/// The style of a name, else of the part before its last dot, else plain.
 fn inherited(name: &str, said: &[(String, Style)]) -> Style {
     let mut name = name;
     loop {
-        // What was said last counts.
+        // The last definition wins.
         if let Some((_, style)) = said.iter().rev().find(|(known, _)| known == name) {
             return *style;
         }
@@ -387,7 +389,7 @@ mod tests {
         };
         check("dark", black, 4.5);
         check("light", white, 4.5);
-        // What suits both cannot be best for either.
+        // A theme for both backgrounds cannot be best for either.
         check("default", black, 3.5);
         check("default", white, 3.5);
     }

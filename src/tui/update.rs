@@ -1,6 +1,6 @@
-//! What happened, to what changes: `update(&mut Model, Msg) -> Vec<Effect>`. Pure: no clock, no
-//! waiting, nothing outside the model. Keys become actions here; what an action does has a file of its
-//! own, named after what is being done, from `asking` to `tagging`; what the engine says is in `answers`.
+//! `update(&mut Model, Msg) -> Vec<Effect>`: applies what happened. Pure: no clock, no waiting, nothing
+//! outside the model. Keys become actions here; each kind of action has a file of its own, named after
+//! what it does, from `asking` to `tagging`; events of the engine are handled in `answers`.
 
 use crossterm::event::KeyCode;
 use jiff::Timestamp;
@@ -47,12 +47,12 @@ pub fn start(model: &mut Model) -> Vec<Effect> {
     vec![show(model, view), model.ask(Command::Shelves, Purpose::Shelves)]
 }
 
-/// Takes what happened, and returns what is to be done about it.
+/// Applies what happened, and returns what is to be done about it.
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if !model.begun && is_by_hand(&msg) {
         model.begun = true;
-        // What the selection rests on was not read so far.
+        // The selected story was not read ahead so far.
         model.resting_on = None;
     }
     let mut effects = match msg {
@@ -63,7 +63,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => {
             let was_asked = model.prompt.is_some();
             let effects = press(model, key);
-            // What was said before a question says nothing about its answer.
+            // A message from before a question must not come back after it.
             if model.prompt.is_some() && !was_asked {
                 model.notice = None;
             }
@@ -111,7 +111,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
     };
     effects.extend(settle(model));
-    // First of all: what is asked instead need not wait.
+    // First, so that what is asked instead need not wait.
     effects.splice(0..0, model.given_up());
     effects
 }
@@ -121,7 +121,7 @@ fn is_by_hand(msg: &Msg) -> bool {
     matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Click(..) | Msg::Wheel { .. })
 }
 
-/// What is due by now.
+/// Does what is due by now.
 fn on_time(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
     let is_due = |timer: &mut Option<Timestamp>| timer.take_if(|at| *at <= now).is_some();
@@ -149,7 +149,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     if model.notice.as_ref().is_some_and(|notice| notice.read_by <= model.now) {
         model.notice = None;
     }
-    // What an answer asks meanwhile waits until the line that is being typed is ended.
+    // A confirmation that an answer brings meanwhile waits until the prompt is closed.
     if model.prompt.is_some() {
         return asking::press(model, key);
     }
@@ -200,7 +200,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
 }
 
-/// What a key does to the terminal rather than here: whatever is asked stays open.
+/// The action of a key that concerns only the terminal: an open question stays open.
 fn about_the_terminal(model: &Model, key: Key) -> Option<Action> {
     match model.keymap.find(model.focus, &[key]) {
         Meaning::Does(Does::Action(action @ (Action::Redraw | Action::Suspend))) if key.ctrl => {
@@ -210,7 +210,7 @@ fn about_the_terminal(model: &Model, key: Key) -> Option<Action> {
     }
 }
 
-/// A key or, where it has no meaning, the one that other terminals send for it.
+/// The key or, if it has no meaning here, the key that some terminals send as it.
 fn known(model: &Model, key: Key) -> Key {
     let pressed = [model.pressed.as_slice(), &[key]].concat();
     match model.keymap.find(model.focus, &pressed) {
@@ -225,7 +225,7 @@ fn end_sequence(model: &mut Model) {
     model.timers.which_key = None;
 }
 
-/// Does what the reader asked for.
+/// Carries out an action.
 pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let goes_on = matches!(action, Action::NextUnread | Action::ReadOn);
     if goes_on && model.wish == Some(Wish::Unread) {
@@ -323,7 +323,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             let was_shown = is_shown(model);
             model.sidebar = Some(!was_shown);
             model.focus = Pane::Stories;
-            // Where there is no room beside the list, it is there while the keys go to it.
+            // Without room beside the list, the sidebar is shown only while it has the focus.
             if was_shown || is_shown(model) { Vec::new() } else { focus_shelves(model) }
         }
         Action::HideRead => {
@@ -369,7 +369,7 @@ fn focus_shelves(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Shows a pane in place of the one in use.
+/// Shows a pane over the focused one.
 fn over(model: &mut Model, pane: Pane) {
     if !model.focus.is_over_others() {
         model.behind.clear();
@@ -378,8 +378,8 @@ fn over(model: &mut Model, pane: Pane) {
     model.focus = pane;
 }
 
-/// Makes true again what must hold after every change: selections on the screen, the article laid
-/// out for its width, enough rows below, the right pane in use.
+/// Restores what must hold after every change: selections on the screen, the article laid out for its
+/// width, enough rows below, the right pane focused.
 fn settle(model: &mut Model) -> Vec<Effect> {
     match (model.is_first_run(), model.focus) {
         (true, Pane::Stories) => model.focus = Pane::FirstRun,
@@ -388,7 +388,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     }
     let Some(areas) = layout(model) else { return Vec::new() };
     let lines = model.stories.line_count();
-    // A terminal moves whole rows, and those of a list are none where a pane is beside it.
+    // A terminal scrolls only whole rows, which does not help a list with a pane beside it.
     let is_alone = areas.rules == [None; 2];
     let follow = if is_alone { Place::follow } else { Place::follow_by_halves };
     follow(&mut model.stories.place, rows(areas.stories), lines);

@@ -1,4 +1,4 @@
-//! Draws the model. Reads, decides nothing: the same model is always the same screen.
+//! Draws the model. Only reads it: the same model always gives the same screen.
 
 use std::ops::Range;
 
@@ -31,13 +31,13 @@ pub struct Look<'a> {
     pub theme: &'a Theme,
     /// The time, for ages.
     pub now: Timestamp,
-    /// Where the reader is, for dates.
+    /// The reader's time zone, for dates.
     pub zone: &'a TimeZone,
-    /// Whether right-to-left words are put in the order in which they are seen.
+    /// Whether newsfold puts right-to-left words into visual order.
     pub bidi: bool,
     /// Whether all colours can be shown.
     pub true_color: bool,
-    /// Whether keys are told with names in place of signs.
+    /// Whether keys are shown with names in place of signs.
     pub in_words: bool,
 }
 
@@ -47,17 +47,17 @@ impl Look<'_> {
         self.theme.style(role)
     }
 
-    /// Words from outside in the order in which they are seen.
+    /// Puts words from outside into visual order, if that is done here.
     pub fn seen(&self, text: String) -> String {
         if self.bidi { bidi::visual(&text) } else { text }
     }
 
-    /// Keys, as they can be told here.
+    /// Keys, as they can be shown here.
     pub fn keys(&self, keys: &str) -> String {
         if self.in_words { keymap::in_words(keys) } else { keys.to_owned() }
     }
 
-    /// Writes words at `(x, y)`, those that were searched for in the accent; returns the column
+    /// Writes words at `(x, y)`, with those that were searched for highlighted; returns the column
     /// after them.
     pub fn put_found(
         &self,
@@ -89,14 +89,14 @@ pub struct Hyperlink {
     pub address: String,
 }
 
-/// What a screen has beside its cells.
+/// What a screen has besides its cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drawn {
     /// Where the cursor stands, if it is shown.
     pub cursor: Option<(u16, u16)>,
-    /// What leads somewhere.
+    /// The hyperlinks.
     pub hyperlinks: Vec<Hyperlink>,
-    /// The pictures that cells stand for.
+    /// The pictures whose placeholders are in the cells.
     pub graphics: Vec<Graphic>,
 }
 
@@ -150,7 +150,7 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         foot::which_key(model, &look, areas.foot, buf);
     }
     let covered = choices::view(model, &look, areas.foot, buf);
-    // What is hidden under a panel leads nowhere.
+    // Hyperlinks under a panel must not be active.
     if model.why.is_some() || model.which_key || covered || foot::covers(model, areas.foot) {
         drawn.hyperlinks.clear();
     }
@@ -171,12 +171,12 @@ fn rules(model: &Model, look: &Look, areas: &Areas, buf: &mut Buffer) {
     }
 }
 
-/// The first key of an action where the keys go now.
+/// The first key of an action in the focused pane.
 pub(super) fn first_key(model: &Model, action: Action) -> String {
     model.keymap.told(model.focus, action)
 }
 
-/// Why stories stand together: a few sentences under the row, or at the foot of the article.
+/// Draws why stories are grouped: a few sentences under the row, or at the foot of the article.
 fn why(model: &Model, look: &Look, sentences: &[String], areas: &Areas, buf: &mut Buffer) {
     let Some(area) = (if model.focus == Pane::Article { areas.article } else { areas.stories })
     else {
@@ -207,13 +207,13 @@ fn why(model: &Model, look: &Look, sentences: &[String], areas: &Areas, buf: &mu
     }
 }
 
-/// An empty list says why it is empty and what to do.
+/// Draws why the list is empty, and what to do about it.
 fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let stories = &model.stories;
     if !stories.loaded {
         return;
     }
-    // Of the list, wherever the keys go now.
+    // The keys of the list, whatever pane has the focus.
     let key = |action| model.keymap.told(Pane::Stories, action);
     let (what, then) = match &stories.view {
         _ if let Some(filter) = &stories.filter => (

@@ -1,4 +1,4 @@
-//! Names of files, completed by Tab where a file is asked for.
+//! File names, completed by Tab where a file is asked for.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,7 +11,7 @@ use super::{SMALL, is_as_it_was};
 
 const LARGE: (u16, u16) = (120, 40);
 
-/// A screen whose reader has these files at home, those with a slash being folders.
+/// A screen whose reader has these files at home; names that end in a slash are folders.
 fn at_home(size: (u16, u16), files: &[&str]) -> (Screen, tempfile::TempDir) {
     let home = tempfile::tempdir().expect("a folder");
     for file in files {
@@ -90,7 +90,7 @@ fn a_file_whose_name_would_harm_the_terminal_is_drawn_clean_and_is_still_the_one
     one.press("type:story.txt enter");
     let saved = one.saved.last().expect("something was saved");
     assert_eq!((&saved.path, saved.replace), (&odd.join("story.txt"), false));
-    // Tab goes on from there.
+    // Tab continues from there.
     one.press(": type:import_~/ba tab tab enter");
     assert!(one.done.contains(&format!("Import({:?})", odd.join("x.opml"))), "{:?}", one.done);
 }

@@ -1,4 +1,4 @@
-//! Notes: there by number, by letter, or by a click, and back.
+//! Notes: visited by number, by letter, or by a click, and left again.
 
 use newsfold::clean::html::sanitize;
 use newsfold::domain::Raster;
@@ -28,7 +28,7 @@ fn article(size: (u16, u16)) -> Screen {
     one
 }
 
-/// The row that is marked as the one gone to.
+/// The row that is marked as the target.
 fn marked(one: &Screen) -> String {
     one.rows().into_iter().find(|row| row.contains('▌')).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Pictures in full: coded apart from the screen, then cells like all others.
+//! Pictures at full resolution: encoded outside the screen, then shown as cells.
 
 use newsfold::domain::Raster;
 use newsfold::engine::command::Command;
@@ -100,7 +100,7 @@ fn a_picture_too_wide_for_a_narrower_screen_comes_anew() {
     let mut one = article(Drawing::Sixel { cell: (1, 4) });
     one.press("I");
     let asked = one.done.len();
-    // Four columns do not fit into a text of 18: they do, so nothing happens.
+    // A text width of 18 still holds the four columns, so nothing happens.
     one.press("size:20x24");
     assert_eq!(one.done.len(), asked, "{:?}", &one.done[asked..]);
     let raster = Raster { width: 40, points: vec![Some([1, 2, 3]); 40 * 4] };

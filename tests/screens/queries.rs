@@ -1,4 +1,4 @@
-//! Filters, orders, views of the reader's own, and the language in the search.
+//! Filters, sort orders, the reader's own views, and the query language in searches.
 
 use newsfold::domain::{NamedView, Sort, Text};
 use newsfold::engine::command::Command;
@@ -37,7 +37,7 @@ fn a_filter_follows_what_is_typed_and_keeps_the_story() {
     one.press("C-u type:feed:wire");
     assert_eq!(one.model.stories.total, 3, "{}", one.foot());
     assert!(one.selected().contains("Water bill"), "{}", one.selected());
-    // What makes no sense yet leaves the list as it is, and says so.
+    // An invalid filter leaves the list as it is, and is reported.
     one.press("type:_and_sources:");
     let rows = one.rows();
     one.press("type:x");
@@ -56,12 +56,12 @@ fn a_filter_that_is_kept_is_told_and_cleared() {
     assert!(one.bar().starts_with(r" Headlines › \feed:wire"), "{}", one.bar());
     assert!(one.bar().ends_with("3 found"), "{}", one.bar());
     let story = one.selected();
-    // Typing another and giving up brings it back.
+    // Giving up a new filter restores the old one.
     one.press(r"\ backspace backspace type:xx esc");
     assert!(one.bar().starts_with(r" Headlines › \feed:wire"), "{}", one.bar());
     one.press("q");
     assert!(one.bar().starts_with(" Headlines  "), "{}", one.bar());
-    // Among all headlines it stands under another of its sources.
+    // Among all headlines, another of its sources leads the story.
     assert!(story.contains("Chip maker") && one.selected().contains("Chip maker"));
     one.press(r"\ type:feed:wire enter \ C-u enter");
     assert!(one.model.stories.filter.is_none());
@@ -141,7 +141,7 @@ fn a_find_that_was_read_looks_so_whatever_else_its_event_has() {
     assert_eq!(unread(&one), 2);
     one.press("j d");
     assert_eq!(unread(&one), 1);
-    // Nor does it matter whether what else the event has is shown under it.
+    // It makes no difference whether the event is unfolded.
     one.press("g g tab m");
     let unfolded = unread(&one);
     one.press("tab");
@@ -184,7 +184,7 @@ fn words_are_looked_for_in_the_open_article() {
     one.press("type:_authority_passed_by");
     assert!(one.foot().contains("not in this"), "{}", one.foot());
     one.press("C-u type:AUTHORITY_passed");
-    // One place, that reaches over the end of a line.
+    // One place, which spans a line break.
     assert!(one.foot().contains("1 place ·"), "{}", one.foot());
     one.press("C-u type:march enter");
     assert!(one.foot().starts_with(" /march · 1 of 1  n N next"), "{}", one.foot());
@@ -192,7 +192,7 @@ fn words_are_looked_for_in_the_open_article() {
     one.press("C-u g g n");
     assert!(one.foot().contains("On from the beginning"), "{}", one.foot());
     assert!(one.bar().contains("Parliament"), "{}", one.bar());
-    // Esc ends the finds, then leaves; between them, n is the next unread story again.
+    // Esc ends the finds, then leaves the article; in between, n goes to the next unread story again.
     one.press("esc n");
     assert!(!one.bar().contains("Parliament"), "{}", one.bar());
     one.press("/ type:zebra enter");
@@ -247,7 +247,7 @@ fn views_of_the_readers_own_stand_in_the_sidebar() {
         view("Rivers", "water or drought", None),
         view("Old news", "unread age > 1h", Some(Sort::Oldest)),
     ];
-    // The sidebar is asked for again when something changes.
+    // The sidebar is reloaded when something changes.
     one.press("m u g f j j j j j");
     is_as_it_was("own-views-120x40", &one);
     one.press("enter");
@@ -257,7 +257,7 @@ fn views_of_the_readers_own_stand_in_the_sidebar() {
     assert!(one.bar().ends_with("oldest first"), "{}", one.bar());
     assert!(one.selected().contains("Season opens"), "{}", one.selected());
 
-    // Of those that are called the same, one after the other.
+    // Views with the same name open in turn.
     one.model.views = vec![view("Wire", "water", None)];
     one.press("m u");
     let shown = ["1 of 2", "2 of 2", "1 of 2"].map(|said| {

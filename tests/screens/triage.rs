@@ -1,4 +1,4 @@
-//! Many stories at once: selection, bulk acts, tags; what leaves newsfold; the command line.
+//! Many stories at once: selection, bulk acts, tags; exports; the command line.
 
 use jiff::ToSpan;
 use newsfold::domain::{Problem, ShelfKind, Text, View};
@@ -47,7 +47,7 @@ fn keys_act_on_all_that_is_selected_as_one_change() {
     let unread = one.model.stories.unread;
     one.press("G d");
     assert_eq!(one.model.stories.unread, unread - 2);
-    // The first row stood for all that is folded under it.
+    // The first row stood for everything folded under it.
     assert!(one.foot().starts_with(" Marked 5 stories read · u undoes"), "{}", one.foot());
     assert!(!one.bar().contains("selected"), "{}", one.bar());
     one.press("u");
@@ -386,7 +386,7 @@ fn feeds_are_paused_edited_and_left_from_the_list_of_trouble() {
     one.press("!");
     assert!(one.rows().iter().any(|row| row.contains("Morning Post")), "{:#?}", one.rows());
 
-    // What would take feeds out is asked about, however old it is.
+    // An act that removes feeds needs a confirmation, however old it is.
     one.press("q C-r");
     let asked = " Do again: unsubscribed from Morning Post 3 hours ago?  y yes  n no";
     assert!(one.foot().starts_with(asked), "{}", one.foot());
@@ -407,7 +407,7 @@ fn the_list_of_a_feed_that_is_left_gives_way_to_all_stories() {
         assert_eq!((&one.model.stories.view, one.model.focus), (&View::All, Pane::Shelves));
         assert_eq!(name(&one).as_deref(), Some("Morning Post"), "the neighbour");
         assert!(one.bar().contains("Headlines"), "{}", one.bar());
-        // By another process, while one of its articles is read, or a search is open.
+        // Removed by another process, while one of its articles is read or a search is open.
         one.press("q : type:open_Harbour enter enter");
         let remove = |text: String| {
             let feeds = text.split("[[feed]]\n");
@@ -508,7 +508,7 @@ fn an_article_is_gone_on_with_where_it_was_left() {
     let left = top(&one);
     one.press("q j k enter");
     assert_eq!(top(&one), left);
-    // News of the same event, and back to the text.
+    // To the related news, and back to the text.
     one.press("r");
     assert!(top(&one) > left);
     one.press("esc C-o");
@@ -553,7 +553,7 @@ fn starred_stories_of_one_event_stay_apart() {
     unlike.sort();
     unlike.dedup();
     assert_eq!(unlike.len(), before.len(), "{before:?}");
-    // One is read, and all rows are asked for anew.
+    // One is marked read, and all rows are loaded again.
     one.press("D");
     assert_eq!(listed(&one), before);
     one.press("u");
@@ -570,7 +570,7 @@ fn feeds_are_gone_through_from_the_one_that_was_left() {
     assert_eq!(feed(&one), shown);
     one.press("n");
     assert_ne!(feed(&one), shown);
-    // Where another view is shown, that is where one is.
+    // When another view is shown, the sidebar selects that.
     one.press("q 3 g f");
     assert_eq!(feed(&one), "Starred");
 }
@@ -590,7 +590,7 @@ fn folders_fold_and_feeds_without_news_can_be_hidden() {
     assert!(one.foot().contains("Feeds with something unread"), "{}", one.foot());
     one.press("H G");
     assert_eq!(listed(&one), all);
-    // To a folder, whose feeds go.
+    // Folding selects the folder, and hides its feeds.
     let folder = one.model.shelves.shelves.iter().find(|it| it.kind == ShelfKind::Folder);
     let view = folder.expect("a folder").view.clone();
     one.model.shelves.select(&view);
@@ -614,7 +614,7 @@ fn what_is_taken_back_in_an_article_is_seen_in_the_list() {
     one.press("u");
     assert!(one.bar().starts_with(" Headlines") && !one.bar().contains('›'), "{}", one.bar());
     assert!(one.selected().contains("Chip maker") && read.contains("Chip maker"), "{read}");
-    // A star of the open article is taken back where it was given.
+    // Undoing the star of the open article stays in the article.
     one.press("enter s u");
     assert!(one.bar().contains('›'), "{}", one.bar());
 }

@@ -1,4 +1,4 @@
-//! Entries as they come: edits, copies, feeds that move, and what each means for a story.
+//! Entries as they arrive: edits, copies, feeds that move, and what each means for a story.
 
 use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Pace, Reason, Source,
@@ -122,7 +122,7 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
     }
     assert_eq!(reopened, 1);
 
-    // The same where one of the two is the beginning of the other, whichever comes first.
+    // The same where one text is the beginning of the other, in either order.
     let whole = format!("{one} {two}");
     for (first, second, want) in [(one, whole.as_str(), 1), (whole.as_str(), one, 0)] {
         let mut scene = self::scene();
@@ -137,7 +137,7 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
         assert_eq!(reopened, want, "{first}");
     }
 
-    // Nor does one who catches up with a copy that was read.
+    // A publisher who catches up with a copy that was read does not reopen it either.
     let mut scene = self::scene();
     scene.visit(0, vec![text(one)]);
     scene.visit(1, vec![text(&format!("{one} {two}"))]);
@@ -282,7 +282,7 @@ fn two_feeds_of_one_publisher_are_one_source() {
     scene.visit_as_is(1, vec![of("b", "sport.one.example")]);
     scene.place(|id| (id, 1));
     scene.rows(View::Wide(2), &[]);
-    // What links to no page is counted by its feed.
+    // An entry without a link counts by its feed.
     let bare = Entry { link: None, address: String::new(), ..entry("c", "c", 5) };
     scene.visit_as_is(2, vec![bare]);
     scene.place(|_| (3, 1));
@@ -362,7 +362,7 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
     let feeds = scene.store.subscribe(&[subscription("one.example", None, &[])]).expect("again");
     assert_eq!(feeds[0].id, kept);
 
-    // To where a permanent redirect led, whatever became of the old address since.
+    // To the target of a permanent redirect, whatever has become of the old address since.
     let health = FeedHealth {
         moved_to: Some("https://moved.example/feed".to_owned()),
         gone: true,
@@ -388,7 +388,7 @@ fn a_feed_that_moved_keeps_its_entries_under_its_new_address() {
     assert_eq!((feeds[0].id, &feeds[0].health), (kept, &FeedHealth::default()));
     assert_eq!(scene.visit(0, vec![entry("a", "Kept", 1)]), Changes::default());
 
-    // Two that are both named are two, and a stranger's row is taken by nobody.
+    // Two subscriptions to both addresses are two feeds, and a new feed takes over no other's row.
     let both = [subscription("moved.example", None, &[]), http("moved.example")];
     let feeds = scene.store.subscribe(&both).expect("both");
     assert_eq!(feeds[0].id, kept);
@@ -407,9 +407,9 @@ fn copies_share_one_row_and_one_read_state() {
     scene.place(|id| if id == 3 { (3, 1) } else { (1, 1) });
     scene.rows(View::All, &["Storm [unread 2x +2]"]);
     scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
-    // The face of the event is now the story that is still unread.
+    // The face of the event is the story that is still unread.
     scene.rows(View::All, &["After the storm [unread 1x +2]"]);
-    // All at once, beside a story that stands alone; and back to what was.
+    // All stories at once, beside a story that stands alone; then back again.
     scene.visit(0, vec![entry("d", "Calm", 0)]);
     scene.place_alone();
     scene.mark(Target::All(query(View::All)), Mark::Read(true));
@@ -428,7 +428,7 @@ fn the_founder_of_a_story_that_was_read_meanwhile_arrives_read() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Storm", 5)]);
     scene.visit(1, vec![entry("b", "Storm, by wire", 6)]);
-    // The first is a copy of the second, whose own decision is stored after somebody had a turn.
+    // The first entry is a copy of the second, whose own decision is stored later, after a mark.
     let decided = |entry| Assignment {
         entry: EntryId(entry),
         story: StoryId(2),
@@ -519,7 +519,7 @@ fn what_has_no_date_is_new_unless_it_came_with_the_first_document() {
     assert_eq!(["late", "of a feed without dates"].map(age), [0, 0]);
 }
 
-/// A number that grows too large is one where numbers are watched.
+/// The overflow of an entry id is such a fault, but only where overflow checks are on.
 #[cfg(debug_assertions)]
 #[test]
 fn a_fault_costs_one_visit() {

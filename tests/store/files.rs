@@ -1,4 +1,4 @@
-//! The file itself: who may open it, damage, backups, and its log.
+//! The store's file: who may open it, damage, backups, and its log.
 
 use jiff::Timestamp;
 use newsfold::domain::{Assignment, ClusterId, EntryId, Mark, StoryId, Target, View};
@@ -75,7 +75,7 @@ fn what_a_person_reads_is_for_that_person_alone() {
     }
 }
 
-/// A store with three feeds of 200 entries each, half of them read, one starred, closed cleanly.
+/// A store with three feeds of 200 entries each, the first read, the second starred; closed cleanly.
 fn full_store() -> (std::path::PathBuf, tempfile::TempDir) {
     let mut scene = scene();
     for feed in 0..3 {
@@ -93,7 +93,7 @@ fn full_store() -> (std::path::PathBuf, tempfile::TempDir) {
     (folder.path().join("newsfold.db"), folder)
 }
 
-/// What the damaged file is called now.
+/// The files that were set aside as damaged.
 fn set_aside(folder: &tempfile::TempDir) -> Vec<std::path::PathBuf> {
     let files = std::fs::read_dir(folder.path()).expect("the folder");
     let files = files.map(|file| file.expect("a file").path());
@@ -106,7 +106,7 @@ fn set_aside(folder: &tempfile::TempDir) -> Vec<std::path::PathBuf> {
 
 #[test]
 fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
-    /// Damages a full store, and counts what a new one holds of it: all, read, and starred entries.
+    /// Damages a full store, and counts the entries that a new one saves of it: all, read, and starred.
     fn check(damage: impl Fn(&mut Vec<u8>), at_least: usize) {
         let (path, folder) = full_store();
         let mut bytes = std::fs::read(&path).expect("reads");
@@ -145,7 +145,7 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
     check(|bytes| bytes.truncate(bytes.len() - 8 * 4096), 500);
 }
 
-/// A store with a read entry, a starred one with a tag, and one of which nothing is known; as bytes.
+/// The bytes of a store with a read entry, a starred one with a tag, and an unmarked one.
 fn small_store() -> Vec<u8> {
     let mut scene = scene();
     scene.visit(0, (1..=3).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n)).collect());
@@ -159,8 +159,8 @@ fn small_store() -> Vec<u8> {
     std::fs::read(folder.path().join("newsfold.db")).expect("reads")
 }
 
-/// Opens a store of these bytes, and renews it if it is damaged and nobody saw that: all that a person
-/// would miss.
+/// Opens a store of these bytes, renews it if it is damaged and opening did not notice, and returns
+/// everything that a reader would miss.
 fn kept_of(bytes: &[u8]) -> Vec<String> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("newsfold.db");
@@ -192,7 +192,7 @@ fn kept_of(bytes: &[u8]) -> Vec<String> {
 fn a_byte_in_the_head_of_the_file_costs_nothing() {
     let mut bytes = small_store();
     let kept = kept_of(&bytes);
-    // All but the mark by which newsfold knows its own files.
+    // All but the application id, by which newsfold recognises its own files.
     for place in (0..68).chain(72..100) {
         bytes[place] ^= 0xff;
         assert_eq!(kept_of(&bytes), kept, "byte {place}");
@@ -242,7 +242,7 @@ fn a_page_of_the_words_that_describe_tables_costs_nothing() {
 fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
     let (path, folder) = full_store();
     let mut bytes = std::fs::read(&path).expect("reads");
-    // The pages of entries where these words stand lose their heads.
+    // Overwrites the heads of the entry pages that contain these words.
     let words = b"Story 1 100";
     let pages = bytes.chunks_mut(4096);
     for page in pages.filter(|page| page.windows(words.len()).any(|it| it == words)) {
@@ -263,7 +263,7 @@ fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
 fn why_nothing_could_be_saved_is_told_of_a_store_that_cannot_be_opened_either() {
     let (path, folder) = full_store();
     let mut store = Store::open(&path).expect("opens");
-    // Nothing can be put where the new store would be written.
+    // Puts a folder in the way, so that the new store cannot be written.
     std::fs::create_dir_all(folder.path().join("newsfold.db.rescued/full")).expect("a folder");
     std::fs::write(&path, [0xff; 8192]).expect("writes");
     let told = store.renew().expect_err("there is no room").to_string();
@@ -373,7 +373,7 @@ fn a_text_that_the_disk_lost_is_told_of_and_comes_back() {
     assert_eq!(lose_and_renew(&mut scene, &path), 0);
     assert_eq!(shown(&scene), text, "from the backup");
 
-    // Without a backup, its feed brings it again. It was read, and stays so.
+    // Without a backup, the feed brings it again. It was read, and stays so.
     std::fs::remove_file(path.with_extension("db.backup-1")).expect("removes");
     assert!(lose_and_renew(&mut scene, &path) >= 200);
     assert!(shown(&scene).contains("was lost"));
@@ -385,14 +385,14 @@ fn a_text_that_the_disk_lost_is_told_of_and_comes_back() {
 
 #[test]
 fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
-    // The newest entry is lost, with a star that could be given again.
+    // The newest entry is lost; its star was undone and could be redone.
     let (path, _folder) = full_store();
     let mut store = Store::open(&path).expect("opens");
     let newest = Target::Stories(vec![StoryId(600)]);
     store.mark(&newest, Mark::Starred(true), i64::MAX, at(NOW)).expect("stars");
     store.turn(Way::Undo).expect("undoes").expect("the star");
     drop(store);
-    // A key of another length is none that newsfold wrote.
+    // newsfold writes no keys of another length.
     rusqlite_pragma(&path, "UPDATE entries SET key = x'00' WHERE id = 600");
     let mut store = Store::open(&path).expect("opens");
     assert_eq!(store.renew().expect("renews").entries, 599);
@@ -410,7 +410,7 @@ fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
     scene.store.turn(Way::Redo).expect("does again");
     assert!(!scene.shown(View::Starred).iter().any(|row| row.contains("Lemons")));
 
-    // An act is lost: its entries are none of the next one's.
+    // A journal row is lost: its entries must not be attributed to the next act.
     let (path, _folder) = full_store();
     let act = rusqlite::Connection::open(&path).expect("opens");
     let act: i64 =
@@ -531,7 +531,7 @@ fn a_log_gives_back_what_it_alone_holds() {
     assert!(std::fs::metadata(&path).expect("a store").len() <= 4_096, "all was in the log");
 }
 
-/// When any copy of a store is old enough for another one.
+/// A time at which any backup of a store is old enough to be renewed.
 fn days_later() -> Timestamp {
     Timestamp::now() + jiff::SignedDuration::from_hours(48)
 }

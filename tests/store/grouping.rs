@@ -1,4 +1,4 @@
-//! Decisions about stories and events: how they are stored, by generations, and those of a person.
+//! Decisions about stories and events: how they are stored, by generations, and those made by hand.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -83,8 +83,8 @@ fn decisions_that_waited_together_come_to_the_same_as_those_stored_one_after_the
         links: Vec::new(),
         moved,
     };
-    // The second story becomes one event with a later one, which a third joins; of the first there
-    // is another copy.
+    // The second story joins the event of a later one, as does a third story; the first story gets
+    // another copy.
     let earlier = [decided(1, 1, 1, false), decided(2, 2, 2, false)];
     let later = [
         decided(3, 3, 3, false),
@@ -139,7 +139,7 @@ fn what_was_rescued_is_as_read_as_it_was_however_often_its_grouping_is_stored() 
         stored.expect("stores").expect("nobody was quicker");
     }
     scene.rows(View::Unread, &unread);
-    // What comes after that arrives as it always does.
+    // Later entries arrive as usual.
     scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
     scene.visit(2, vec![entry("c", "Strike", 10)]);
     scene.place(|_| (1, 1));
@@ -152,7 +152,7 @@ fn what_is_decided_anew_is_as_read_as_it_was() {
     scene.visit(0, vec![entry("a", "Strike", 60)]);
     scene.visit(1, vec![entry("b", "Strike", 30)]);
     scene.visit(2, vec![entry("c", "Walk-out", 20)]);
-    // The first copy is read when the second one comes to be seen, and the third gets a story of its own.
+    // The first copy is read before the second one is listed; the third entry gets its own story.
     scene.place(|id| if id == 3 { (3, 3) } else { (1, 1) });
     let strike = Target::Stories(vec![StoryId(1)]);
     scene.store.mark(&strike, Mark::Read(true), 1, at(NOW)).expect("marks");
@@ -170,9 +170,9 @@ fn what_is_decided_anew_is_as_read_as_it_was() {
         scene.shown(View::Unread)
     };
     assert_eq!(decide_anew(&[copy(1, 1), copy(2, 1), copy(3, 3)]), unread);
-    // By another window, what is unread may come to be a copy of what was read.
+    // With another window, an unread entry may become a copy of a read one.
     assert_eq!(decide_anew(&[copy(1, 1), copy(2, 2), copy(3, 1)]).len(), 2);
-    // What comes after that arrives as it always does.
+    // Later entries arrive as usual.
     scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
     scene.visit(2, vec![entry("d", "Walk-out again", 10)]);
     let again = [copy(1, 1), copy(2, 2), copy(3, 1), copy(4, 1)];
@@ -196,7 +196,7 @@ fn two_processes_take_turns_at_grouping() {
     assert!(other.version().expect("reads") > 0);
 }
 
-/// Lets a process of its own decide what is pending.
+/// Groups pending entries as a separate process would.
 fn group(scene: &Scene) {
     let store = share(Store::open(&scene.folder.path().join("newsfold.db")).expect("opens"));
     let mut grouping = Grouping::new(Settings::default(), scene.folder.path());
@@ -215,7 +215,7 @@ fn no_event_outlasts_the_window_though_each_refresh_reads_it_anew() {
             content: Html::default(),
             ..entry(&format!("{report}"), title, days_old * 24 * 60)
         };
-        // The day after brings other news.
+        // The next day brings other news.
         let other = format!("{}zyk", char::from(b'a' + report % 26));
         let other = entry(&other, &other, (days_old - 1) * 24 * 60);
         scene.visit(usize::from(report % 3), vec![report_of_day, other]);
@@ -281,7 +281,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
     scene.store.turn(Way::Redo).expect("redoes").expect("something");
     scene.rows(View::All, &apart);
 
-    // The one row with the bread: a person may think so.
+    // Joins one of them with the bread, as a person may.
     scene.store.unite(&[ClusterId(1), ClusterId(2)], at(NOW)).expect("unites").expect("something");
     assert_eq!(scene.store.window(&query(View::All)).expect("answers").rows.len(), 2);
     assert_eq!(scene.store.decisions().expect("reads").len(), 2);
@@ -290,7 +290,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
         let by_hand = |other: &&Related| other.reason == Reason::ByHand;
         assert_eq!(told.related.iter().filter(by_hand).count(), 1, "{:?}", told.related);
     }
-    // Who hands an article on is told nothing of it, and nothing else less.
+    // `article_alone` leaves out what surrounds an article, and nothing else.
     let [whole, alone] = [Store::article, Store::article_alone]
         .map(|asked| asked(&scene.store, StoryId(2), None).expect("reads").expect("is there"));
     assert!(!whole.coverage.reports.is_empty());
@@ -311,7 +311,7 @@ fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
 
 #[test]
 fn what_comes_together_again_does_so_in_the_event_that_the_other_is_in_by_now() {
-    // The event of the second story becomes part of that of the first one, which is older.
+    // The event of the second story becomes part of the first one's, which is older.
     fn merge(scene: &mut Scene) {
         let generation = scene.store.grouping_generation().expect("a generation");
         let merged = Assignment { cluster: ClusterId(1), moved: true, ..alone(EntryId(2)) };

@@ -22,7 +22,7 @@ fn the_name_of_a_folder_is_no_pattern() {
     scene.rows(View::Folder(Text::clean("N_ws")), &["Inside [unread 1x +0]"]);
 }
 
-/// Three feeds of forty entries; a third of these stand in events of three, one of each feed.
+/// Three feeds of forty entries; a third of them are in events of three, one from each feed.
 fn scene_of_events() -> Scene {
     let mut scene = scene();
     for feed in 0..3 {
@@ -47,7 +47,7 @@ fn what_is_unread_of_feeds_is_found_the_same_however_much_that_is() {
         let rows = scene.store.window(&unread).expect("answers").rows;
         rows.iter().map(|row| row.cluster.0).collect::<BTreeSet<_>>()
     };
-    // All is unread, then two thirds, then hardly anything.
+    // First everything is unread, then two thirds, then hardly anything.
     for read in [&ids[..0], &ids[20..60], &ids[3..117]] {
         scene.mark(Target::Stories(read.iter().map(|id| StoryId(*id)).collect()), Mark::Read(true));
         let views = [
@@ -108,7 +108,7 @@ fn views_select_by_folder_tag_feed_star_and_breadth() {
 #[test]
 fn lists_go_on_from_a_cursor_without_gap_or_repetition() {
     let mut scene = scene();
-    // Ten of them share one second.
+    // Ten of them share the same second.
     scene
         .visit(0, (0..50).map(|n| entry(&format!("{n}"), &format!("Story {n}"), n / 10)).collect());
     scene.place_alone();

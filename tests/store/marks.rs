@@ -1,4 +1,4 @@
-//! Marks and tags, and how they are taken back.
+//! Marks and tags, and their undo.
 
 use newsfold::domain::{
     Entry, Html, Mark, Sort, StoryId, StoryQuery, Subscription, Tagging, Target, Text, View,
@@ -33,7 +33,7 @@ fn what_is_done_to_a_whole_view_is_done_to_what_it_lists() {
     let feeds = [
         named("one.example", "One", "Café", "Daily"),
         named("two.example", "Two", "cafe", "daily"),
-        // It calls itself by the address of another.
+        // Its name is the address of another.
         named("three.example", "https://one.example/feed", "Other", "other"),
     ];
     let subscribed = scene.store.subscribe(&feeds).expect("subscribes");
@@ -93,7 +93,7 @@ fn bulk_marks_stop_at_the_horizon_and_undo_takes_all_of_it_back() {
     assert_eq!((done.what.as_str(), done.stories), ("Marked 30 stories read", 30));
     scene.rows(View::Unread, &["Came meanwhile [unread 1x +0]"]);
 
-    // Across a restart, too.
+    // After a restart, too.
     let path = scene.folder.path().join("newsfold.db");
     scene.store = Store::open(&path).expect("opens again");
     assert_eq!(scene.store.turn(Way::Undo).expect("undoes").expect("something").stories, 30);
@@ -128,7 +128,7 @@ fn who_is_done_with_an_opened_story_can_take_that_back() {
     scene.store.turn(Way::Redo).expect("does again").expect("the same");
     assert_eq!(unread(&scene), 2);
 
-    // What is done to a whole view leaves out what was read before it.
+    // An act on a whole view leaves out what was read before.
     scene.store.count_as_read(other, i64::MAX).expect("counts");
     let all = scene.store.mark(&Target::All(query(View::All)), Mark::Read(true), i64::MAX, at(NOW));
     assert_eq!(all.expect("marks").stories, 1);
@@ -212,7 +212,7 @@ fn what_was_picked_is_marked_alone_or_with_its_event_and_counted_before() {
     let alone = Target::Picked { alone: vec![StoryId(2), StoryId(5)], whole: Vec::new() };
     let read = Mark::Read(true);
     assert_eq!(scene.store.would_mark(&whole, read, horizon).expect("counts"), 4);
-    // So it is for a reader that never changed anything.
+    // The same for a reader that never changed anything.
     let reader = scene.store.another_for_once().expect("opens");
     assert_eq!(reader.would_mark(&whole, read, horizon).expect("counts"), 4);
     assert_eq!(scene.store.would_mark(&whole, read, 2).expect("counts"), 2);

@@ -1,4 +1,4 @@
-//! What searches find, and what the index is after whatever became of entries.
+//! What searches find, and the state of the index after changes to entries.
 
 use newsfold::domain::{Entry, Html, StoryQuery};
 use newsfold::store::Unindexed;
@@ -31,7 +31,7 @@ fn a_search_is_read_page_by_page_and_tells_how_much_it_found() {
     let in_one = scene.store.window(&in_one).expect("answers").rows;
     assert_eq!(seen, in_one.into_iter().map(|row| row.story).collect::<Vec<_>>());
     assert!(page(&scene, after).rows.is_empty(), "there is no more");
-    // Of a great many, as many are counted as are ranked.
+    // Of very many, only as many are counted as are ranked.
     scene.visit(0, (50..400).map(ferry).collect());
     scene.place_alone();
     index(&mut scene.store, 1_000);
@@ -60,12 +60,12 @@ fn search_finds_folded_words_and_unspaced_scripts() {
         scene.rows(search(typed), &[want]);
     }
     scene.rows(search("\" OR 1=1 --"), &[]);
-    // An edit is found by its new words, and no longer by the old ones.
+    // An edited entry is found by its new words, and no longer by the old ones.
     scene.visit(0, vec![entry("c", "Senate stops the river act", 3)]);
     index(&mut scene.store, 2);
     scene.rows(search("parliament"), &[]);
     scene.rows(search("senate"), &["Senate stops the river act [unread 1x +0]"]);
-    // Also where it came between the reading of the words and their writing.
+    // Also when the edit arrives between reading the words and writing them.
     scene.visit(0, vec![entry("d", "A ferry for the island", 4)]);
     scene.place_alone();
     let mut words = Unindexed::default();
@@ -94,18 +94,18 @@ fn the_index_stays_small_and_true_whatever_becomes_of_entries() {
     let found = |scene: &Scene, typed: &str| {
         scene.store.window(&query(search(typed))).expect("answers").rows.len()
     };
-    // A little at a time, as all day.
+    // A few at a time, as over a whole day.
     for round in 0..50 {
         visit(&mut scene, "Crane", round * 2..round * 2 + 2);
     }
     assert!(number("SELECT count(*) FROM segments") < 20);
     assert_eq!((found(&scene, "crane"), found(&scene, "crane n17 ")), (100, 1));
-    // All edited, many of them twice: by their new words alone, and each in one segment.
+    // All edited, many of them twice: found only by their new words, and each in one segment.
     visit(&mut scene, "Heron", 0..100);
     visit(&mut scene, "Egret", 30..100);
     assert_eq!(["crane", "heron", "egret"].map(|typed| found(&scene, typed)), [0, 30, 70]);
     assert_eq!(found(&scene, "egret n70 "), 1);
-    // With time the words that they had before go.
+    // The old words disappear with time.
     for round in 0..40 {
         visit(&mut scene, "Stork", 1_000 + round..1_001 + round);
     }
@@ -135,7 +135,7 @@ fn a_beginning_that_begins_many_words_is_looked_for_in_headlines_first() {
     scene.visit(0, vec![wharf(0)]);
     scene.place_alone();
     index(&mut scene.store, 500);
-    // Where headlines have few, bodies have their say.
+    // Where few headlines match, bodies count.
     assert_eq!(first(&scene, "harb").as_deref(), Some("Wharf"));
     let many = 300;
     scene.visit(0, (0..many).map(|it| entry(&it.to_string(), "Harbour", 2)).collect());

@@ -1,4 +1,4 @@
-//! A running engine as a screen has it, and what it is asked and answers.
+//! A running engine as a screen uses it, with requests and answers.
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
@@ -16,10 +16,10 @@ use newsfold::engine::{Engine, Helper, Opening, Setup};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-/// No test waits for longer than this; one that does has failed.
+/// No test waits longer than this; one that does has failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A configuration that fetches nothing by itself.
+/// A configuration under which nothing is fetched automatically.
 pub const BY_HAND: &str = "[refresh]\non_start = false\nautomatic = false\n";
 
 pub struct Scene {
@@ -30,7 +30,7 @@ pub struct Scene {
     pub asked: u64,
 }
 
-/// An engine as a screen has it: a helper refreshes for it.
+/// An engine as a screen uses it, with a helper that refreshes.
 pub fn scene(config: &str) -> Scene {
     let folder = tempfile::tempdir().expect("a folder");
     let helper = helper(env!("CARGO_BIN_EXE_newsfold"), &["errand", "info"], folder.path());
@@ -49,7 +49,7 @@ pub fn scene_in(folder: tempfile::TempDir, config: &str, helper: Option<Helper>)
     scene_by(Timestamp::now, folder, config, helper)
 }
 
-/// A scene by such a clock.
+/// A scene with this clock.
 pub fn scene_by(
     clock: fn() -> Timestamp,
     folder: tempfile::TempDir,
@@ -82,7 +82,7 @@ impl Scene {
         ticket
     }
 
-    /// The first event that `wanted` takes.
+    /// The first event that `wanted` accepts.
     pub fn wait<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
         let events = &mut self.events;
         let waiting = async move {
@@ -137,7 +137,7 @@ impl Scene {
     }
 }
 
-/// A feed with so many entries, at most six.
+/// A feed with `count` entries, at most six.
 pub fn rss(count: usize) -> String {
     let mut document = "<rss version=\"2.0\"><channel><title>Post</title>".to_owned();
     for n in 0..count {

@@ -1,10 +1,10 @@
-//! Golden files: what the program showed when a person last looked and found it good.
+//! Golden files: output that a person has checked and found good.
 
 use std::fmt::Write;
 use std::path::Path;
 
-/// Compares `got` with the file at `path`; with `UPDATE=1` in the environment, writes it there
-/// instead. Look at the difference before you commit it.
+/// Compares `got` with the file at `path`; with `UPDATE=1` in the environment, writes it to the
+/// file instead. Look at the difference before you commit it.
 #[track_caller]
 pub fn check(path: &Path, got: &str) {
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
@@ -24,7 +24,7 @@ pub fn check(path: &Path, got: &str) {
     }
 }
 
-/// The lines that differ, with three around them.
+/// The lines that differ, with three lines of context.
 fn difference(want: &str, got: &str) -> String {
     const AROUND: usize = 3;
     let (want, got): (Vec<&str>, Vec<&str>) = (want.lines().collect(), got.lines().collect());

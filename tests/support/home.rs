@@ -1,4 +1,4 @@
-//! A home of its own for the program, to run it in as a person or a script would.
+//! A separate home for the program, in which it runs as a person or a script would run it.
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
@@ -8,12 +8,12 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// A home of its own with a configuration.
+/// A temporary home with a configuration.
 pub struct Home {
     folder: tempfile::TempDir,
 }
 
-/// What came of a run.
+/// The result of a run.
 pub struct Ran {
     pub code: i32,
     pub out: String,
@@ -76,7 +76,7 @@ pub const TWO_STORIES: &str = r#"<rss version="2.0"><channel><title>Harbour Post
 <title>Night ferry returns &#27;]0;pwned&#7; in spring</title>
 <description>It was missed by all.</description></item></channel></rss>"#;
 
-/// A home with one feed, from a file, refreshed.
+/// A home with one feed from a file, already refreshed.
 pub fn read_home() -> Home {
     let home = Home::new("[[feed]]\nfile = \"post.xml\"\nfolder = \"Local\"\ntags = [\"sea\"]\n");
     std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");

@@ -1,5 +1,5 @@
-//! A store with a morning's news: a wide story with copies and related ones, single ones, several
-//! scripts, folders, tags, a feed in trouble. The same at every run.
+//! A store with a morning's news: a widely covered story with copies and related ones, single
+//! stories, several scripts, folders, tags, a feed in trouble. The same in every run.
 
 #[path = "storing.rs"]
 mod storing;
@@ -17,12 +17,12 @@ use newsfold::domain::{
 use newsfold::engine::{Desk, Setup, SharedSetup, share};
 use newsfold::store::{Decided, News, Store, Visit};
 
-/// The moment at which the screen is looked at: Sunday morning, UTC.
+/// The time at which the screen is shown: Sunday morning, UTC.
 pub fn now() -> Timestamp {
     "2026-11-22T07:16:00Z".parse().expect("a time")
 }
 
-/// A desk over the news, and the folder that holds its store.
+/// A desk over the news, with the folder of its store.
 pub fn newsroom() -> (Desk, tempfile::TempDir) {
     let (store, _, folder) = morning();
     let config_file = folder.path().join("config.toml");
@@ -39,8 +39,8 @@ pub fn newsroom() -> (Desk, tempfile::TempDir) {
     (Desk::with_setup(share(store), SharedSetup::new(setup)), folder)
 }
 
-/// The same, after the water bill was read, its publisher changed headline and text, and another
-/// source took it over.
+/// The same after the water bill was read, its publisher changed headline and text, and another
+/// source published a copy.
 pub fn late_news() -> (Desk, tempfile::TempDir) {
     let (mut store, feeds, folder) = morning();
     let news = news();
@@ -141,26 +141,25 @@ fn morning() -> (Store, Vec<Feed>, tempfile::TempDir) {
     (store, feeds, folder)
 }
 
-/// A desk over a store without a feed.
+/// A desk over a store without feeds.
 pub fn empty_room() -> (Desk, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let store = Store::open(&folder.path().join("newsfold.db")).expect("a new store");
     (Desk::new(share(store)), folder)
 }
 
-/// A desk over so many stories, each on its own, the newest called `Story 1`.
+/// A desk over `number` stories, each an event of its own, the newest called `Story 1`.
 pub fn crowd(number: i64) -> (Desk, tempfile::TempDir) {
     crowd_called(number, |number| format!("Story {number}"))
 }
 
-/// The same under other headlines.
+/// The same with other headlines.
 pub fn crowd_called(number: i64, headline: impl Fn(i64) -> String) -> (Desk, tempfile::TempDir) {
     let called = |number: i64| Entry { title: Text::clean(&headline(number)), ..untitled(number) };
     each_alone((1..=number).rev().map(called).collect())
 }
 
-/// A desk over what has no headline: a post of a few words, a photograph with an address, and one
-/// without.
+/// A desk over entries without a headline: a short post, a photograph with an address, and one without.
 pub fn posts() -> (Desk, tempfile::TempDir) {
     let post = |number, words: &str, link: Option<&str>| Entry {
         excerpt: Text::clean(words),
@@ -180,7 +179,7 @@ pub fn posts() -> (Desk, tempfile::TempDir) {
     ])
 }
 
-/// An entry so many minutes old of which nothing more is known.
+/// An entry `number` minutes old, without any text.
 fn untitled(number: i64) -> Entry {
     let key = format!("crowd/{number}");
     let age = Duration::from_secs(60 * u64::try_from(number).expect("positive"));
@@ -205,7 +204,7 @@ fn untitled(number: i64) -> Entry {
     }
 }
 
-/// A desk over these, the oldest first, each a story and an event of its own.
+/// A desk over these entries, oldest first, each a story and an event of its own.
 fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("a new store");
@@ -268,7 +267,7 @@ const FEEDS: &[(&str, &str, Option<&str>, &[&str])] = &[
     ("Sport Daily", "sport.example", None, &[]),
 ];
 
-/// The file that names these feeds.
+/// The configuration with these feeds.
 fn configuration() -> String {
     let mut text = String::new();
     for (name, host, folder, tags) in FEEDS {
@@ -301,14 +300,14 @@ fn subscription(feed: &(&str, &str, Option<&str>, &[&str])) -> Subscription {
     }
 }
 
-/// One entry, where it belongs, and why.
+/// An entry, with its place and the reason for it.
 struct Piece {
     feed: usize,
     minutes_old: i64,
     title: &'static str,
     author: &'static str,
     body: &'static str,
-    /// The pieces of one story, and the stories of one cluster, have the same word here.
+    /// Pieces of one story have the same word here, and stories of one cluster the same below.
     story: &'static str,
     cluster: &'static str,
     audio: bool,
@@ -342,7 +341,7 @@ fn entry(piece: &Piece) -> Entry {
     }
 }
 
-/// Puts every entry into its story and cluster, each named after its first entry.
+/// Puts every entry into its story and cluster, each identified by its first entry.
 fn place(store: &mut Store, news: &[Piece]) {
     let pending = store.pending(EntryId(0), news.len()).expect("pending");
     let id = |at: usize| pending[at].entry;
@@ -386,7 +385,7 @@ fn place(store: &mut Store, news: &[Piece]) {
         .expect("nobody was quicker");
 }
 
-/// The drought is the same topic as the water bill.
+/// The drought is on the same topic as the water bill.
 fn topic(news: &[Piece], ids: &[EntryId]) -> Vec<Link> {
     let drought = news.iter().position(|piece| piece.title.starts_with("Drought"));
     let story = drought.map_or(StoryId(0), |at| StoryId::from(ids[at]));

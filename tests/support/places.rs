@@ -1,4 +1,4 @@
-//! Where the entries of a store stand, asked of the file itself.
+//! The places of a store's entries, read from the file itself.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A store of three feeds, and what came of them.
+//! A store with three feeds, and helpers to fill and query it.
 
 #[path = "storing.rs"]
 pub mod storing;
@@ -12,10 +12,10 @@ use newsfold::domain::{
 };
 use newsfold::store::{Changes, Decided, News, Store, Visit};
 
-/// When everything happens: long ago, by any clock that tells how old a file is.
+/// The time of all acts: long ago, for anything that checks the age of a file.
 pub const NOW: i64 = 1_700_000_000;
 
-/// Where its feeds are, which have their names from there until they are visited.
+/// The hosts of the feeds, which are also their names until the first visit.
 const HOSTS: [&str; 3] = ["one.example", "two.example", "three.example"];
 
 pub struct Scene {
@@ -81,7 +81,8 @@ pub fn entry(key: &str, title: &str, minutes_old: i64) -> Entry {
 }
 
 impl Scene {
-    /// Each feed is of a publisher of its own.
+    /// Visits a feed, whose entries link to its own host, so that each feed counts as a publisher
+    /// of its own.
     pub fn visit(&mut self, feed: usize, entries: Vec<Entry>) -> Changes {
         let host = HOSTS[feed];
         let own = |text: String| text.replace("example.org", host);

@@ -1,5 +1,5 @@
-//! Press keys, see the screen: the real key map, update, and view over a real store, with nothing
-//! waited for. Under the rows stand runs of style by role.
+//! Presses keys and shows the screen: the real key map, update, and view over a real store, without
+//! waiting. Below each row come its runs of style by role.
 
 use std::collections::VecDeque;
 use std::fmt::Write;
@@ -26,34 +26,34 @@ use ratatui::style::{Color, Style};
 
 use super::newsroom;
 
-/// A screen over a store of its own.
+/// A screen over its own store.
 pub struct Screen {
     pub model: Model,
-    /// What was asked for outside the model and the store, in words.
+    /// What was requested outside the model and the store, in words.
     pub done: Vec<String>,
-    /// What comes of asking for the page of an article; nothing comes while it is `None`.
+    /// The result of fetching an article's page; `None` for no result at all.
     pub page: Option<Result<String, Problem>>,
     /// Whether large articles are never laid out.
     pub hold_layout: bool,
-    /// Whether names of files are not looked up, but kept here to be.
+    /// Whether look-ups of file names are kept in `lookups` instead of done.
     pub hold_lookups: bool,
-    /// Those that are kept.
+    /// The look-ups that were kept.
     pub lookups: Vec<Lookup>,
-    /// What went out to files.
+    /// What was to be written to files.
     pub saved: Vec<Save>,
-    /// What went out to commands.
+    /// What was to be piped to commands.
     pub piped: Vec<Pipe>,
-    /// The requests that are not answered at once, but kept to be.
+    /// Which requests are kept in `held` instead of answered at once.
     pub holds: fn(&Command) -> bool,
-    /// Those that are kept.
+    /// The requests that were kept.
     pub held: Vec<Request>,
-    /// How many articles were read from the store.
+    /// How many articles were loaded from the store.
     pub opened: usize,
     /// How many of them were compared with other sources.
     pub compared: usize,
-    /// How often the sidebar was read from it.
+    /// How often the sidebar was loaded.
     pub shelves: usize,
-    /// While set, every change fails with it.
+    /// While set, every change fails with this problem.
     pub failing: Option<Problem>,
     desk: Desk,
     folder: tempfile::TempDir,
@@ -72,12 +72,12 @@ impl Screen {
         Screen::over(newsroom::newsroom(), size)
     }
 
-    /// Left and opened once more.
+    /// The screen after newsfold is left and started again.
     pub fn reopen(self) -> Screen {
         Screen::over((self.desk, self.folder), self.model.size)
     }
 
-    /// Whatever the desk has, at this size.
+    /// A screen of this size over `desk`.
     pub fn over((desk, folder): (Desk, tempfile::TempDir), size: (u16, u16)) -> Screen {
         let mut model = Model::new(newsroom::now(), TimeZone::UTC, size);
         model.places.config = "~/.config/newsfold/config.toml".to_owned();
@@ -133,14 +133,14 @@ impl Screen {
         }
     }
 
-    /// Changes the configuration's file behind the screen's back.
+    /// Changes the configuration file without notifying the screen.
     pub fn configure(&self, change: impl Fn(String) -> String) {
         let file = self.folder.path().join("config.toml");
         let text = std::fs::read_to_string(&file).expect("a configuration");
         std::fs::write(&file, change(text)).expect("writes");
     }
 
-    /// Has something done as by another process, which tells nobody.
+    /// Has a command carried out as by another process, without an event.
     pub fn tell(&self, command: &Command) -> Answer {
         self.desk.answer(command, self.model.now)
     }
@@ -154,13 +154,13 @@ impl Screen {
         self.hear(Msg::Now(then));
     }
 
-    /// Lets something happen, and everything that follows from it.
+    /// Processes a message and everything that follows from it.
     pub fn hear(&mut self, msg: Msg) {
         let effects = update::update(&mut self.model, msg);
         self.carry_out(effects);
     }
 
-    /// Answers the requests that were kept, and all that follow.
+    /// Answers the requests that were kept, and everything that follows.
     pub fn let_answers_come(&mut self) {
         self.holds = |_| false;
         for request in std::mem::take(&mut self.held) {
@@ -273,12 +273,12 @@ impl Screen {
         buffer
     }
 
-    /// How many stories of the store are unread.
+    /// The number of unread stories in the store.
     pub fn unread(&self) -> usize {
         self.unread_in(View::All)
     }
 
-    /// How many stories of a view are.
+    /// The number of unread stories in a view.
     pub fn unread_in(&self, view: View) -> usize {
         let target = Target::All(StoryQuery { view, limit: usize::MAX, ..StoryQuery::default() });
         let count = Command::Count { target, mark: Mark::Read(true), horizon: i64::MAX };
@@ -288,34 +288,34 @@ impl Screen {
         }
     }
 
-    /// The rows, without blanks at their ends.
+    /// The rows, without trailing blanks.
     pub fn rows(&self) -> Vec<String> {
         rows(&self.buffer())
     }
 
-    /// The line at the foot.
+    /// The bottom line.
     pub fn foot(&self) -> String {
         self.rows().pop().unwrap_or_default()
     }
 
-    /// The lines above the foot and that itself, where a long message stands, as one.
+    /// The last five lines joined, as a long message covers several.
     pub fn said(&self) -> String {
         let rows = self.rows();
         let last: Vec<&str> = rows[rows.len() - 5..].iter().map(|row| row.trim()).collect();
         last.join(" ")
     }
 
-    /// The line at the head.
+    /// The top line.
     pub fn bar(&self) -> String {
         self.rows().first().cloned().unwrap_or_default()
     }
 
-    /// The row with the mark of the selection.
+    /// The row of the selection.
     pub fn selected(&self) -> String {
         self.rows().into_iter().find(|row| row.contains('▌')).unwrap_or_default()
     }
 
-    /// The rows, and under them the runs of style of each.
+    /// The rows, each followed by its runs of style.
     pub fn picture(&self) -> String {
         let buffer = self.buffer();
         let mut picture = String::new();
@@ -352,7 +352,7 @@ fn rows(buffer: &Buffer) -> Vec<String> {
         .collect()
 }
 
-/// Runs of one role, as `title.unread 8-52`.
+/// Runs of one role, such as `title.unread 8-52`.
 fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
     let mut runs: Vec<(&str, u16, u16)> = Vec::new();
     for x in 0..buffer.area.width {
@@ -366,7 +366,7 @@ fn runs(buffer: &Buffer, y: u16) -> Vec<String> {
     runs.iter().map(|(name, start, end)| format!("{name} {start}-{end}")).collect()
 }
 
-/// A theme in which every role has a colour of its own, by which it is told.
+/// A theme in which every role has its own colour, to identify it.
 fn by_role() -> Theme {
     Theme::of(|role| Style::new().fg(Color::Indexed(role as u8)))
 }

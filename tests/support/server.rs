@@ -7,8 +7,8 @@
 //! assert_eq!(server.requests()[0].header("if-none-match"), None);
 //! ```
 //!
-//! Every request gets a thread and every answer ends its connection. Whoever writes slowly or not
-//! at all stops when the client hangs up, so no test has to sleep.
+//! Every request gets a thread, and every response closes its connection. Slow and silent responses
+//! end when the client hangs up, so no test has to sleep.
 
 #![allow(dead_code, reason = "each test file uses its own part of it")]
 
@@ -20,7 +20,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// No test waits for longer than this; one that does has failed.
+/// No test waits longer than this; one that does has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 type Route = Arc<dyn Fn(&Request) -> Response + Send + Sync>;
@@ -47,7 +47,7 @@ struct Seen {
 }
 
 impl Server {
-    /// Starts on a free port of 127.0.0.1. What has no route is answered with 404.
+    /// Starts on a free port of 127.0.0.1. Paths without a route get a 404.
     pub fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -70,12 +70,12 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// The port it listens on, for other spellings of the host.
+    /// The port, for other spellings of the host.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// Answers requests for `path`, whatever their query, from now on.
+    /// Sets the response for `path`, whatever the query, from now on.
     pub fn route(&self, path: &str, answer: impl Fn(&Request) -> Response + Send + Sync + 'static) {
         self.shared.routes().insert(path.to_owned(), Arc::new(answer));
     }
@@ -85,12 +85,12 @@ impl Server {
         self.shared.seen().requests.clone()
     }
 
-    /// How many requests there were at most that waited for their answer at the same time.
+    /// The highest number of requests that waited for their response at the same time.
     pub fn most_at_once(&self) -> usize {
         self.shared.seen().most_at_once
     }
 
-    /// Waits until so many requests have arrived.
+    /// Waits until `count` requests have arrived.
     pub fn wait_for_requests(&self, count: usize) {
         let seen = self.shared.seen();
         let waiting = |seen: &mut Seen| seen.requests.len() < count;
@@ -132,19 +132,19 @@ impl Shared {
         let path = request.path.split('?').next().unwrap_or_default();
         let route = self.routes().get(path).cloned();
         let response = route.map_or_else(|| Response::status(404), |answer| answer(&request));
-        // The client may have hung up, which is its right.
+        // The client may have hung up, which is allowed.
         let _ = response.send(&request, stream, || self.seen().running -= 1);
     }
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Such as `GET`.
+    /// The method, such as `GET`.
     pub method: String,
-    /// With its query.
+    /// The path, with its query.
     pub path: String,
-    /// In their order, names in lower case.
+    /// The headers in order, names in lower case.
     pub headers: Vec<(String, Vec<u8>)>,
 }
 
@@ -173,7 +173,7 @@ impl Request {
     }
 }
 
-/// What the server answers, and how.
+/// A response, and how it is sent.
 pub struct Response {
     status: u16,
     headers: Vec<(String, Vec<u8>)>,
@@ -203,27 +203,27 @@ impl Response {
         Response::with(status, Body::Whole(Vec::new()))
     }
 
-    /// A redirect with that status.
+    /// A redirect with this status.
     pub fn redirect(status: u16, location: &str) -> Self {
         Response::status(status).header("Location", location)
     }
 
-    /// 200 with a body that says that it is longer than it is.
+    /// 200 with a body that is shorter than its declared length.
     pub fn cut_off(body: impl Into<Vec<u8>>) -> Self {
         Response::with(200, Body::CutOff(body.into()))
     }
 
-    /// 200 with a chunked body that repeats `chunk` for ever.
+    /// 200 with a chunked body that repeats `chunk` forever.
     pub fn endless(chunk: impl Into<Vec<u8>>) -> Self {
         Response::with(200, Body::Endless(chunk.into()))
     }
 
-    /// 200 with a body of which one byte comes in each `interval`.
+    /// 200 with a body that is sent one byte each `interval`.
     pub fn drip(body: impl Into<Vec<u8>>, interval: Duration) -> Self {
         Response::with(200, Body::Drip(body.into(), interval))
     }
 
-    /// 200 with a body that begins, and goes on once the latch is open.
+    /// 200 with a body that begins, and continues once the latch is open.
     pub fn begun(start: impl Into<Vec<u8>>, rest: impl Into<Vec<u8>>, latch: &Latch) -> Self {
         Response::with(200, Body::Begun(start.into(), rest.into(), latch.clone()))
     }
@@ -242,41 +242,41 @@ impl Response {
         Response { status, headers: Vec::new(), body, held_by: None, delay: None }
     }
 
-    /// With another header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name.to_owned(), value.into()));
         self
     }
 
-    /// With an `ETag`; a request with exactly that `If-None-Match` is answered with 304.
+    /// Adds an `ETag`; a request with exactly this `If-None-Match` gets a 304.
     #[must_use]
     pub fn etag(self, etag: impl Into<Vec<u8>>) -> Self {
         self.header("ETag", etag)
     }
 
-    /// With a `Last-Modified`; a request with exactly that `If-Modified-Since` and without
-    /// `If-None-Match` is answered with 304.
+    /// Adds a `Last-Modified`; a request with exactly this `If-Modified-Since` and without
+    /// `If-None-Match` gets a 304.
     #[must_use]
     pub fn last_modified(self, date: &str) -> Self {
         self.header("Last-Modified", date)
     }
 
-    /// Only once the latch is open.
+    /// Sends it only once the latch is open.
     #[must_use]
     pub fn held_by(mut self, latch: &Latch) -> Self {
         self.held_by = Some(latch.clone());
         self
     }
 
-    /// Only after `delay`, or never if the client hangs up before.
+    /// Sends it only after `delay`, or never if the client hangs up before.
     #[must_use]
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);
         self
     }
 
-    /// Writes the answer; `done` is called as soon as nothing more is waited for.
+    /// Writes the response; calls `done` as soon as nothing more is waited for.
     fn send(self, request: &Request, mut stream: TcpStream, done: impl FnOnce()) -> io::Result<()> {
         if let Some(latch) = &self.held_by {
             latch.wait();
@@ -371,17 +371,17 @@ impl Response {
     }
 }
 
-/// Holds answers back until a test opens it.
+/// Holds responses back until a test opens it.
 #[derive(Clone, Default)]
 pub struct Latch(Arc<(Mutex<bool>, Condvar)>);
 
 impl Latch {
-    /// A closed one.
+    /// A closed latch.
     pub fn new() -> Self {
         Latch::default()
     }
 
-    /// Lets everything through, now and later.
+    /// Lets everything through, from now on.
     pub fn open(&self) {
         *self.0.0.lock().expect("nobody panics with a latch") = true;
         self.0.1.notify_all();
@@ -394,7 +394,7 @@ impl Latch {
     }
 }
 
-/// Waits for as long as the client stays, at most for `duration`. Whether it stayed.
+/// Waits while the client stays, at most for `duration`; returns whether it stayed.
 fn stays_for(mut stream: &TcpStream, duration: Duration) -> bool {
     if stream.set_read_timeout(Some(duration)).is_err() {
         return false;

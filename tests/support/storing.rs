@@ -1,14 +1,14 @@
-//! What a refresh does to a store, where a test or a bench needs no more of one.
+//! What a refresh does to a store, for tests and benches that need no more of a refresh.
 
 use newsfold::store::{Changes, Store, Unindexed, Visit};
 
-/// Writes down what a visit brought.
+/// Stores the result of a visit.
 pub fn take_down(store: &mut Store, visit: Visit) -> Changes {
     let mut written = store.take_down(vec![visit]).expect("is written");
     written.remove(0).expect("is taken down")
 }
 
-/// Indexes all that is not indexed yet, so many entries at once.
+/// Indexes everything that is not yet indexed, `at_once` entries at a time.
 pub fn index(store: &mut Store, at_once: usize) {
     let mut unindexed = Unindexed::default();
     while store.read_unindexed(&mut unindexed, at_once).expect("reads") {

@@ -14,7 +14,7 @@ pub(super) fn best_of(srcset: &str) -> Option<&str> {
     let mut best = None;
     let mut size_of_best = -1.0;
     let mut last = None;
-    // Addresses may hold commas themselves, so white space tells the parts apart.
+    // Addresses may hold commas themselves, so parts are separated by white space.
     for part in srcset.split_whitespace() {
         let part = part.trim_end_matches(',');
         let size = part.strip_suffix(['w', 'x']).and_then(|number| number.parse::<f64>().ok());
@@ -35,7 +35,7 @@ pub(super) fn best_of(srcset: &str) -> Option<&str> {
     best.or(last)
 }
 
-/// Whether an address does no more than to hand the article on to a network or a list.
+/// Whether an address only shares the article on a network or a list.
 pub(super) fn shares(address: &str) -> bool {
     const WAYS: [(&str, &str); 17] = [
         ("addtoany.com", "/"),

@@ -1,5 +1,4 @@
-//! What the text of an article repeats of what a reader shows around it: the headline above, and the way
-//! to its page.
+//! Removes from an article's text what is shown around it: the headline above, and the link to its page.
 
 use std::borrow::Cow;
 
@@ -7,19 +6,20 @@ use super::plain::cleaned_words;
 use crate::clean::url;
 use crate::domain::{escape, resolved};
 
-/// Blocks without words that a headline may stand behind: pictures.
+/// Most blocks without words, which are pictures, before the headline in a text.
 const PICTURES: usize = 4;
-/// Words of a link that leads to the article itself, in letters.
+/// Longest text of a link to the article itself, in characters.
 const READ_MORE: usize = 40;
-/// A summary of fewer letters says too little to tell whether a text has it.
+/// A summary of fewer letters is too short to tell whether the text contains it.
 const SUMMARY: usize = 48;
-/// It is looked for in parts of so many letters.
+/// The summary is looked for in parts of this many letters.
 const PART: usize = 16;
-/// And in so much of the text, in letters: one that is taken from there is taken from its beginning.
+/// Characters of the text in which it is looked for: a summary taken from the text is taken from its
+/// beginning.
 const BEGINNING: usize = 20_000;
-/// Of so many letters is the beginning of a text that is looked at first.
+/// Characters of the text in which the summary's beginning is looked for first.
 const HEAD: usize = 200;
-/// What a sentence ends with: a link behind anything else may be a part of it.
+/// Characters that end a sentence; a link after any other may be a part of it.
 const ENDS: [char; 11] = ['.', '…', '!', '?', '。', '！', '？', '"', '”', '»', ']'];
 
 /// What a reader is shown around a text.
@@ -27,7 +27,7 @@ const ENDS: [char; 11] = ['.', '…', '!', '?', '。', '！', '？', '"', '”',
 pub struct Around<'a> {
     /// The headline.
     pub title: &'a str,
-    /// A summary that stands above it; empty where there is none.
+    /// The summary that is shown above the text; empty if there is none.
     pub lead: &'a str,
     /// Where the article is.
     pub link: Option<&'a str>,
@@ -35,9 +35,12 @@ pub struct Around<'a> {
     pub comments: Option<&'a str>,
 }
 
-/// A cleaned text as it is read among what stands around it: without the headline that it or a picture
-/// repeats, and without the links to its own page or its comments that it ends with or that its pictures
-/// are. What holds nothing else stays, but for bare words and a link to the comments.
+/// Returns a cleaned text as it is shown with `around`: the lead, if any, then the text without
+/// repetitions.
+///
+/// Leaves out the headline, at the beginning of the text or as the description of a picture, and links to
+/// the text's own page or its comments, at its end or around pictures. A text that would lose all its
+/// words stays whole, unless it is just the headline or ended with a link to the comments.
 pub fn within<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
     let told = without_repeated(cleaned, around);
     if around.lead.is_empty() {
@@ -87,7 +90,7 @@ pub fn is_headline(cleaned: &str, title: &str) -> bool {
     !words.is_empty() && words == letters(title)
 }
 
-/// What stands before and behind the headline that a text begins with; `title` is its letters.
+/// Splits a text around the headline that it begins with, if any; `title` is the headline's letters.
 fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
     let mut rest = cleaned;
     for _ in 0..=PICTURES {
@@ -105,7 +108,7 @@ fn parted_at_headline<'h>(cleaned: &'h str, title: &str) -> (&'h str, &'h str) {
     ("", cleaned)
 }
 
-/// The same, where the headline is the first line of a block of lines, as in a commit.
+/// Like [`parted_at_headline`], if the headline is the first line of preformatted text, as in a commit.
 fn parted_in_block<'h>(cleaned: &'h str, rest: &'h str, title: &str) -> Option<(&'h str, &'h str)> {
     let lines = rest.trim_start().strip_prefix("<pre>")?;
     let (first, behind) = lines.split_once('\n')?;
@@ -113,7 +116,7 @@ fn parted_in_block<'h>(cleaned: &'h str, rest: &'h str, title: &str) -> Option<(
     is_headline.then(|| (&cleaned[..cleaned.len() - lines.len()], behind.trim_start_matches('\n')))
 }
 
-/// A block that holds no other, and what stands behind it.
+/// Splits off the first block if it is a picture, a figure, a paragraph, or a heading.
 fn first_block(html: &str) -> Option<(&str, &str)> {
     let html = html.trim_start();
     let name = html.strip_prefix('<')?.split(['>', ' ']).next()?;
@@ -127,8 +130,8 @@ fn first_block(html: &str) -> Option<(&str, &str)> {
     html.find(&close).map(|end| html.split_at(end + close.len()))
 }
 
-/// What stands before and behind the link that a text ends with, if that leads to `page` and stands alone
-/// or behind a sentence.
+/// Splits a text around the link at its end, if that leads to `page` and stands alone or after a
+/// sentence.
 fn without_way<'h>(cleaned: &'h str, page: &str) -> (&'h str, &'h str) {
     let way = || {
         let end = cleaned.rfind("</a>")? + "</a>".len();
@@ -149,7 +152,7 @@ fn without_way<'h>(cleaned: &'h str, page: &str) -> (&'h str, &'h str) {
     way().unwrap_or((cleaned, ""))
 }
 
-/// A text in which pictures do not lead to `page`, where one is; `None` if none does.
+/// Removes the links around pictures that lead to `page`; `None` if there are none.
 fn with_pictures_alone(cleaned: &str, page: &str) -> Option<String> {
     let mut text = String::new();
     let mut rest = cleaned;
@@ -167,8 +170,8 @@ fn with_pictures_alone(cleaned: &str, page: &str) -> Option<String> {
     (text.len() < cleaned.len()).then_some(text)
 }
 
-/// A text whose pictures are not described by the headline, of which `title` is the letters; `None` if none
-/// is.
+/// Removes descriptions of pictures that repeat the headline, of which `title` is the letters; `None` if
+/// there are none.
 fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
     if title.is_empty() {
         return None;
@@ -195,12 +198,12 @@ fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
     (text.len() < cleaned.len()).then_some(text)
 }
 
-/// Whether a summary tells what neither the headline nor the body does, a cleaned text: of its parts, less
-/// than half stand there.
+/// Whether a summary tells what neither the headline nor the cleaned body does: these contain less than
+/// half of its parts.
 pub fn leads(summary: &str, title: &str, cleaned: &str) -> bool {
-    // Tools that cut a summary from the text write that they did.
+    // Tools that cut a summary from the text mark the cut.
     let is_cut = ["[…]", "[...]"].iter().any(|cut| summary.contains(cut));
-    // Most are taken from the beginning of the text, which a short look tells.
+    // A cheap test first: most summaries are the beginning of the text.
     let first: String = letters_of(summary, 2 * PART).chars().take(PART).collect();
     if is_cut || letters_of(cleaned, HEAD).contains(&first) {
         return false;
@@ -225,7 +228,7 @@ fn has_words(cleaned: &str) -> bool {
     !letters(cleaned).is_empty()
 }
 
-/// The letters and digits of a text, in lower case: what makes two of them the same to a reader.
+/// The letters and digits of a text, in lower case: texts that share these are the same to a reader.
 fn letters(cleaned: &str) -> String {
     letters_of(cleaned, 1_000)
 }

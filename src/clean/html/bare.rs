@@ -1,10 +1,10 @@
-//! Addresses that stand in a text as its words.
+//! Addresses that are words of a text, not links.
 
 use std::ops::Range;
 
 use memchr::memmem;
 
-/// Where the next web address in `text` stands.
+/// The range of the next web address in `text`.
 pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some(found) = memmem::find(&text.as_bytes()[from..], b"://") {
@@ -26,8 +26,8 @@ pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// How much of `rest`, which follows `://`, belongs to the address: what ends a sentence around it, or a
-/// bracket that it did not open, does not, nor what is written without spaces.
+/// How many bytes of `rest`, which follows `://`, belong to the address. What ends the sentence around it
+/// does not, nor a bracket that it did not open, nor letters of scripts written without spaces.
 fn length(rest: &str) -> usize {
     let is_outside = |letter: char| {
         letter.is_whitespace()
@@ -71,7 +71,7 @@ mod tests {
     }
     #[test]
     fn what_looks_like_many_costs_little() {
-        // Each would take hours if what was looked at were looked at again for each letter.
+        // Each would take hours if every letter were followed by another look at the same text.
         let closed = format!("http://{}", ")".repeat(2_000_000));
         assert_eq!(next_address(&closed), None);
         assert_eq!(next_address(&"xhttp://".repeat(500_000)), None);

@@ -1,9 +1,9 @@
-//! Tokens to canonical markup, with one small stack of open elements.
+//! Turns tokens into canonical markup, with one small stack of open elements.
 //!
-//! Nothing is written before there are words for it: an element is pushed on the stack when its
-//! start tag comes, and its own tag is written together with the first words or picture inside. So
-//! empty elements vanish by themselves. Inline elements that are open when a block begins are
-//! closed and written again inside of it.
+//! Nothing is written before there are words for it: an element is pushed on the stack when its start tag
+//! comes, and its own tag is written together with the first words or picture inside. So empty elements
+//! vanish by themselves. Inline elements that are open when a block begins are closed and written again
+//! inside it.
 
 mod end;
 mod formula;
@@ -24,14 +24,14 @@ use crate::domain::Text;
 use formula::Formula;
 use ruby::Ruby;
 
-/// Blocks that may be open at once.
+/// Most blocks that may be open at once.
 const DEEPEST: usize = 200;
-/// Elements of any kind that may be open at once.
+/// Most elements of any kind that may be open at once.
 const MOST_OPEN: usize = 300;
-/// What says more than its name, such as a link, and runs over several blocks, is written again in so
-/// many of them.
+/// How often an inline element with attributes, such as a link, is written if it runs over several
+/// blocks.
 const PARTS: u8 = 8;
-/// Kept free for closing what is open.
+/// Bytes kept free for closing what is open.
 pub(super) const RESERVE: usize = 64 * 1024;
 
 /// Builds the canonical markup of a page.
@@ -43,42 +43,42 @@ pub(super) struct Builder<'b> {
     open: Vec<Open>,
     /// Blocks among [`Self::open`].
     depth: usize,
-    /// Start tags that were ignored because too much was open, and whose end has not come.
+    /// Start tags that were ignored because too much was open, and whose end tag has not come.
     too_deep: usize,
     /// Elements among [`Self::open`] that are hidden: nothing in them is written.
     hidden: usize,
-    /// Whether any was.
+    /// Whether any element was.
     has_hidden: bool,
-    /// Whether they are written all the same.
+    /// Whether hidden elements are written all the same.
     shows_hidden: bool,
-    /// The element whose inside is being dropped.
+    /// The element whose content is being dropped.
     dropping: Option<Dropping>,
     /// The formula that is being read.
     formula: Option<Formula>,
-    /// Whether one was read since KaTeX began to write one.
+    /// Whether a formula was read since the last `katex` element began.
     has_formula: bool,
-    /// How much was written when the last one ended.
+    /// The length of the output when the last formula ended.
     end_of_formula: Option<usize>,
     /// The reading above words that is being written.
     ruby: Ruby,
     /// The address of the last picture.
     picture: String,
-    /// What the `picture` that is open names for its `img`.
+    /// The `srcset` that the open `picture` has for its `img`.
     source: String,
-    /// The language that the last box around a block told of its code.
+    /// The language of code that the last boundary named.
     language: String,
-    /// What may be referred to.
+    /// The names that links may refer to.
     names: Names,
     /// Text since the last tag.
     text: String,
     /// What goes before the next words.
     gap: Gap,
-    /// Whether the innermost block has no words yet, or a block before its next ones.
+    /// Whether the next words are the first in the innermost block, or since a block inside it.
     is_fresh: bool,
     /// White space inside `pre` that is written only if words follow.
     held: String,
     is_full: bool,
-    /// Whether markup is being read that was escaped.
+    /// Whether escaped markup is being read.
     is_unescaping: bool,
 }
 
@@ -93,13 +93,13 @@ struct Open {
     is_written: bool,
     /// How often it may still be written.
     parts: u8,
-    /// Start tags inside of it that say the same once more.
+    /// Start tags inside of it that would only repeat it.
     repeats: usize,
-    /// Whether the source left it out.
+    /// Whether the source left out its tag.
     is_implied: bool,
-    /// Whether nobody is meant to see it.
+    /// Whether it is hidden.
     is_hidden: bool,
-    /// Whether a sign that says only "back up" is left out of it.
+    /// Whether a sign inside it that says only "back up" is left out.
     drops_signs: bool,
 }
 
@@ -109,7 +109,7 @@ enum What {
     Inline(&'static str),
     /// Separates, but is not written.
     Boundary,
-    /// Has no effect; here to find its end tag.
+    /// Has no effect; kept to find its end tag.
     Ignored,
 }
 
@@ -117,9 +117,9 @@ struct Dropping {
     name: Name,
     /// How deep it is nested in itself.
     depth: usize,
-    /// Whether a `source` inside says what would be played.
+    /// Whether a `source` inside may tell what would be played.
     wants_source: bool,
-    /// Whether paragraphs may stand inside of it, as in a drawing that holds some.
+    /// Whether paragraphs may stand inside it, as in a drawing with some.
     holds_html: bool,
 }
 
@@ -161,13 +161,13 @@ impl<'b> Builder<'b> {
         }
     }
 
-    /// The same, but what is hidden is written too.
+    /// Makes the builder write hidden elements too.
     pub(super) fn with_hidden(mut self) -> Self {
         self.shows_hidden = true;
         self
     }
 
-    /// Whether anything was left out because it is hidden.
+    /// Whether anything was hidden.
     pub(super) fn has_hidden(&self) -> bool {
         self.has_hidden
     }
@@ -259,7 +259,7 @@ impl Reader for Builder<'_> {
 
 /// The stack.
 impl Builder<'_> {
-    /// The innermost open block or boundary, and where it stands.
+    /// The innermost open block or boundary, and its index in [`Self::open`].
     fn innermost(&self) -> Option<(usize, What)> {
         let at = self
             .open
@@ -268,7 +268,7 @@ impl Builder<'_> {
         Some((at, self.open[at].what))
     }
 
-    /// The innermost open block that `is_it`, unless one that `is_fence` stands before it.
+    /// The index of the innermost open block that `is_it`, unless a block further inside `is_fence`.
     fn find(&self, is_it: fn(Block) -> bool, is_fence: fn(Block) -> bool) -> Option<usize> {
         for (at, open) in self.open.iter().enumerate().rev() {
             match open.what {
@@ -284,7 +284,7 @@ impl Builder<'_> {
         self.innermost().is_some_and(|(_, what)| what == What::Block(Block::Preformatted))
     }
 
-    /// Whether there is room for so many bytes; once there is not, nothing more is written.
+    /// Whether there is room for `length` bytes; once there is not, nothing more is written.
     fn fits(&mut self, length: usize) -> bool {
         self.is_full |= !self.has_room(length);
         !self.is_full
@@ -295,7 +295,7 @@ impl Builder<'_> {
         !self.is_full
     }
 
-    /// Whether there is room for these words; they are measured only where it is close.
+    /// Whether there is room for these words; measures them only when it is close.
     fn has_room_for(&self, words: &str) -> bool {
         self.has_room(write::LONGEST * words.len()) || self.has_room(write::length(words))
     }
@@ -347,7 +347,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Writes the white space inside `pre`: all of it, but no empty lines at the beginning.
+    /// Writes the held white space inside `pre`, without empty lines at its beginning.
     fn write_held(&mut self) {
         let gap = std::mem::replace(&mut self.gap, Gap::None);
         let held = std::mem::take(&mut self.held);
@@ -373,13 +373,13 @@ impl Builder<'_> {
     }
 }
 
-/// An attribute's words, on one line and of bearable length.
+/// An attribute's text on one line, cut to a reasonable length.
 fn words_of(raw: &str) -> String {
     let raw = &raw[..raw.floor_char_boundary(8000)];
     Text::clean(raw).cut(1000).as_str().trim_start_matches(needs_a_base).to_owned()
 }
 
-/// Whether `letter` changes the one before it, be that the bracket of a tag.
+/// Whether `letter` joins the one before it, even if that is the bracket of a tag.
 fn needs_a_base(letter: char) -> bool {
     // The first combining mark is U+0300; most letters come before it.
     letter >= '\u{300}' && (is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}'))

@@ -1,6 +1,6 @@
 //! The allow-list: every element's name and what becomes of it.
 
-/// An element's name, in lower case. Those that matter are short; others need not be told apart.
+/// An element's name in lower case, cut to 12 bytes: longer names need not be told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Name([u8; 12]);
 
@@ -34,7 +34,7 @@ pub(super) enum Kind {
     Anchor,
     /// Kept; stands by itself.
     Block(Block),
-    /// Not kept, but what is in it stands apart from what is around it.
+    /// Not kept, but separates its content from what is around it.
     Boundary,
     /// A line break.
     Break,
@@ -46,11 +46,11 @@ pub(super) enum Kind {
     Media,
     /// A formula of MathML, which becomes words.
     Formula,
-    /// Gone together with all that is in it.
+    /// Dropped with its content.
     Dropped,
-    /// Gone, and empty by nature.
+    /// Dropped; never has content.
     DroppedVoid,
-    /// Not kept, but what is in it is.
+    /// Not kept, but its content is.
     Transparent,
 }
 
@@ -164,7 +164,7 @@ pub(super) fn holds_code(name: &str) -> bool {
     matches!(name, "code" | "kbd" | "samp" | "pre")
 }
 
-/// Whether HTML has an element called `name` (in lower case), apart from those of formulas and drawings.
+/// Whether HTML has an element called `name` (in lower case), MathML and SVG aside.
 pub(super) fn is_element(name: &str) -> bool {
     kind(name) != Kind::Transparent
         || matches!(

@@ -7,10 +7,10 @@ use super::tokens::{self, Reader, Tag};
 use crate::clean::reference;
 use crate::parse::markup_over_talk;
 
-/// The longest name of a letter that is looked for, without `&`.
+/// Longest reference that is looked for, in characters after its `&`.
 const LONGEST_NAME: usize = 40;
 
-/// Undoes one escape too many of a whole text: `&lt;p&gt;Words&lt;/p&gt;` was meant as markup.
+/// Undoes one escape too many around a whole text: `&lt;p&gt;Words&lt;/p&gt;` was meant as markup.
 pub(super) fn unescape_whole(html: &str) -> Cow<'_, str> {
     if html.contains('<') || !html.contains("&lt;") {
         return Cow::Borrowed(html);
@@ -21,7 +21,7 @@ pub(super) fn unescape_whole(html: &str) -> Cow<'_, str> {
     if looks_like_markup(&text) { Cow::Owned(text) } else { Cow::Borrowed(html) }
 }
 
-/// Whether `text` begins with a tag that people use, or holds the end of a paragraph.
+/// Whether `text` begins with a known tag or holds a `</p>` or `<br>`, and uses its tags as markup does.
 fn looks_like_markup(text: &str) -> bool {
     if !text.trim_start().starts_with('<') {
         return (text.contains("</p>") || text.contains("<br")) && markup_over_talk(text) > 0;
@@ -31,8 +31,8 @@ fn looks_like_markup(text: &str) -> bool {
     is_element && text.contains('>') && markup_over_talk(text) >= 0
 }
 
-/// Whether words that stand beside real markup are paragraphs that were escaped: they begin with a
-/// block, end it, and hold more than an example would.
+/// Whether text beside real markup is escaped paragraphs: it begins with a block, ends it, and has more
+/// words than an example would.
 pub(super) fn are_blocks(words: &str) -> bool {
     const FEWEST_WORDS: usize = 4;
     let mut words = words.trim_start();
@@ -58,10 +58,10 @@ fn first_element(text: &str) -> String {
     name.unwrap_or_default().to_ascii_lowercase()
 }
 
-/// Prose with the letters that names still stand for: nobody writes `&amp;` or `&#8217;` in it and
-/// means those letters, but many speak of `&lt;`.
+/// Resolves the references left in prose: nobody means `&amp;` or `&#8217;` literally there, but many
+/// write about `&lt;`.
 ///
-/// Read from its end, so that names that only come about when others are resolved are resolved too.
+/// Reads from the end, so that references that only arise when others are resolved are resolved too.
 pub(super) fn with_letters(prose: &str) -> Cow<'_, str> {
     if !prose.match_indices('&').any(|(at, _)| letters_of(&prose[at..]).is_some()) {
         return Cow::Borrowed(prose);
@@ -82,7 +82,7 @@ pub(super) fn with_letters(prose: &str) -> Cow<'_, str> {
     Cow::Owned(reversed.into_iter().rev().collect())
 }
 
-/// The letters that the name at the beginning of `text` stands for, unless people speak of it.
+/// The letters of the reference that `text` begins with, unless people write about them: `<` and `>`.
 fn letters_of(text: &str) -> Option<String> {
     let (letters, length) = reference::whole(text)?;
     let letters: String = letters.into_iter().flatten().collect();

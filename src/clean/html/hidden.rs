@@ -1,10 +1,9 @@
-//! Elements that hold nothing to read: those that a browser shows nobody, and the numbers beside the
-//! lines of code.
+//! Elements that hold nothing to read: those that browsers do not show, and line numbers beside code.
 
 use super::tokens::Tag;
 
-/// Classes that say by convention: only for those who have the page read to them; those that Drupal puts on
-/// author and date, which its feeds tell beside the text; and how large a picture of Discourse is.
+/// Classes that hide an element by convention: three for screen readers only, Drupal's for author and
+/// date, which its feeds also give outside the text, and Discourse's for the size of a picture.
 const CLASSES: [&str; 6] = [
     "screen-reader-text",
     "sr-only",
@@ -14,9 +13,9 @@ const CLASSES: [&str; 6] = [
     "informations",
 ];
 
-/// Whether the publisher hides an element from all who see.
+/// Whether the publisher hides an element from sighted readers.
 pub(super) fn is_hidden(tag: &Tag) -> bool {
-    // One that shows itself to who looks for its words holds a part of the text.
+    // `until-found` is a part of the text: browsers show it when a search finds its words.
     tag.has_attribute("hidden") && tag.attribute("hidden") != "until-found"
         || has_class(tag, &CLASSES)
         || rules(tag).any(|(property, value)| match &*property.to_ascii_lowercase() {
@@ -26,8 +25,8 @@ pub(super) fn is_hidden(tag: &Tag) -> bool {
         })
 }
 
-/// Whether an element only numbers the lines of code beside it, as highlighters have it. Some of their
-/// classes say so only `in_code`.
+/// Whether an element only holds line numbers of the code beside it, as highlighters write them. Some of
+/// their classes mean this only `in_code`.
 pub(super) fn numbers_lines(tag: &Tag, in_code: bool) -> bool {
     match &*tag.name {
         "td" => has_class(tag, &["gutter", "rouge-gutter", "linenos", "lineno"]),
@@ -40,7 +39,7 @@ pub(super) fn numbers_lines(tag: &Tag, in_code: bool) -> bool {
     }
 }
 
-/// Whether an element within code is set apart from it, and not to be copied with it; a prompt is only the
+/// Whether an element within code is both set apart from it and not to be copied; a prompt is only the
 /// latter.
 fn stands_beside(tag: &Tag) -> bool {
     let mut rules: Vec<_> = rules(tag).collect();
@@ -51,7 +50,7 @@ fn stands_beside(tag: &Tag) -> bool {
     rules.iter().any(|rule| rule.0 == "user-select") && rules.len() > 1
 }
 
-/// Whether one of `classes` is among those of an element.
+/// Whether an element has one of `classes`.
 pub(super) fn has_class(tag: &Tag, classes: &[&str]) -> bool {
     tag.attribute("class").split_ascii_whitespace().any(|class| classes.contains(&class))
 }

@@ -1,16 +1,16 @@
-//! Text without a single tag: a publisher who wrote it so meant its lines, and all its letters.
+//! Text without a single tag, whose publisher meant its line ends, and all its letters literally.
 
 use std::borrow::Cow;
 
 use super::element::is_element;
 use crate::parse::names_attribute;
 
-/// Lines that are longer were not wrapped to a width.
+/// Text with longer lines, in characters, was not wrapped to a width.
 const WIDEST: usize = 85;
-/// Lines that are shorter did not have to be wrapped.
+/// Lines with fewer characters did not have to be wrapped.
 const NARROWEST: usize = 55;
 
-/// `html` with `<` as a letter, where it is one wherever it stands: `Result<Vec<u8>>`.
+/// Escapes every `<` of `html` if none of them begins markup: `Result<Vec<u8>>`.
 pub(super) fn with_talk(html: &str) -> Cow<'_, str> {
     let mut parts = html.split('<').skip(1);
     if html.contains('<') && !parts.any(may_be_markup) {
@@ -19,7 +19,7 @@ pub(super) fn with_talk(html: &str) -> Cow<'_, str> {
     Cow::Borrowed(html)
 }
 
-/// Whether what stands behind a `<` may be the rest of a tag, or of a comment.
+/// Whether the text after a `<` may be the rest of a tag or a comment.
 fn may_be_markup(behind: &str) -> bool {
     if !behind.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
         return behind.starts_with(['/', '!', '?']);
@@ -29,12 +29,12 @@ fn may_be_markup(behind: &str) -> bool {
     match rest.split_once('>') {
         Some((inside, _)) if is_element(&name.to_ascii_lowercase()) => is_rest_of_tag(inside),
         Some((inside, _)) => names_attribute(inside),
-        // Cut off.
+        // The tag is cut off.
         None => names_attribute(rest),
     }
 }
 
-/// Whether attributes, with values or without, or nothing stand behind the name of an element.
+/// Whether attributes, with or without values, or nothing follow the name of an element.
 fn is_rest_of_tag(inside: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_alphabetic() || letter == '/';
     inside.is_empty()
@@ -43,8 +43,8 @@ fn is_rest_of_tag(inside: &str) -> bool {
                 || inside.split_whitespace().all(|word| word.starts_with(is_letter)))
 }
 
-/// Such text with paragraphs where it has empty lines, and breaks where it has other ends of lines,
-/// unless these only fold a paragraph to some width. What has a tag is left as it is.
+/// Marks empty lines in text without tags as paragraphs, and its other line ends as breaks, unless these
+/// only wrap a paragraph to a width. Text with a tag is returned as it is.
 pub(super) fn with_breaks(html: &str) -> Cow<'_, str> {
     if !html.trim().contains('\n') || html.contains('<') {
         return Cow::Borrowed(html);
@@ -65,8 +65,8 @@ pub(super) fn with_breaks(html: &str) -> Cow<'_, str> {
     Cow::Owned(marked)
 }
 
-/// Whether the lines of paragraphs go on in the next line: these are indented, or nearly as long as one
-/// another.
+/// Whether line ends only wrap paragraphs: all lines that continue one are indented, or no line is longer
+/// than `WIDEST` and half of those that are continued have at least `NARROWEST` characters.
 fn is_folded(text: &str) -> bool {
     let inside = || {
         let pairs = text.lines().zip(text.lines().skip(1));

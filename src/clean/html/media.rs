@@ -7,20 +7,20 @@ use super::hidden::{has_class, is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::{absolute, address};
 
-/// Where the picture of an `img` lies, else the one that `beside` names, the set of a `source`; none if it
-/// counts readers or shows nothing.
+/// Returns the address of an `img`'s picture, or else the best of `beside`, the `srcset` of a `source`;
+/// `None` if the picture counts readers or shows nothing.
 pub(super) fn picture(tag: &Tag, beside: &str, base: Option<&Url>) -> Option<String> {
     if is_dot(tag) || is_icon(tag) {
         return None;
     }
-    // Lazy pages keep a placeholder in `src` and the picture itself in one of the others.
+    // Pages that load lazily keep a placeholder in `src` and the picture itself in one of the others.
     let named = ["data-src", "data-lazy-src", "data-original", "src", "data-orig-file"]
         .into_iter()
         .map(|name| tag.attribute(name));
     let sets =
         ["srcset", "data-srcset", "data-lazy-srcset"].into_iter().map(|name| tag.attribute(name));
     let sets = sets.chain([beside]).filter_map(best_of);
-    // In others, this only says that it is lazy.
+    // On some pages, this only says that the picture loads lazily.
     let lazy = Some(tag.attribute("data-lazyload")).filter(|raw| raw.contains('/'));
     named
         .chain(lazy)
@@ -29,7 +29,7 @@ pub(super) fn picture(tag: &Tag, beside: &str, base: Option<&Url>) -> Option<Str
         .find(|source| !counts_readers(source))
 }
 
-/// What a picture shows that is written out where its address would be, and is no placeholder.
+/// The description of a picture embedded as a `data:` address, unless it is a placeholder.
 pub(super) fn written_out<'t>(tag: &'t Tag) -> Option<&'t str> {
     const PLACEHOLDER: usize = 1_000;
     let source = tag.attribute("src").trim_start();
@@ -38,7 +38,7 @@ pub(super) fn written_out<'t>(tag: &'t Tag) -> Option<&'t str> {
         .then_some(alt)
 }
 
-/// Whether an `img` says itself that nobody is meant to see it.
+/// Whether an `img` is hidden or so small that nobody is meant to see it.
 fn is_dot(tag: &Tag) -> bool {
     let tiny = |raw: &str| {
         let number = raw.trim().trim_end_matches("px").trim_end();
@@ -63,7 +63,7 @@ fn is_icon(tag: &Tag) -> bool {
     has_class(tag, &CLASSES) || is_undescribed && is_small("width") && is_small("height")
 }
 
-/// Whether the picture at `source` is there to count who read it.
+/// Whether the picture at `source` only serves to count readers.
 fn counts_readers(source: &str) -> bool {
     const HOSTS: [&str; 15] = [
         "doubleclick.net",
@@ -103,7 +103,7 @@ fn counts_readers(source: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     // A phone is called a Pixel, too.
     let is_photo = [".jpg", ".jpeg", ".png", ".webp", ".avif"].iter().any(|it| name.ends_with(it));
-    // FeedBurner serves feeds under the names of their publishers too.
+    // FeedBurner also serves feeds under its publishers' host names.
     let is_of_feedburner =
         path.contains("/~a/") || path.starts_with("/~r/") && path.contains("/~4/");
     let counts = || {
@@ -124,8 +124,7 @@ fn counts_readers(source: &str) -> bool {
         || path.split('/').any(|part| NAMES.contains(&part)) && (NAMES.contains(&name) || !is_photo)
 }
 
-/// What stands in the picture's place when it is a letter drawn as a picture: `🙂`, or what people type for
-/// it, `:smile:`.
+/// The text for a picture of an emoji: `🙂`, or what people type for it, `:smile:`.
 pub(super) fn emoji<'t>(tag: &'t Tag) -> Option<&'t str> {
     let class = tag.attribute("class");
     let alt = tag.attribute("alt");
@@ -138,7 +137,7 @@ pub(super) fn emoji<'t>(tag: &'t Tag) -> Option<&'t str> {
     (is_sign && (class.contains("emoji") || class.contains("smiley"))).then_some(alt)
 }
 
-/// The page of a video that an element of a page's own stands for.
+/// The page of the video that a custom element, such as `lite-youtube`, stands for.
 pub(super) fn page_of_video(tag: &Tag) -> Option<String> {
     let (place, id) = match &*tag.name {
         "oembed" => return Some(tag.attribute("url").to_owned()),
@@ -151,7 +150,7 @@ pub(super) fn page_of_video(tag: &Tag) -> Option<String> {
     (!id.is_empty() && id.bytes().all(is_id)).then(|| format!("{place}{id}"))
 }
 
-/// A link in the place of a player: its address and its words. `source` is the player's own.
+/// The address and the text of the link that replaces a player; `source` is the player's own address.
 pub(super) fn link_to_player(
     element: &str,
     source: &str,
@@ -181,8 +180,8 @@ pub(super) fn link_to_player(
     Some((address, format!("{word}: {host}")))
 }
 
-/// Whether what is embedded comes from the site of the page around it and plays nothing: a box for
-/// comments, or to subscribe.
+/// Whether an embedded page comes from the site of `page` and plays nothing: a box for comments, or to
+/// subscribe.
 pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str>) -> bool {
     const BOXES: [&str; 5] = ["comment", "subscri", "newsletter", "login", "discuss"];
     const PLAYERS: [&str; 6] = ["embed", "player", "video", "audio", "watch", "media"];
@@ -190,17 +189,17 @@ pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str
         return false;
     };
     let Some(page) = page.and_then(|page| Url::parse(page).ok()) else { return false };
-    // Their canonical forms, in which a site's editions have one host.
+    // In their canonical forms, the editions of a site have one host.
     let host = |at: &Url| Some(Url::parse(&address(at.as_str())).ok()?.host_str()?.to_owned());
     let domain = |at: &Url| psl::domain_str(at.domain()?).map(str::to_owned);
     let is_of_page = host(&page).is_some_and(|own| host(&source) == Some(own));
-    // Its other hosts show graphics as well.
+    // Other hosts of the site embed graphics as well.
     let is_of_site = domain(&page).is_some_and(|own| domain(&source) == Some(own))
         && BOXES.iter().any(|word| source.as_str().contains(word));
     (is_of_page || is_of_site) && !PLAYERS.iter().any(|word| source.path().contains(word))
 }
 
-/// The page that people visit, for a player that only pages embed.
+/// The page that people visit, for the address of a player that is only embedded.
 fn page_of_player(player: &str) -> Option<String> {
     let url = Url::parse(player).ok()?;
     let host = url.host_str()?.trim_start_matches("www.");

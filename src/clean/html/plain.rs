@@ -13,14 +13,14 @@ pub fn plain_text(html: &str, limit: usize) -> Text {
     words_of(html, limit, None)
 }
 
-/// The same as one would tell it: figures are raised, and notes, what was struck out, and readings above
-/// words left out.
+/// Like [`plain_text`], but raises exponents and leaves out footnote numbers, struck-out text, and ruby
+/// readings.
 pub fn told(html: &str, limit: usize) -> Text {
     words_of(html, limit, Some(Aside::default()))
 }
 
 fn words_of(html: &str, limit: usize, aside: Option<Aside>) -> Text {
-    // A few spare characters for those that cleaning takes away.
+    // A few spare characters for those that cleaning removes.
     let enough = limit.saturating_add(64);
     let mut words = Words { enough, aside, ..Words::default() };
     tokens::read(&lines::with_talk(&unwrapped(html)), &mut words);
@@ -29,7 +29,8 @@ fn words_of(html: &str, limit: usize, aside: Option<Aside>) -> Text {
     Text::clean(&line).part(|line| first(line, limit))
 }
 
-/// The same of HTML that was cleaned already, many times as quickly; white space is as it comes.
+/// Like [`plain_text`], for HTML that is already cleaned: many times faster, with white space as it
+/// comes.
 pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     // A letter has four bytes at most.
     let enough = limit.saturating_mul(4);
@@ -42,7 +43,7 @@ pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
         if !tag.is_empty() && stands_apart(tag_name(tag)) {
             words.push(' ');
         }
-        // A power, or the number of a note, is no part of the number before it.
+        // An exponent or a footnote number is not part of the number before it.
         is_raised |= tag == "sup";
         if is_raised && !text.is_empty() {
             let is_figure = |letter: char| letter.is_ascii_digit();
@@ -57,7 +58,7 @@ pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     words
 }
 
-/// What the first picture with a description shows.
+/// The description of the first picture that has one.
 pub fn shown(html: &str) -> Text {
     let mut shown = Shown::default();
     tokens::read(&unwrapped(html), &mut shown);
@@ -86,7 +87,7 @@ impl Reader for Shown {
 
 /// The first `limit` characters.
 fn first(text: &str, limit: usize) -> &str {
-    // A letter is a byte at least, so that most texts need not be counted.
+    // A letter takes at least one byte, so that most texts need not be counted.
     let end = match text.len() <= limit {
         true => None,
         false => start_of_letter(text, limit),
@@ -94,7 +95,7 @@ fn first(text: &str, limit: usize) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// Whether the words before and after a tag of this name are not one.
+/// Whether a tag of this name separates the words before and after it.
 fn stands_apart(name: &str) -> bool {
     !matches!(
         element::kind(name),
@@ -108,15 +109,15 @@ struct Words {
     line: String,
     /// How many letters are in it.
     letters: usize,
-    /// So many of them are enough.
+    /// How many letters are enough.
     enough: usize,
     /// The element whose inside is being left out, and how deep it is nested in itself.
     dropped: Option<(String, usize)>,
-    /// What is not said with the rest, where that is told apart.
+    /// Tracks the words that are set apart, if they are to be raised or left out.
     aside: Option<Aside>,
     /// How many elements of code are open.
     in_code: usize,
-    /// Whether letters were spoken of in one: they are not to be resolved.
+    /// Whether code contains `&`: the references left in the line then stay as they are.
     tells_code: bool,
 }
 
@@ -128,7 +129,7 @@ impl Words {
     }
 }
 
-/// Whether this is neither white space nor something that becomes one with the letter before it.
+/// Whether this is neither white space nor a mark that joins the letter before it.
 fn is_letter(letter: char) -> bool {
     let joins =
         matches!(letter, '\u{300}'..='\u{36f}' | '\u{1160}'..='\u{11ff}' | '\u{3099}' | '\u{309a}');
@@ -150,7 +151,7 @@ impl Reader for Words {
                 return self.line.push_str(text);
             }
         }
-        // What is beyond need not even be cleaned.
+        // Text beyond the limit need not even be cleaned.
         let beyond = text.char_indices().find(|(_, letter)| {
             self.letters += usize::from(is_letter(*letter));
             self.letters > self.enough

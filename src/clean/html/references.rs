@@ -1,9 +1,9 @@
 //! References within an article: to its notes, and from these back to the text.
 //!
-//! The builder writes each place that has a name as `<span id="name"></span>` before its first
-//! words, and each link to a name as `<a href="#name">`, with the address after it if it has one.
-//! Here those that have no other end are dropped or become links to their address, and the rest
-//! are numbered in the order of their places, so that nothing of the names is kept.
+//! The builder writes each place that has a name as `<span id="name"></span>` before its first words, and
+//! each link to a name as `<a href="#name">`, with the address after it if it has one. This module drops
+//! places that no link leads to, drops links without a place or makes them lead to their address, and
+//! numbers the rest in the order of their places, so that none of the names is kept.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -16,44 +16,44 @@ use super::tokens::Tag;
 use super::{address as addresses, write};
 use crate::domain::tag_name;
 
-/// Longer names are passed over, in bytes.
+/// Longest name, in bytes; longer ones are ignored.
 const LONGEST: usize = 100;
-/// Names that one word may have; the outermost go first.
+/// Most names of one word; beyond them, the outermost are dropped.
 const MOST_OF_A_WORD: usize = 16;
-/// More places of one article are not referred to.
+/// Most places of one article that references may lead to.
 const MOST: usize = 2_000;
 
-/// How a place is written: its name in between.
+/// What is written before and after the name of a place.
 const PLACE: (&str, &str) = ("<span id=\"", "\"></span>");
 /// How a reference begins.
 const REFERENCE: &str = "<a href=\"#";
 
-/// The names in an article, as far as it is read.
+/// The names in an article, as far as it has been read.
 #[derive(Default)]
 pub(super) struct Names {
     /// The address of the page without a fragment.
     page: Option<String>,
-    /// The names of the words to come.
+    /// The names of the next words, not written yet.
     coming: Vec<String>,
-    /// How many blocks began.
+    /// How many blocks have begun.
     blocks: usize,
-    /// Those that were written, and in which block.
+    /// The names that were written, and in which block.
     written: HashMap<String, usize>,
 }
 
 impl Names {
-    /// None so far, in an article that is to be found at `page`.
+    /// No names yet, for the article at `page`.
     pub fn at(page: Option<&str>) -> Names {
         let page = page.and_then(|page| page.split('#').next());
         Names { page: page.map(str::to_owned), ..Names::default() }
     }
 
-    /// The address of the page, as far as it is known.
+    /// The address of the page, if it is known.
     pub fn page(&self) -> Option<&str> {
         self.page.as_deref()
     }
 
-    /// Takes in the name that a tag gives to what is in it or comes after it.
+    /// Takes the name that a tag gives to its content or to what comes after it.
     pub fn take(&mut self, tag: &Tag) {
         let own = match tag.attribute("id") {
             "" if tag.name == "a" => tag.attribute("name"),
@@ -87,12 +87,12 @@ impl Names {
         self.written.get(name).is_some_and(|block| *block < self.blocks)
     }
 
-    /// Another block begins.
+    /// Counts another block.
     pub fn begin_block(&mut self) {
         self.blocks += 1;
     }
 
-    /// Writes the names of the words to come.
+    /// Writes the names of the next words.
     pub fn write(&mut self, out: &mut String) {
         for name in self.coming.drain(..) {
             let mut attributes = String::new();
@@ -104,14 +104,14 @@ impl Names {
     }
 }
 
-/// A name without white space around it, if it is one and of bearable length.
+/// A name without white space around it; `None` if it is empty or too long.
 fn sound(name: &str) -> Option<Cow<'_, str>> {
     let name = name.trim();
     (!name.is_empty() && name.len() <= LONGEST).then(|| crate::domain::printable(name))
 }
 
-/// Drops the places that nothing refers to and the references that lead nowhere, or to where they
-/// stand, as many a heading's does; numbers the rest.
+/// Drops places that nothing refers to and references that lead nowhere or, as in many headings, to where
+/// they stand; numbers the rest.
 pub(super) fn settle(html: &mut String) {
     if !html.contains(PLACE.0) && !html.contains(REFERENCE) {
         return;
@@ -156,7 +156,7 @@ pub(super) fn settle(html: &mut String) {
 /// A part of what the builder wrote.
 enum Part<'h> {
     Place(&'h str),
-    /// The beginning of a reference: the name, whether it stands in that place, and the other
+    /// The start tag of a reference: the name, whether the reference stands in that place, and the other
     /// attributes with the end of the tag.
     Reference {
         name: &'h str,
@@ -205,7 +205,7 @@ fn parts(html: &str) -> Vec<Part<'_>> {
     parts
 }
 
-/// Whether a part is the tag of something that stands by itself.
+/// Whether a part is the start tag or end tag of a block.
 fn begins_block(part: &str) -> bool {
     let tag = part.strip_prefix('<');
     tag.is_some_and(|tag| matches!(element::kind(tag_name(tag)), Kind::Block(_)))
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn notes_are_numbered_and_their_names_go() {
-        // As Markdown is made into HTML.
+        // As Markdown tools write them.
         check(
             concat!(
                 "<p>It boils<sup id='fnref:1'><a href='#fn:1' rel=footnote>1</a></sup>.</p>",
@@ -241,7 +241,7 @@ mod tests {
                 "<ol><li><p><span id=\"2\"></span>At sea. <a href=\"#1\">↩\u{fe0e}</a></p></li></ol>"
             ),
         );
-        // As Substack does it.
+        // As Substack writes them.
         check(
             concat!(
                 "<p>It boils<a id=footnote-anchor-1 href=#footnote-1>1</a></p>",
@@ -252,7 +252,7 @@ mod tests {
                 "<p><span id=\"2\"></span><a href=\"#1\">1</a></p><p>At sea.</p>"
             ),
         );
-        // As old pages do it.
+        // As old pages write them.
         check(
             "<p>x<a href=#n1>*</a><hr><p><a name=n1></a><b>*</b> Note</p>",
             "<p>x<a href=\"#1\">*</a></p><hr><p><span id=\"1\"></span><b>*</b> Note</p>",

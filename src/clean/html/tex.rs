@@ -2,12 +2,12 @@
 
 use super::tokens::Tag;
 
-/// Whether a script is no program but a formula, as MathJax has them.
+/// Whether a script is not a program but a formula, as MathJax has them.
 pub(super) fn is_script(tag: &Tag) -> bool {
     &*tag.name == "script" && tag.attribute("type").starts_with("math/tex")
 }
 
-/// The formula that an empty element stands for, as Substack has them.
+/// The formula that an empty element stands for, as on Substack.
 pub(super) fn told(tag: &Tag) -> Option<String> {
     if !tag.attribute("class").contains("latex-rendered") {
         return None;
@@ -32,7 +32,7 @@ pub(super) fn told(tag: &Tag) -> Option<String> {
     }
 }
 
-/// The formula that a picture shows, as Wikipedia and WordPress have them.
+/// The formula that a picture shows, as on Wikipedia and WordPress.
 pub(super) fn drawn<'t>(tag: &'t Tag) -> Option<&'t str> {
     let is_one = |class: &str| class == "latex" || class.starts_with("mwe-math-fallback");
     if !tag.attribute("class").split_ascii_whitespace().any(is_one) {

@@ -1,8 +1,8 @@
-//! Any HTML to start tags, end tags, and text, in one pass over borrowed pieces.
+//! Splits any HTML into start tags, end tags, and text, in one pass over borrowed pieces.
 //!
-//! The rules are those of the HTML standard's tokenization, as far as readers of feeds can tell:
-//! scripts are dropped, so the escapes inside of them are not followed. A tokenizer of our own
-//! because every byte of every feed goes through it; the tests hold it equal to html5ever's.
+//! Follows the HTML standard's tokenization as far as readers of feeds can notice: scripts are dropped,
+//! so the escapes inside them are not followed. Every byte of every feed goes through it, hence a
+//! tokenizer of our own; the tests compare it with html5ever's.
 
 mod tag;
 
@@ -14,7 +14,7 @@ pub(in crate::clean) use tag::Tag;
 
 use crate::clean::reference::{self, Letters};
 
-/// What wants to know the tokens of a page.
+/// Receives the tokens of a page.
 pub(in crate::clean) trait Reader {
     /// A piece of decoded text; one run of text may come in several.
     fn text(&mut self, text: &str);
@@ -40,7 +40,7 @@ pub(in crate::clean) fn read(html: &str, reader: &mut impl Reader) {
     }
 }
 
-/// Carriage returns end lines too, alone or before a line feed.
+/// Replaces carriage returns, which end lines too, alone or before a line feed.
 fn with_plain_line_ends(html: &str) -> Cow<'_, str> {
     match memchr(b'\r', html.as_bytes()).is_some() {
         true => Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n")),
@@ -48,7 +48,7 @@ fn with_plain_line_ends(html: &str) -> Cow<'_, str> {
     }
 }
 
-/// Reads what begins with `<`, or nothing; what is left.
+/// Reads the markup that `rest` begins with, if any; returns what follows it.
 fn markup<'h>(rest: &'h str, tag: &mut Tag<'h>, reader: &mut impl Reader) -> &'h str {
     let Some(inside) = rest.strip_prefix('<') else { return rest };
     match inside.as_bytes() {
@@ -72,7 +72,7 @@ fn markup<'h>(rest: &'h str, tag: &mut Tag<'h>, reader: &mut impl Reader) -> &'h
     }
 }
 
-/// What follows `length` bytes at `at`; nothing when there is no such place.
+/// What follows the `length` bytes at `at`; empty if `at` is `None`.
 fn after(text: &str, at: Option<usize>, length: usize) -> &str {
     at.map_or("", |at| &text[at + length..])
 }
@@ -92,7 +92,7 @@ fn after_comment(inside: &str) -> &str {
     ""
 }
 
-/// Whether what is inside of an element is no markup.
+/// Whether the content of an element is not markup.
 fn holds_raw_text(tag: &Tag) -> bool {
     const RAW: [&str; 8] =
         ["script", "style", "iframe", "noembed", "noframes", "xmp", "textarea", "title"];
@@ -100,7 +100,7 @@ fn holds_raw_text(tag: &Tag) -> bool {
     !tag.self_closing && RAW.contains(&&*tag.name)
 }
 
-/// Reads up to the end tag of `name`; what is left begins with it.
+/// Reads up to the end tag of `name`; returns the rest, which begins with it.
 fn raw_text<'h>(inside: &'h str, name: &str, reader: &mut impl Reader) -> &'h str {
     let bytes = inside.as_bytes();
     let ends_at = |at: &usize| {
@@ -116,7 +116,7 @@ fn raw_text<'h>(inside: &'h str, name: &str, reader: &mut impl Reader) -> &'h st
     &inside[end..]
 }
 
-/// Hands over text with its character references resolved.
+/// Passes text on with its character references resolved.
 fn decoded(text: &str, reader: &mut impl Reader) {
     let mut rest = text;
     while let Some(at) = memchr(b'&', rest.as_bytes()) {

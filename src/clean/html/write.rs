@@ -1,4 +1,4 @@
-//! Markup as it is written: nothing but what it must be.
+//! Writes markup in its shortest form.
 
 pub(super) use crate::domain::escape as text;
 use crate::domain::escape_quoted;
@@ -30,7 +30,7 @@ pub(super) fn attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-/// A byte takes no more bytes than this when written.
+/// Most bytes that one byte takes when written.
 pub(super) const LONGEST: usize = 5;
 
 /// How many bytes `words` take when written.

@@ -1,9 +1,9 @@
-//! Sites that have several addresses for one page: the one that they are compared by.
+//! The address by which a page is compared, for sites that have several for one page.
 
 use url::Url;
 
-/// The host, the path, and the query of a page; `None` where the site has no others for it. `host` is that
-/// of `url` without the names of its editions.
+/// The host, path, and query by which a page is compared; `None` if the site has only one address for it.
+/// `host` is that of `url` without the prefixes of its editions.
 pub(super) fn usual(url: &Url, host: &str) -> Option<(String, String, String)> {
     let path = url.path();
     let at = |host: &str| Some((host.to_owned(), path.to_owned(), String::new()));
@@ -24,7 +24,7 @@ pub(super) fn usual(url: &Url, host: &str) -> Option<(String, String, String)> {
     }
 }
 
-/// The host of an encyclopedia without the mark of its mobile edition, which stands behind the language.
+/// The host of a Wikimedia site without the `m` of its mobile edition, which follows the language.
 pub(super) fn desktop(host: &str) -> Option<String> {
     const SITES: [&str; 4] = ["wikipedia.org", "wiktionary.org", "wikinews.org", "wikivoyage.org"];
     let (language, site) = host.split_once(".m.")?;
@@ -44,7 +44,7 @@ fn video(url: &Url, host: &str) -> Option<String> {
     (!id.is_empty() && id.bytes().all(is_id)).then_some(id)
 }
 
-/// The number of a paper without that of its version.
+/// The identifier of an arXiv paper without its version.
 fn paper(path: &str) -> Option<&str> {
     let paper = ["/abs/", "/pdf/", "/html/"].iter().find_map(|kind| path.strip_prefix(kind))?;
     let paper = paper.trim_end_matches('/').trim_end_matches(".pdf");

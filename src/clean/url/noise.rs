@@ -8,7 +8,7 @@ use super::percent;
 pub(super) fn host(host: &str) -> String {
     let mut host = host.trim_end_matches('.').to_ascii_lowercase();
     for edition in ["www.", "m.", "mobile.", "amp.", "touch.", "www."] {
-        // What is left must still be a site: two names at least.
+        // The rest must still be a host: two labels at least.
         if let Some(rest) = host.strip_prefix(edition)
             && rest.contains('.')
         {
@@ -18,10 +18,10 @@ pub(super) fn host(host: &str) -> String {
     host
 }
 
-/// The path without index pages, AMP marks, and slashes at its end.
+/// The path without session ids, AMP marks, index pages, and trailing slashes.
 pub(super) fn path(path: &str) -> String {
     let path = percent::normal(path);
-    // Who is reading is no part of what is read.
+    // A session identifies the reader, not the page.
     let session = path.to_ascii_lowercase().find(";jsessionid=");
     let mut path = &path[..session.unwrap_or(path.len())];
     while let Some(shorter) = shortened(path) {
@@ -56,7 +56,7 @@ const INDEX_PAGES: &[&str] = &[
     "default.htm",
 ];
 
-/// The parameters that may choose a page, in order of their names.
+/// The parameters that may choose a page, sorted by name.
 pub(super) fn query(url: &Url, host: &str) -> String {
     let mut pairs: Vec<String> = url
         .query()
@@ -68,7 +68,7 @@ pub(super) fn query(url: &Url, host: &str) -> String {
     if pairs.is_empty() {
         return String::new();
     }
-    // Parameters of one name keep their order: it may matter.
+    // Parameters with the same name keep their order, which may matter.
     pairs.sort_by(|one, other| name_of(one).cmp(name_of(other)));
     format!("?{}", pairs.join("&"))
 }
@@ -87,7 +87,7 @@ fn is_noise(pair: &str, host: &str) -> bool {
         || match name {
             "amp" => matches!(value.as_str(), "" | "1" | "true"),
             "outputtype" => value == "amp",
-            // Who sent the reader; where code is kept, a revision.
+            // The referrer, but a revision on code forges.
             "ref" => !FORGES.contains(&host),
             // WordPress counts its share buttons with it.
             "nb" => value == "1",
@@ -102,18 +102,18 @@ fn is_noise(pair: &str, host: &str) -> bool {
 /// Hosts on which `ref` chooses what is shown.
 const FORGES: &[&str] = &["github.com", "gitlab.com", "codeberg.org", "bitbucket.org", "sr.ht"];
 
-/// Whether a parameter that sometimes chooses a page only names where a reader came from: in a word of
-/// its own, as `stamps` hold an `amp`, and `anatomy` an `atom`.
+/// Whether a parameter that sometimes chooses a page only names where a reader came from. Compares whole
+/// words, since `stamps` contains `amp`, and `anatomy` contains `atom`.
 fn names_a_way(value: &str) -> bool {
     let mut words = value.split(|letter: char| !letter.is_ascii_alphanumeric());
     words.any(|word| {
         let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-        // `rssnyt` and `publicrss`: no word of the language begins or ends like that.
+        // As in `rssnyt` and `publicrss`; no English word begins or ends like that.
         WAYS.contains(&word) || word.starts_with("rss") || word.ends_with("rss")
     })
 }
 
-/// The ways that readers come, as addresses name them.
+/// Where readers come from, as addresses name it.
 const WAYS: &[&str] = &[
     "feed",
     "feeds",
@@ -132,7 +132,7 @@ const WAYS: &[&str] = &[
     "socialflow",
 ];
 
-/// The families of names that serve only to count readers.
+/// Prefixes of parameters that only serve to track readers.
 const TRACKER_BEGINNINGS: &[&str] = &[
     "utm_",
     "at_",
@@ -164,7 +164,7 @@ const TRACKER_BEGINNINGS: &[&str] = &[
     "rss_",
 ];
 
-/// The single names of that kind.
+/// Names of parameters that only serve to track readers.
 const TRACKERS: &[&str] = &[
     "phpsessid",
     "jsessionid",
@@ -236,9 +236,10 @@ const TRACKERS: &[&str] = &[
     "sfmc_sub",
 ];
 
-/// A fragment only where it chooses a page, as in applications that draw their pages themselves, or one of
-/// many numbered places of a page, such as comments, posts, and releases: none is a copy of another, or of
-/// the page. What has a `=` counts readers, and so does what Tynt adds to a quotation.
+/// Keeps a fragment only if it chooses a page, as in applications that draw their pages themselves, or
+/// one of many numbered places on a page, such as comments, posts, and releases: none of these is a copy
+/// of another, or of the page. A fragment with `=` tracks readers, and so does what Tynt adds to a
+/// quotation.
 pub(super) fn fragment(fragment: &str) -> String {
     let has_number = fragment.bytes().any(|byte| byte.is_ascii_digit());
     let is_place = has_number && !fragment.contains('=') && !fragment.starts_with("ixzz");

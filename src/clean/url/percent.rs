@@ -20,14 +20,14 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
     out
 }
 
-/// Whether decoding brings forth a control character, of ASCII or the second kind (U+0080 to U+009F).
+/// Whether `text` decodes to a control character, of ASCII or C1 (U+0080 to U+009F).
 pub(super) fn has_controls(text: &str) -> bool {
     let decoded = decode(text);
     let is_second = |pair: &[u8]| pair[0] == 0xc2 && (0x80..0xa0).contains(&pair[1]);
     decoded.iter().any(u8::is_ascii_control) || decoded.windows(2).any(is_second)
 }
 
-/// `text` with each letter encoded only where it must be, and then in upper case.
+/// Decodes what need not be encoded, and writes the other encodings in upper case (RFC 3986, 6.2.2).
 pub(super) fn normal(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());

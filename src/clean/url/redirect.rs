@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{decode, is_web};
 
-/// Where `url` leads, if it is a redirector that says so itself.
+/// The address that `url` leads to, if it is a redirector that carries it.
 pub(super) fn target(url: &Url) -> Option<Url> {
     let host = url.host_str()?.trim_start_matches("www.");
     let path = url.path();
@@ -39,14 +39,14 @@ pub(super) fn target(url: &Url) -> Option<Url> {
     }
 }
 
-/// Whether the page's own name says that it only leads on, as link blogs and newsletters have them.
+/// Whether the last part of the path names a redirect, as on link blogs and in newsletters.
 fn leads_on(path: &str) -> bool {
     let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let name = name.split('.').next().unwrap_or_default();
     ["go", "out", "redirect", "redir", "away", "exit", "leave", "click"].contains(&name)
 }
 
-/// Hosts that only lead on, and the parameters in which they say where.
+/// Hosts of redirectors, and the parameters that hold the target.
 const WRAPPERS: &[(&str, &[&str])] = &[
     ("l.facebook.com", &["u"]),
     ("lm.facebook.com", &["u"]),
@@ -110,13 +110,13 @@ fn google_news(id: &str) -> Option<Url> {
         .iter()
         .position(|byte| !byte.is_ascii_graphic())
         .map_or(bytes.len(), |length| start + length);
-    // The record gives the length of the address in front of it; what follows it may look like it.
+    // The byte before the address is its length; what follows may look like a part of the address.
     let length = start.checked_sub(1).map(|at| usize::from(bytes[at]))?;
     let end = if (10..0x80).contains(&length) { (start + length).min(end) } else { end };
     web(std::str::from_utf8(&bytes[start..end]).ok()?)
 }
 
-/// Base64 in the alphabet of addresses, as far as it goes.
+/// Decodes base64, in the standard or the URL-safe alphabet, up to the first `=`.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut bits, mut held) = (0_u32, 0);

@@ -1,4 +1,4 @@
-//! What a person may type for an address.
+//! What a person may type as an address.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use url::Url;
 use super::SubscribeError;
 use crate::domain::Text;
 
-/// What helps who typed something else.
+/// The hint for something that is no address.
 pub const HOW_AN_ADDRESS_IS_WRITTEN: &str = "write it like https://example.org/feed.xml";
 
 /// Whether a person may have meant an address by this.
@@ -15,7 +15,7 @@ pub fn is_web_address(typed: &str) -> bool {
     web_address(typed).is_ok()
 }
 
-/// What a person types for an address: the scheme may be missing.
+/// Reads what a person typed as an address: the scheme may be missing.
 pub(super) fn web_address(typed: &str) -> Result<Url, SubscribeError> {
     let typed = typed.trim();
     let typed = typed.strip_prefix("feed:").map(|it| it.trim_start_matches("//")).unwrap_or(typed);

@@ -17,7 +17,7 @@ pub struct Document {
     pub hints: parse::Hints,
 }
 
-/// Fetches a document that a person named, as it is configured.
+/// Fetches a document that a person named, with the configured options.
 ///
 /// # Errors
 /// When it can't be had.
@@ -27,7 +27,7 @@ pub async fn download(url: &Url, options: &config::Fetch) -> Result<Document, Su
     Ok(Document { hints, body: fetched.body })
 }
 
-/// What is at an address that a person typed.
+/// Fetches the document at an address that a person typed.
 pub(super) async fn fetch_typed(client: &Client, url: &Url) -> Result<Fetched, SubscribeError> {
     let request = fetch::Request::typed(Source::Web(url.clone()));
     let why = match fetch::fetch(client, &request).await {
@@ -40,7 +40,7 @@ pub(super) async fn fetch_typed(client: &Client, url: &Url) -> Result<Fetched, S
     Err(SubscribeError::Unreachable { address: fetch::masked(url), why })
 }
 
-/// What came with a document, for whoever reads it.
+/// The hints for parsing a fetched document.
 pub(super) fn hints(fetched: &Fetched) -> parse::Hints {
     parse::Hints {
         base: fetched.final_url.clone(),

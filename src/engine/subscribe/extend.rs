@@ -20,7 +20,8 @@ pub(in crate::engine) fn examples() -> Vec<NewFeed> {
     config::example_feeds().iter().filter_map(NewFeed::from_subscription).collect()
 }
 
-/// The configuration `file` with these `feeds`: its text before and after, if it has not all of them.
+/// Adds `feeds` to the configuration `file`; returns its text before and after, unless it has all of
+/// them.
 pub(in crate::engine) fn extended(
     file: &Path,
     feeds: &[NewFeed],
@@ -30,7 +31,7 @@ pub(in crate::engine) fn extended(
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => FIRST_LINES.to_owned(),
         Err(cause) => return Err(SubscribeError::File { file: file.to_owned(), cause }),
     };
-    // Files that it includes have feeds, too.
+    // Included files name feeds, too.
     let loaded = config::load(file);
     let followed = loaded.config.subscriptions.iter().filter_map(NewFeed::from_subscription);
     let followed: Vec<Url> = followed.map(|feed| feed.url).collect();

@@ -1,4 +1,4 @@
-//! Finds the feed that an address stands for, which may be that of a page.
+//! Finds the feed that an address stands for, which a page there may name.
 
 use url::Url;
 
@@ -10,11 +10,11 @@ use crate::domain::{NewFeed, Source, Text};
 use crate::fetch::{self, Client, Fetched, Outcome};
 use crate::parse::{self, NotAFeed, discover};
 
-/// So many of the feeds that a page names are tried.
+/// How many of the feeds that a page names are tried.
 const TRIED: usize = 5;
 
-/// The feed that `address` stands for: where a well-known host keeps it, the document itself, the
-/// first that the page there names, or one at a common place of its site.
+/// The feed that `address` stands for: where a well-known host keeps it, the document itself, the first
+/// that the page there names, or one at a common path of its site.
 pub(in crate::engine) async fn find(
     client: &Client,
     address: &str,
@@ -28,7 +28,7 @@ pub(in crate::engine) async fn find(
     let url = web_address(address)?;
     let new_feed = |mut url: Url| {
         let Wish { name, folder, tags } = wish;
-        // It names a place in a document, not another one.
+        // A fragment names a place in a document, not another one.
         url.set_fragment(None);
         NewFeed { url, name, folder, tags }
     };
@@ -41,7 +41,7 @@ pub(in crate::engine) async fn find(
     let found = fetched.final_url.clone().unwrap_or_else(|| url.clone());
     let moved_to = fetched.moved_to.clone();
     match read(fetched, found.clone()).await {
-        // The address as typed is kept unless the server says for good that it is another.
+        // The address as typed is kept unless the server redirects for good.
         Read::Feed => Ok(new_feed(moved_to.unwrap_or(url))),
         Read::Page(named) => {
             let feed = match first_that_answers(client, named, &url).await {
@@ -64,7 +64,7 @@ enum Read {
     Neither(NotAFeed),
 }
 
-/// Reads a document that was found at this address; apart from what else goes on, since it may be large.
+/// Parses a document that was found at this address, on a thread of its own, since it may be large.
 async fn read(fetched: Fetched, found: Url) -> Read {
     let read = move || {
         let hints = hints(&fetched);
@@ -77,12 +77,11 @@ async fn read(fetched: Fetched, found: Url) -> Read {
             Err(why) => Read::Neither(why),
         }
     };
-    // Where the reading itself fails, no feed is named.
+    // If the parser panics, no feed is named.
     tokio::task::spawn_blocking(read).await.unwrap_or_else(|_| Read::Page(Vec::new()))
 }
 
-/// The first of the feeds that a page names that is one; else the first that does not answer now, and
-/// may do so later.
+/// The first candidate that is a feed; else the first that does not answer, since it may do so later.
 async fn first_that_answers(client: &Client, named: Vec<Candidate>, typed: &Url) -> Option<Url> {
     let mut silent = None;
     for Candidate { address, .. } in named.into_iter().take(TRIED) {
@@ -95,7 +94,7 @@ async fn first_that_answers(client: &Client, named: Vec<Candidate>, typed: &Url)
     silent
 }
 
-/// The first common place of the site of `page` where there is a feed.
+/// The first common path of the site of `page` where there is a feed.
 async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
     for guess in discover::common_paths(page) {
         if let Some(feed) = feed_at(client, guess, typed).await {
@@ -105,7 +104,7 @@ async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
     None
 }
 
-/// `address` if there is a feed. What the reader did not name with the host is as little trusted as
+/// `address` if there is a feed. If naming `typed` does not name it as well, it is trusted as little as
 /// any address from a document.
 async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
     let found = looked_at(client, &address, typed).await;

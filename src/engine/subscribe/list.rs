@@ -9,7 +9,7 @@ use crate::domain::NewFeed;
 use crate::fetch;
 use crate::parse::opml;
 
-/// A longer file is no list of feeds that a person reads, in bytes.
+/// In bytes; a longer file is no list of feeds that a person reads.
 const LONGEST_LIST: u64 = 5_000_000;
 
 /// The feeds of another reader's list, and what was left out of it, with reasons.

@@ -1,4 +1,4 @@
-//! Numbers and what is told only sometimes, in bytes and back.
+//! Writes numbers and optional values as bytes, and reads them back.
 
 use crate::domain::number;
 
@@ -6,18 +6,18 @@ pub(super) fn tell_number(number: u64, out: &mut Vec<u8>) {
     number::write(number, |byte| out.push(byte));
 }
 
-/// A number by how far it is from one that is known, to either side.
+/// Writes a number as its signed difference from a known one, zigzag-encoded.
 pub(super) fn tell_step(from: i64, to: i64, out: &mut Vec<u8>) {
     let step = to.wrapping_sub(from);
     tell_number((step << 1 ^ step >> 63).cast_unsigned(), out);
 }
 
-/// A bit for each.
+/// Packs flags into a byte, the first in the lowest bit.
 pub(super) fn flags(flags: [bool; 4]) -> u8 {
     flags.into_iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(flag))
 }
 
-/// What is left to be read of what was told.
+/// The bytes that are left to read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Told<'a>(pub &'a [u8]);
 
@@ -32,14 +32,14 @@ impl<'a> Told<'a> {
         self.take::<1>().map(|it| it[0])
     }
 
-    /// So many bytes.
+    /// Takes `count` bytes.
     pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
         Some(taken)
     }
 
-    /// What is told only if `is_told`.
+    /// Reads a value that was written only if `is_told`.
     pub fn only_if<const N: usize, T>(
         &mut self,
         is_told: bool,
@@ -52,7 +52,7 @@ impl<'a> Told<'a> {
         number::read(&mut self.0)
     }
 
-    /// A number by how far it is from one that is known.
+    /// Reads a number written by [`tell_step`].
     pub fn step(&mut self, from: i64) -> Option<i64> {
         let told: u64 = self.number()?;
         let step = (told >> 1).cast_signed() ^ -(told & 1).cast_signed();
@@ -64,7 +64,7 @@ impl<'a> Told<'a> {
         Some([0, 1, 2, 3].map(|at| bits >> at & 1 == 1))
     }
 
-    /// So many of these numbers.
+    /// Reads `count` 16-bit numbers.
     pub fn halves(&mut self, count: usize) -> Option<Box<[u16]>> {
         let taken = self.bytes(count.checked_mul(2)?)?;
         Some(taken.as_chunks().0.iter().map(|half| u16::from_le_bytes(*half)).collect())

@@ -1,7 +1,7 @@
-//! What changed of a window since it was told: new stories, and what became of others.
+//! The changes of a window since it was written: new stories, and updates of others.
 //!
-//! Such a part is small, and read as a whole. It names each term that it needs once, behind the stories,
-//! which name terms by their place there.
+//! Such a part is small, and read as a whole. A list after the new stories has each term that they need once;
+//! the stories refer to terms by their index in it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,16 +12,16 @@ use crate::group::grouper::Grouper;
 use crate::group::vocabulary::{TermId, Vocabulary};
 use crate::group::window::{Keys, Story};
 
-/// Bytes of the number that says how many the stories take.
+/// The size of the number that holds the length of the stories in bytes.
 const LENGTH: usize = size_of::<u32>();
 
 impl Grouper {
-    /// How many stories came or changed since the window was told.
+    /// How many stories are new or changed since the window was written.
     pub fn untold(&self) -> usize {
         self.window.seats().end.saturating_sub(self.told) as usize + self.changed.len()
     }
 
-    /// Tells what changed since the window was told last; empty when nothing did.
+    /// Writes what changed since the window was last written; empty when nothing did.
     pub fn tell_changes(&mut self) -> Vec<u8> {
         let Range { start, end } = self.window.seats();
         let new = self.told.max(start)..end;
@@ -57,8 +57,8 @@ impl Grouper {
         part
     }
 
-    /// Takes over changes that were told, in the order in which they were. `None` when they cannot be
-    /// understood: the window is then of no use.
+    /// Applies changes that [`Grouper::tell_changes`] wrote; call it in the order in which they were written.
+    /// `None` when they are malformed: the window is then unusable.
     pub fn recall_changes(&mut self, part: &[u8]) -> Option<()> {
         let mut part = Told(part);
         let latest = part.take().map(i64::from_le_bytes)?;
@@ -82,7 +82,7 @@ impl Grouper {
         for _ in 0..part.number::<u32>()? {
             let (story, cluster) = part.ids(&mut before)?;
             let (disturbed, copies) = (part.byte()?, part.copies(story)?);
-            // It may have left meanwhile.
+            // It may have left the window meanwhile.
             let Some(seat) = self.window.find(story) else { continue };
             self.put_into(seat, cluster);
             let known = self.window.get(seat).map_or(0, |story| story.copies().count());
@@ -103,7 +103,7 @@ impl Grouper {
     }
 }
 
-/// The terms that a part names.
+/// The terms that a part of changes refers to.
 #[derive(Default)]
 struct Names {
     terms: Vec<TermId>,

@@ -1,5 +1,4 @@
-//! A story in bytes and back: a head that says which it is and where it belongs, and a tail that says
-//! what it is like.
+//! Serializes a story: a head with its ids, cluster, and entries, and a tail with its terms and wording.
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU16, NonZeroU64};
@@ -12,17 +11,17 @@ use crate::group::vocabulary::{Pair, TermId, Vocabulary};
 use crate::group::window::{Copy, Story, Tie};
 use crate::group::wording::Wording;
 
-/// What the numbers of a story are told by their distance to.
+/// The story before, from which the numbers of the next one are written as differences.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Neighbour {
     pub id: i64,
     pub published: i64,
 }
 
-/// What the head of a story tells.
+/// The head of a story.
 #[derive(Debug)]
 pub(in crate::group) struct Head {
-    /// Its name.
+    /// Its id.
     pub id: StoryId,
     /// Its cluster.
     pub cluster: ClusterId,
@@ -36,14 +35,14 @@ pub(in crate::group) struct Head {
 }
 
 impl Neighbour {
-    /// What a story is called, and its cluster: most have the same name.
+    /// Writes the ids of a story and its cluster, as a difference since most are the same.
     pub fn tell_ids(&mut self, story: &Story, out: &mut Vec<u8>) {
         tell_step(self.id, story.id.0, out);
         tell_step(story.id.0, story.cluster.0, out);
         self.id = story.id.0;
     }
 
-    /// The head of a story, to which the next is near.
+    /// Writes the head of a story, and makes it the neighbour of the next.
     pub fn tell_head(&mut self, story: &Story, out: &mut Vec<u8>) {
         self.tell_ids(story, out);
         tell_step(self.published, story.published, out);
@@ -53,7 +52,7 @@ impl Neighbour {
     }
 }
 
-/// Its entries, founder first.
+/// Writes the entries of a story, founder first.
 pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
     tell_number(story.copies().count() as u64, out);
     for copy in story.copies() {
@@ -66,7 +65,7 @@ pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
     }
 }
 
-/// The tail of a story, with its terms by their places.
+/// Writes the tail of a story, with its terms by their places.
 pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
     let (kept, numbers, [is_short, is_negated]) = story.wording.parts();
@@ -78,7 +77,7 @@ pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out:
     out.extend(kept.iter().flat_map(|half| half.to_le_bytes()));
 }
 
-/// Its terms in the order of their places, and then which of these stand side by side.
+/// Writes the terms in the order of their places, and then which of these are adjacent in the headline.
 fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let ([dwelt, echoed], pairs) = vector.marks();
     let mut terms: Vec<(u32, u16, usize)> = Vec::with_capacity(TERMS);
@@ -101,7 +100,7 @@ fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &m
     out.extend(pairs.iter().flat_map(ranked));
 }
 
-/// When clusters were founded.
+/// Writes when clusters were founded.
 pub(super) fn tell_founded(clusters: &BTreeMap<ClusterId, i64>, out: &mut Vec<u8>) {
     tell_number(clusters.len() as u64, out);
     let mut before = (0, 0);
@@ -112,11 +111,11 @@ pub(super) fn tell_founded(clusters: &BTreeMap<ClusterId, i64>, out: &mut Vec<u8
     }
 }
 
-/// A term: its key, whether it is in the background, and a word that it was met in.
+/// Writes a term: its key, its background count if it has one, and a word that it was found in.
 pub(super) fn tell_term(vocabulary: &Vocabulary, term: TermId, out: &mut Vec<u8>) {
     let (key, background, word) = vocabulary.told(term);
     out.extend(key.to_le_bytes());
-    // Most terms are in no background.
+    // Most terms have no background count.
     let is_known = background > 0.0;
     tell_number((word.len() as u64) << 1 | u64::from(is_known), out);
     if is_known {
@@ -141,7 +140,7 @@ impl<'a> Told<'a> {
         (!head.copies.is_empty()).then_some(head)
     }
 
-    /// The story with this head, given the terms at the places that its tail names.
+    /// Reads the tail of the story with this head. `term_at` gives the term at a place.
     pub fn story(
         &mut self,
         head: Head,
@@ -221,7 +220,7 @@ impl<'a> Told<'a> {
             .collect()
     }
 
-    /// When clusters were founded.
+    /// Reads when clusters were founded.
     pub fn founded(&mut self) -> Option<BTreeMap<ClusterId, i64>> {
         let (count, mut cluster, mut founded) = (self.number::<u32>()?, 0, 0);
         let next = |_| {
@@ -231,7 +230,7 @@ impl<'a> Told<'a> {
         (0..count).map(next).collect()
     }
 
-    /// A term: its key, its background count, and a word that it was met in.
+    /// Reads a term: its key, its background count, and a word that it was found in.
     pub fn term(&mut self) -> Option<(u32, f32, &'a str)> {
         let key = self.take().map(u32::from_le_bytes)?;
         let length: usize = self.number()?;

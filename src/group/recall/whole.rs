@@ -1,4 +1,4 @@
-//! A whole window: sections one behind the other, and a foot that says how long each is.
+//! Serializes a whole window: consecutive sections, and a foot with the length of each.
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -15,35 +15,35 @@ use crate::group::tuning::POSTINGS;
 use crate::group::vocabulary::{TermId, Vocabulary};
 use crate::group::window::{Keys, Seat, Story, Window};
 
-/// Where a whole window stands that was told.
+/// The medium that a whole window was written to.
 pub trait Medium: Debug + Send + Sync {
-    /// The bytes at these places; `None` where they cannot be read.
+    /// The bytes in this range; `None` if they cannot be read.
     fn read(&self, places: Range<u64>) -> Option<Vec<u8>>;
 }
 
-/// So many bytes are told at once, at least.
+/// The least number of bytes that are handed over at once.
 const PIECE: usize = 64 * 1024;
 
-/// The sections, in the order in which they stand.
+/// The sections, in the order in which they are written.
 #[derive(Debug, Clone, Copy)]
 enum Section {
-    /// Which stories hold a term, for terms that several hold.
+    /// The stories that hold a term, for terms that several hold.
     Lists,
-    /// What stories are like, in the order of their seats.
+    /// The terms and wording of stories, in the order of their seats.
     Tails,
-    /// Which stories these are, and where they belong.
+    /// The ids, clusters, and entries of stories.
     Heads,
-    /// When clusters were founded that have several members, or lost their first.
+    /// When the clusters that have several members, or have lost their first, were founded.
     Clusters,
-    /// The terms, by the numbers that stories and lists know them by.
+    /// The terms, in the order of the numbers that stories and lists use.
     Terms,
-    /// In how many headlines two terms stand side by side.
+    /// The number of headlines in which two terms are adjacent.
     Pairs,
 }
 
 const SECTIONS: usize = Section::Pairs as usize + 1;
 
-/// What stands at the end of a whole window.
+/// The end of a whole window.
 #[derive(Debug)]
 struct Foot {
     latest: i64,
@@ -77,18 +77,18 @@ impl Foot {
     }
 }
 
-/// Where a story stands that is kept.
+/// The position of a kept story.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::group) struct Place {
     head: u32,
     tail: u32,
 }
 
-/// A whole window of which stories and lists are read when they are asked for.
+/// A written window whose stories and lists are read on demand.
 #[derive(Debug)]
 pub(in crate::group) struct Kept {
     medium: Arc<dyn Medium>,
-    /// Where it begins there.
+    /// Where it begins in the medium.
     start: u64,
     foot: Foot,
     heads: Vec<u8>,
@@ -108,12 +108,12 @@ impl Kept {
         Some(kept)
     }
 
-    /// How many stories there are, and no more than can be.
+    /// How many stories there are, bounded by the size of their section in case the foot is damaged.
     fn stories(&self) -> usize {
         (self.foot.stories as usize).min(self.heads.len())
     }
 
-    /// Where a section stands.
+    /// The range of a section in the medium.
     fn place_of(&self, section: Section) -> Range<u64> {
         let (before, rest) = self.foot.lengths.split_at(section as usize);
         let start = self.start + before.iter().sum::<u64>();
@@ -124,7 +124,7 @@ impl Kept {
         self.medium.read(self.place_of(section))
     }
 
-    /// No more than so many bytes from a place in a section on.
+    /// Reads at most `most` bytes of a section, from a place in it on.
     fn read_part(&self, section: Section, place: u32, most: u64) -> Option<Vec<u8>> {
         let Range { start, end } = self.place_of(section);
         let start = start + u64::from(place);
@@ -139,7 +139,7 @@ impl Kept {
         Told(&tail).story(head, |number| (number < terms).then_some(number as TermId))
     }
 
-    /// The latest stories that hold a term, whose list begins at a place; as far as it can be read.
+    /// The latest stories that hold a term, from the list that begins at `place`; as far as it can be read.
     pub fn list(&self, place: u32) -> Vec<Posting> {
         // A seat takes up to five bytes, a weight two.
         const LONGEST: u64 = 2 + 7 * POSTINGS as u64;
@@ -149,14 +149,14 @@ impl Kept {
         (0..count).map_while(|_| told.posting(&mut before)).collect()
     }
 
-    /// A head, and how long the tail is that belongs to it.
+    /// Reads a head, and the length of its tail.
     fn head(&self, told: &mut Told<'_>) -> Option<(Head, u32)> {
         let length = told.number()?;
         let mut before = Neighbour { id: 0, published: self.foot.latest };
         Some((told.head(&mut before)?, length))
     }
 
-    /// Seats all stories; answers with the clusters that they belong to.
+    /// Seats all stories, and returns their clusters.
     fn seat_all(&self, window: &mut Window) -> Option<Clusters> {
         let (mut told, mut tail) = (Told(&self.heads), 0_u32);
         let mut members = Vec::with_capacity(self.stories());
@@ -171,10 +171,11 @@ impl Kept {
         Some(Clusters::of(&founded, members))
     }
 
-    /// Gives all terms their numbers; answers with who holds them.
+    /// Adds all terms to the vocabulary, and returns their postings.
     fn read_terms(self: &Arc<Self>, vocabulary: &mut Vocabulary) -> Option<Postings> {
         let section = self.read(Section::Terms)?;
-        // No more than there can be, and some for what comes. Letters are half of the section.
+        // At most as many as the section can hold, and an eighth more for new terms. Half of the section is
+        // letters.
         let terms = (self.foot.terms as usize).min(section.len()) * 9 / 8;
         vocabulary.reserve(terms, section.len() / 2);
         let mut postings = Postings::of(self, terms);
@@ -205,7 +206,7 @@ impl Kept {
     }
 }
 
-/// The numbers by which terms are told, by those that they have, and how many these are.
+/// The numbers under which terms are written, indexed by term, and how many there are.
 fn numbers(vocabulary: &Vocabulary) -> (Vec<TermId>, u32) {
     let (mut numbers, mut count) = (Vec::new(), 0);
     for (term, ..) in vocabulary.held() {
@@ -217,7 +218,7 @@ fn numbers(vocabulary: &Vocabulary) -> (Vec<TermId>, u32) {
 }
 
 impl Told<'_> {
-    /// The next story of a list, after the seat `before`.
+    /// Reads the next posting of a list, after the seat `before`.
     fn posting(&mut self, before: &mut Seat) -> Option<Posting> {
         *before = before.checked_add(self.number()?)?;
         Some(Posting { seat: *before, steps: self.take().map(u16::from_le_bytes)? })
@@ -237,7 +238,7 @@ fn tell_list(list: &[Posting], out: &mut Vec<u8>) {
     list.iter().for_each(|posting| tell_posting(*posting, &mut before, out));
 }
 
-/// Pairs in order, each with its count.
+/// Writes sorted pairs with their counts.
 fn tell_pairs(pairs: &[(PairKey, u16)], out: &mut Vec<u8>) {
     let mut before = 0;
     for (pair, count) in pairs {
@@ -247,16 +248,16 @@ fn tell_pairs(pairs: &[(PairKey, u16)], out: &mut Vec<u8>) {
     }
 }
 
-/// What is told, piece by piece.
+/// Writes a window piece by piece.
 struct Telling<F> {
     piece: Vec<u8>,
-    /// Bytes of each section so far.
+    /// The length of each section so far, in bytes.
     lengths: [u64; SECTIONS],
     take: F,
 }
 
 impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
-    /// Tells what `tell` adds to a section; answers with where that begins there.
+    /// Appends what `tell` writes to a section, and returns where it begins in that section.
     fn add(&mut self, section: Section, tell: impl FnOnce(&mut Vec<u8>)) -> Result<u64, E> {
         let before = self.piece.len();
         tell(&mut self.piece);
@@ -275,7 +276,7 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
         Ok(())
     }
 
-    /// Tells the lists of all terms, and answers with what the section of terms says.
+    /// Writes the lists of all terms, and returns the content of the section of terms.
     fn add_lists(
         &mut self,
         vocabulary: &Vocabulary,
@@ -302,8 +303,8 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
 }
 
 impl Grouper {
-    /// Tells all of the window, piece by piece, and ends it: what only deciding needs is given back on
-    /// the way. Answers with whether all of it could be told.
+    /// Writes all of the window, piece by piece. Consumes it, to free memory on the way. Returns false if a
+    /// kept story could not be read.
     pub fn tell_all<E>(mut self, take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<bool, E> {
         let mut telling = Telling { piece: Vec::new(), lengths: [0; SECTIONS], take };
         let founded = std::mem::take(&mut self.clusters).founded();
@@ -342,8 +343,8 @@ impl Grouper {
         Ok(true)
     }
 
-    /// The window that was told as a whole and stands at this place, without the decisions by hand. `None`
-    /// when it cannot be understood: it is then of no use. More of it is read when that is needed.
+    /// Opens the whole window written at `place`, without the decisions by hand; reads the rest on demand.
+    /// `None` when it is malformed.
     pub fn recall_all(
         settings: Settings,
         medium: Arc<dyn Medium>,

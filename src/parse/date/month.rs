@@ -2,7 +2,7 @@
 
 /// The month (1 to 12) that a lower-case word names in one of some twenty languages.
 ///
-/// The longest beginning decides, so `marraskuu` (Finnish for November) is not March.
+/// The longest match wins, so `marraskuu` (Finnish for November) is not March.
 pub(super) fn month_of(word: &str) -> Option<i8> {
     let mut best: Option<(usize, i8)> = None;
     for (month, beginnings) in (1_i8..).zip(BEGINNINGS) {
@@ -16,7 +16,7 @@ pub(super) fn month_of(word: &str) -> Option<i8> {
     best.map(|(_, month)| month)
 }
 
-/// One row a month: Western, Northern, Slavic, Greek, Turkish, Finnish, Semitic, Indic names.
+/// One row per month: Western, Northern, Slavic, Greek, Turkish, Finnish, Semitic, Indic names.
 const BEGINNINGS: &[&[&str]] = &[
     &[
         "jan",

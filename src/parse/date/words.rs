@@ -1,12 +1,12 @@
-//! A date to its words and numbers, whatever script they are in.
+//! Splits a date into words and numbers, whatever script they are in.
 
-/// Lower case, with ASCII digits and with the date words of East Asia as separators.
+/// Puts a date in lower case, with ASCII digits, and with separators for the date words of East Asia.
 pub(super) fn plain(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len() + 8);
     let mut letters = raw.chars().flat_map(char::to_lowercase).peekable();
     while let Some(letter) = letters.next() {
         match letter {
-            // French hours.
+            // French hours: `08h30`.
             'h' if out.ends_with(|before: char| before.is_ascii_digit())
                 && letters.peek().is_some_and(char::is_ascii_digit) =>
             {
@@ -35,14 +35,14 @@ fn digit(letter: char, zero: u32) -> char {
 /// One piece of a date.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Word {
-    /// Digits: their value, how many, what stands before and after them, and whether another digit
-    /// stands right before that.
+    /// Digits: their value and count, the characters before and after them, and whether `before` itself
+    /// follows a digit.
     Number { value: i64, digits: usize, before: char, after: char, joined: bool },
     /// Letters.
     Name(String),
 }
 
-/// The pieces of a date.
+/// Splits a date into its pieces.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let letters: Vec<char> = text.chars().collect();
     let mut words = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     words
 }
 
-/// Marks belong to letters in Hindi and Thai, dots to `a.m.`.
+/// Whether a character is part of a word: combining marks are in Hindi and Thai, dots in `a.m.`.
 fn is_of_a_name(letter: char) -> bool {
     letter.is_alphabetic()
         || letter == '.'

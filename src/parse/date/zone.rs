@@ -1,6 +1,6 @@
-//! Words beside a clock: halves of the day, and zones.
+//! Words beside a time of day: AM, PM, and zones.
 
-/// Whether a word says before or after noon.
+/// Whether a word means PM; `None` if it means neither AM nor PM.
 pub(super) fn afternoon(name: &str) -> Option<bool> {
     match name {
         "am" | "a.m" | "a.m." | "오전" | "上午" | "午前" | "π.μ." | "πμ" | "ص" => {
@@ -13,7 +13,7 @@ pub(super) fn afternoon(name: &str) -> Option<bool> {
     }
 }
 
-/// Seconds east of Greenwich of the zone names that feeds use.
+/// The offset of a zone name that feeds use, in seconds east of Greenwich.
 pub(super) fn zone(name: &str) -> Option<i32> {
     let minutes = match name {
         "z" | "ut" | "utc" | "gmt" | "wet" => 0,

@@ -2,10 +2,10 @@
 
 use url::Url;
 
-/// The feed of a page on a host whose feeds follow a rule; nothing is fetched to know it. `None`
-/// where no rule is known, or where the address is that of a feed already.
+/// Derives the feed of a page on a host whose feeds follow a rule, without fetching anything. `None` if no
+/// rule is known, or if the address is that of a feed already.
 ///
-/// A rule may be wrong for a single page: whoever follows it looks whether a feed is there.
+/// A rule may be wrong for a single page: callers must check that a feed is there.
 pub fn known_host(page: &Url) -> Option<Url> {
     let host = page.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
@@ -24,7 +24,7 @@ fn names_feed(part: &str) -> bool {
     matches!(part, "feed" | "rss" | "atom") || ends.iter().any(|end| part.ends_with(end))
 }
 
-/// Hosts with pages of many people.
+/// Hosts with pages of many users.
 fn by_host(host: &str, path: &[&str], page: &Url) -> Option<Url> {
     let query = |name: &str| page.query_pairs().find(|(key, _)| key == name).map(|it| it.1);
     match (host, path) {
@@ -87,7 +87,7 @@ fn by_host(host: &str, path: &[&str], page: &Url) -> Option<Url> {
     }
 }
 
-/// Hosts where each site has a name of its own, and families of sites built alike.
+/// Hosts where each site has its own subdomain, and families of similar sites.
 fn by_site(host: &str, path: &[&str]) -> Option<Url> {
     let is_below = |family: &str| {
         host.strip_suffix(family).is_some_and(|site| site.ends_with('.') && site != "api.")
@@ -114,9 +114,9 @@ fn by_site(host: &str, path: &[&str]) -> Option<Url> {
     }
 }
 
-/// Programs that anybody may run on any host, known by how their paths look.
+/// Software that may run on any host, recognized by its paths.
 fn by_path(host: &str, path: &[&str], page: &Url) -> Option<Url> {
-    /// Their pages of people look alike and have no such feeds.
+    /// Hosts whose user pages have the same paths but no such feeds.
     const OTHERS: &[&str] =
         &["youtube.com", "m.youtube.com", "tiktok.com", "threads.net", "threads.com", "medium.com"];
     if OTHERS.contains(&host) {

@@ -1,14 +1,14 @@
-//! Relative addresses made absolute. A base is put before very many of them, so that only a short one
-//! is any.
+//! Makes relative addresses absolute. Very many may repeat their base, so only a short base is accepted.
 
 use url::Url;
 
 use super::super::outline::Outline;
 
-/// Longest part of a base that an address takes from it, in bytes; far more than any has.
+/// Longest part that an address takes from its base, in bytes; real ones are far shorter.
 const LONGEST: usize = 500;
 
-/// The address by which a feed calls itself or its site, for one whose own is not known.
+/// The web address of a feed, its site, or one of its first entries, as the document gives it, for a feed
+/// whose own address is not known.
 pub(in crate::parse) fn own_address(outline: &Outline) -> Option<Url> {
     let of_name = |name: &'static str| outline.feed.iter().filter(move |it| it.name == name);
     let links =
@@ -23,7 +23,7 @@ pub(in crate::parse) fn own_address(outline: &Outline) -> Option<Url> {
         .find(|address| matches!(address.scheme(), "http" | "https"))
 }
 
-/// `address` against `base`, where it can be had.
+/// Resolves `address`, a base itself, against `base`; `None` if nothing is known or the result is too long.
 pub(super) fn joined(base: Option<&Url>, address: Option<&str>) -> Option<Url> {
     let joined = match (address, base) {
         (None, base) => base.cloned(),
@@ -33,7 +33,7 @@ pub(super) fn joined(base: Option<&Url>, address: Option<&str>) -> Option<Url> {
     joined.filter(|base| base.as_str().len() <= 8 * LONGEST)
 }
 
-/// `address` as it is where it is absolute or nothing is known of its base.
+/// Resolves `address` against `base`; it stays as it is if it is absolute or there is no base.
 pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
     let address = address.trim();
     if address.is_empty() {
@@ -45,15 +45,14 @@ pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
                 return Some(format!("{}://{address}", base.scheme()));
             }
             let joined = base.join(address).ok().map(String::from);
-            // A letter of an address may be escaped in three.
+            // Percent-encoding makes three bytes of one.
             joined.filter(|it| it.len() <= address.len() * 3 + LONGEST)
         }
         _ => Some(address.to_owned()),
     }
 }
 
-/// Whether an address lacks no more than its scheme: its first part is the host of `base`, or a name that
-/// only hosts have.
+/// Whether an address lacks only its scheme: its first part is the host of `base`, or begins with `www.`.
 fn begins_with_host(address: &str, base: &Url) -> bool {
     let host = address.split('/').next().unwrap_or_default();
     let is_web = matches!(base.scheme(), "http" | "https");

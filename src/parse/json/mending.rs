@@ -1,7 +1,7 @@
-//! What programs write for JSON that is none: characters cut in half, line breaks in strings, commas
-//! before an end, escapes and numbers of another language.
+//! Mends what programs write in place of JSON: surrogate pairs cut in half, line breaks in strings,
+//! trailing commas, and escapes and numbers of other languages.
 
-/// The same document with such things put right, each as it was meant, in one pass.
+/// Returns the document with these mistakes mended, in one pass.
 pub(super) fn mended(text: &str) -> String {
     let mut mended = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -11,7 +11,7 @@ pub(super) fn mended(text: &str) -> String {
                 mended.push('"');
                 string(after, &mut mended)
             }
-            // Behind the last member.
+            // A comma after the last member is dropped.
             ',' if after.trim_start().starts_with([']', '}']) => after,
             _ => match NO_NUMBERS.iter().find_map(|word| rest.strip_prefix(word)) {
                 Some(after) => {
@@ -28,16 +28,16 @@ pub(super) fn mended(text: &str) -> String {
     mended
 }
 
-/// The first letter, and what is behind it.
+/// Splits off the first character.
 fn first(text: &str) -> Option<(char, &str)> {
     let mut letters = text.chars();
     Some((letters.next()?, letters.as_str()))
 }
 
-/// What stands where a number is unknown.
+/// Words for an unknown number, which become `null`.
 const NO_NUMBERS: [&str; 4] = ["NaN", "-Infinity", "Infinity", "undefined"];
 
-/// Takes a string to its end, sound; answers with what is behind it.
+/// Copies a string up to its closing quote, mended; returns the text after it.
 fn string<'t>(text: &'t str, mended: &mut String) -> &'t str {
     let mut rest = text;
     while let Some((next, after)) = first(rest) {
@@ -51,7 +51,7 @@ fn string<'t>(text: &'t str, mended: &mut String) -> &'t str {
                 mended.push_str("\\n");
                 after
             }
-            // The others say nothing.
+            // Other control characters mean nothing.
             _ if next.is_control() => {
                 mended.push(' ');
                 after
@@ -65,7 +65,7 @@ fn string<'t>(text: &'t str, mended: &mut String) -> &'t str {
     rest
 }
 
-/// Takes what is behind a backslash; answers with the rest.
+/// Copies the escape after a backslash, mended; returns the text after it.
 fn escape<'t>(text: &'t str, mended: &mut String) -> &'t str {
     let Some((next, after)) = first(text) else { return text };
     match next {
@@ -81,7 +81,7 @@ fn escape<'t>(text: &'t str, mended: &mut String) -> &'t str {
                 Some(_) => 4,
             };
             match &after[..sound] {
-                // Half of a character, as a text has that was cut between the two.
+                // Half of a surrogate pair, left where a text was cut, or not four digits at all.
                 "" => mended.push('\u{fffd}'),
                 units => {
                     mended.push_str("\\u");
@@ -96,12 +96,12 @@ fn escape<'t>(text: &'t str, mended: &mut String) -> &'t str {
             mended.push_str(&after[..2]);
             &after[2..]
         }
-        // `\'` and its like mean the letter itself.
+        // `\'` and the like mean the character itself.
         _ => text,
     }
 }
 
-/// The number that four digits make.
+/// The value of the first four hexadecimal digits.
 fn unit(text: &str) -> Option<u32> {
     text.get(..4).and_then(hexadecimal)
 }

@@ -1,19 +1,19 @@
-//! A line of newsboat's list of addresses: an address, then its tags, one of which may be a name.
+//! A line of newsboat's `urls` file: an address, then its tags, one of which may be a name, as `~Name`.
 
 use super::read::{Named, tags};
 use crate::domain::Text;
 
-/// What a line names; `None` when that is nothing.
+/// Reads a line; `None` if it names nothing.
 pub(super) fn of(line: &str) -> Option<Named> {
     let words = words(line);
     let (address, words) = words.split_first()?;
-    // What a reader of the web does not follow is named to be told of.
+    // These are never subscribed to, but kept so that they are reported as skipped.
     let is_other = ["exec:", "filter:", "query:"].iter().any(|it| address.starts_with(it));
     if !(is_other || address.contains("://")) {
         return None;
     }
     let name = words.iter().find_map(|word| word.strip_prefix('~')).unwrap_or_default();
-    // One that begins with `!` is for newsboat's own list.
+    // A tag with `!` hides the feed in newsboat's own list.
     let are_tags = words.iter().filter(|word| !word.starts_with(['~', '!']));
     Some(Named {
         address: address.clone(),
@@ -23,8 +23,8 @@ pub(super) fn of(line: &str) -> Option<Named> {
     })
 }
 
-/// Words, of which those in quotes may hold blanks, and quotes behind a backslash. What begins like a
-/// comment ends the line.
+/// Splits a line into words. Quoted words may hold blanks, and quotes after a backslash. A `#` that begins
+/// a word begins a comment.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

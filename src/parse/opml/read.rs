@@ -1,4 +1,4 @@
-//! A list as others wrote it to what can be subscribed to.
+//! Reads lists of feeds that other readers wrote.
 
 use std::collections::HashSet;
 
@@ -11,21 +11,20 @@ use crate::domain::{NewFeed, Text};
 use crate::parse::charset::decode;
 use crate::parse::entity::unescape;
 
-/// What is read of a list at most, in bytes.
+/// Most bytes read of a list.
 const LONGEST: usize = 5_000_000;
-/// Feeds taken from one list at most.
+/// Most feeds taken from one list.
 const MOST: usize = 20_000;
-/// Folders within folders deeper than this are taken for the one at this depth.
+/// Feeds in folders nested deeper than this go into the folder at this depth.
 const DEEPEST: usize = 8;
 
-/// Reads a list in whatever encoding it is, as [`read`] does.
+/// Reads a list in any encoding, as [`read`] does.
 pub fn read_bytes(bytes: &[u8]) -> Opml {
     read(&decode(bytes, None).text)
 }
 
-/// Reads a list, as far as it can be read: OPML, or where nothing is marked up, an address in each line
-/// and words for it, as newsboat keeps them. Linear in its length; entities are not expanded, but for the
-/// five of XML and numbers.
+/// Reads a list as far as possible: OPML or, without markup, newsboat's lines of an address and its tags.
+/// Linear in its length; of entities, only the five of XML and numeric ones are expanded.
 pub fn read(text: &str) -> Opml {
     let mut list = Reading::default();
     let mut text = text.trim_start_matches('\u{feff}').trim_start();
@@ -33,7 +32,7 @@ pub fn read(text: &str) -> Opml {
     if text.len() > LONGEST {
         list.skip("the rest of the list", "is beyond the 5 MB that are read");
         text = &text[..text.floor_char_boundary(LONGEST)];
-        // Not in the middle of a tag, or a line.
+        // The cut must not leave part of a tag or of a line.
         let end = if is_marked_up { '<' } else { '\n' };
         text = &text[..text.rfind(end).unwrap_or(text.len())];
     }
@@ -67,7 +66,7 @@ pub fn read(text: &str) -> Opml {
     list.opml
 }
 
-/// What a list names.
+/// An item of a list.
 pub(super) struct Named {
     pub address: String,
     pub name: Text,
@@ -80,9 +79,9 @@ pub(super) struct Named {
 struct Reading {
     opml: Opml,
     seen: HashSet<Url>,
-    /// The outlines around this place: whether each is one of `folders`.
+    /// For each open outline, whether it is one of `folders`.
     around: Vec<bool>,
-    /// The names of the folders around this place.
+    /// The names of the open folders, outermost first.
     folders: Vec<Text>,
 }
 
@@ -147,7 +146,7 @@ fn is_outline(tag: &BytesStart<'_>) -> bool {
     tag.local_name().as_ref().eq_ignore_ascii_case("outline")
 }
 
-/// What an outline says, whatever the case of its attributes' names.
+/// The attributes of an outline; the case of their names does not matter.
 #[derive(Default)]
 struct Attributes {
     xml_url: Option<String>,
@@ -163,7 +162,7 @@ struct Attributes {
 impl Attributes {
     fn of(tag: &BytesStart<'_>) -> Self {
         let mut found = Attributes::default();
-        // The check for attributes that stand twice is quadratic.
+        // The check for duplicate attributes is quadratic.
         for attribute in tag.attributes().with_checks(false).flatten() {
             let value = unescape(&attribute.value).into_owned();
             match attribute.key.local_name().as_ref().to_ascii_lowercase().as_str() {
@@ -180,7 +179,7 @@ impl Attributes {
         found
     }
 
-    /// `xmlUrl`; `url` counts where an outline calls itself a feed.
+    /// `xmlUrl`, or `url` if the outline calls itself a feed.
     fn address(&self) -> Option<&str> {
         let is_feed = ["rss", "atom", "feed"].contains(&self.kind.as_str());
         self.xml_url.as_deref().or(self.url.as_deref().filter(|_| is_feed))
@@ -197,7 +196,7 @@ impl Attributes {
     }
 }
 
-/// Tags as they are taken: so many, no longer than that, each once.
+/// Cleans tags: at most 64 of them, of at most 100 characters, each once.
 pub(super) fn tags<'t>(written: impl Iterator<Item = &'t str>) -> Vec<Text> {
     let mut tags: Vec<Text> = Vec::new();
     for tag in written.take(64).map(|tag| Text::clean(tag).cut(100)) {
@@ -208,7 +207,7 @@ pub(super) fn tags<'t>(written: impl Iterator<Item = &'t str>) -> Vec<Text> {
     tags
 }
 
-/// The address, or why it is none that a list may name.
+/// Parses an address, or says why a list may not name it.
 fn web_address(written: &str) -> Result<Url, &'static str> {
     let lower = written.to_ascii_lowercase();
     let begins = |prefix: &str| lower.starts_with(prefix);

@@ -1,4 +1,4 @@
-//! Subscriptions to a list that every reader understands.
+//! Writes subscriptions as a list that every reader understands.
 
 use std::collections::HashMap;
 
@@ -7,23 +7,23 @@ use url::Url;
 
 use crate::domain::{NewFeed, Text, folders_of, is_secret};
 
-/// What is written of addresses that hold passwords or tokens.
+/// How addresses that hold passwords or tokens are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Secrets {
     /// The address without them.
     Leave,
-    /// All of it.
+    /// The whole address.
     Keep,
 }
 
-/// A feed of a list, with what its publisher says of it.
+/// A feed of a list, with what its publisher says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
     /// The feed.
     pub feed: NewFeed,
-    /// Its title; empty where that is not known.
+    /// Its title; empty if it is not known.
     pub title: Text,
-    /// The site that it is of.
+    /// The site that it belongs to.
     pub site: Option<Url>,
 }
 
@@ -62,7 +62,7 @@ pub fn write(title: &str, feeds: &[Listed], secrets: Secrets) -> String {
     text
 }
 
-/// Feeds of one folder stand together, where the first of them stands; the order is otherwise kept.
+/// Moves the feeds of each folder to the first of them; the order is otherwise kept.
 fn by_folder(feeds: &[Listed]) -> Vec<&Listed> {
     let mut firsts: HashMap<&str, usize> = HashMap::new();
     let mut placed = Vec::with_capacity(feeds.len());
@@ -95,7 +95,7 @@ fn outline(Listed { feed, title, site }: &Listed, secrets: Secrets) -> String {
         tag.push_str(&format!(" htmlUrl=\"{}\"", escape(shown(site).as_str())));
     }
     if !feed.tags.is_empty() {
-        // A comma would part one tag into two.
+        // A comma would split one tag into two.
         let tags: Vec<String> =
             feed.tags.iter().map(|tag| tag.as_str().replace(',', " ")).collect();
         tag.push_str(&format!(" category=\"{}\"", escape(tags.join(","))));

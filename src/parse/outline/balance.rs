@@ -1,5 +1,5 @@
-//! Which tag belongs to what: entries end where the next begins, an end tag closes what is open in
-//! it, and one that closes nothing is dropped.
+//! Balances tags: an entry ends where the next begins, an end tag closes all elements still open inside its
+//! own, and one that closes nothing is dropped.
 
 use std::collections::HashMap;
 use std::collections::hash_map;
@@ -9,7 +9,7 @@ use super::super::space::{Space, Spaces};
 use super::super::token::{Tag, Token};
 use super::{Element, EntryOutline, Outline, element_of};
 
-/// What an element is for the structure of a document.
+/// The role of an element in the structure of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
     Feed,
@@ -30,13 +30,13 @@ fn part(element: &Element) -> Part {
     }
 }
 
-/// An outline in the making.
+/// An outline under construction.
 pub(super) struct Builder<'a> {
     pub(super) outline: Outline<'a>,
     in_entry: bool,
-    /// The elements of the entry that is open.
+    /// The elements of the open entry.
     elements: Vec<Element<'a>>,
-    /// The element right below the feed or entry that is open.
+    /// The open element right below the feed or entry.
     current: Option<Element<'a>>,
     /// The names of the open elements, the current one first.
     open: Vec<&'a str>,
@@ -70,7 +70,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Puts the next token where it belongs.
+    /// Adds the next token.
     pub(super) fn take(&mut self, token: Token<'a>) {
         match token {
             Token::Start { tag, empty } => self.start(tag, empty),
@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
                 self.outline.entities = entity::declared(doctype);
                 return;
             }
-            // Text outside every element says nothing.
+            // Text outside of all elements means nothing.
             _ if self.current.is_none() => return,
             _ => {}
         }
@@ -95,7 +95,7 @@ impl<'a> Builder<'a> {
         match part(&element) {
             Part::Feed if !self.is_in_page() => {
                 self.end_current();
-                // What was read before the root was litter.
+                // Elements before the root do not belong to the feed.
                 if self.outline.root.is_none() && self.outline.entries.is_empty() {
                     self.outline.feed.clear();
                 }
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Whether what is open in an entry has a title of its own: a drawing, or the head of a page.
+    /// Whether a drawing (`svg`) or the `head` of a page is open in an entry: its title is not the entry's.
     fn is_in_page(&self) -> bool {
         self.in_entry && ["svg", "head"].iter().any(|name| self.count.contains_key(name))
     }
@@ -179,7 +179,7 @@ impl<'a> Builder<'a> {
         self.in_entry
     }
 
-    /// Closes the entry that is open, if any.
+    /// Closes the open entry, if any.
     pub(super) fn end_entry(&mut self) {
         self.end_current();
         if let Some(entry) = self.outline.entries.last_mut().filter(|_| self.in_entry) {
@@ -199,7 +199,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Puts the current element, now complete, where it belongs.
+    /// Adds the current element, which is complete, to the open entry or to the feed.
     fn file(&mut self) {
         let Some(mut element) = self.current.take() else { return };
         let here = self.outline.tokens.len();
@@ -239,7 +239,7 @@ fn cannot_hold(outer: &Element, inner: &Element) -> bool {
     for_text && begins_anew && !(is_core(outer) && outer.name == "author" && inner.name == "title")
 }
 
-/// The elements that hold text and no elements of a feed.
+/// Elements that hold text and no other elements of a feed.
 const TEXTS: &[&str] = &[
     "title",
     "link",

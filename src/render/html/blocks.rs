@@ -1,4 +1,4 @@
-//! Blocks, and the frames in which they stand.
+//! Blocks and their frames.
 
 use super::super::Role;
 use super::super::document::{Block, Content, Frame, FrameKind, Numbers, Piece, Style, words_of};
@@ -7,7 +7,7 @@ use super::super::numbering::Numbering;
 use super::words::{description, is_picture};
 use super::{DEEPEST, Kind, Reader};
 
-/// A shorter description may begin any text.
+/// The least length of a description that counts as repeated, in bytes: a shorter one may begin any text.
 const TELLING: usize = 8;
 
 impl Reader<'_> {
@@ -19,7 +19,7 @@ impl Reader<'_> {
             Piece::Break | Piece::Place(_) => false,
         };
         if !pieces.iter().any(is_visible) {
-            // What has no words begins with the next ones.
+            // Places without words of their own go to the next block.
             let is_place = |piece: &Piece| matches!(piece, Piece::Place(_));
             self.pieces.extend(pieces.into_iter().filter(is_place));
             return;
@@ -62,14 +62,14 @@ impl Reader<'_> {
         self.add(content);
     }
 
-    /// Lets the number of a note stand by itself: nothing that belongs to it came after it.
+    /// Makes a block of the number of a note: no words that belong to it came after it.
     pub(super) fn end_lone_number(&mut self) {
         if let Some((pieces, frame)) = self.lone_number.take() {
             self.document.blocks.push(Block { frame, content: Content::Words(pieces) });
         }
     }
 
-    /// Takes the description off a picture where the words below it say the same.
+    /// Removes the description of a picture if the words below begin with it.
     pub(super) fn drop_repeated_descriptions(&mut self) {
         for at in 1..self.document.blocks.len() {
             let (above, below) = self.document.blocks.split_at_mut(at);
@@ -92,7 +92,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Lets places without words after them be at the end.
+    /// Puts places without words after them at the end of the last block.
     pub(super) fn end_places(&mut self) {
         let places = std::mem::take(&mut self.pieces);
         let last = self.document.blocks.last_mut().map(|block| &mut block.content);
@@ -150,7 +150,7 @@ impl Reader<'_> {
         self.enter(FrameKind::List { numbers, is_loose: false, level });
     }
 
-    /// A list that counts, as its tag says.
+    /// Begins a list that counts as its tag says.
     pub(super) fn numbered_list(&mut self, attributes: &str) {
         let first = attribute(attributes, "start").parse().ok();
         let is_reversed = !attribute(attributes, "reversed").is_empty();
@@ -167,8 +167,8 @@ impl Reader<'_> {
         self.enter(FrameKind::Item { number, blocks: 0 });
     }
 
-    /// Puts the caption of a picture that has no description of its own, or the same one, into its
-    /// brackets.
+    /// Moves a caption into the brackets of its picture, if the picture has no description or the caption
+    /// contains it.
     pub(super) fn end_figure(&mut self, start: usize) {
         if self.document.blocks.len() - start != 2 {
             return;
@@ -196,7 +196,7 @@ impl Reader<'_> {
         if !words_of(caption).to_lowercase().contains(&description) {
             return;
         }
-        // Numbers of links stand in brackets themselves.
+        // The numbers of links have brackets themselves.
         if caption.iter().any(has_link) {
             *text = "[image]".to_owned();
             return;

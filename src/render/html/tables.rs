@@ -1,4 +1,4 @@
-//! Tables: read as blocks, then put into columns if they are short enough for that.
+//! Tables: read as blocks, then put into columns if their cells are short enough.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,14 +7,14 @@ use super::super::document::{Block, Cell, Content, FrameId, Piece, Row, Style, T
 use super::super::markup::attribute;
 use super::Reader;
 
-/// A table with more columns than this is not one to be read across.
+/// Most columns of a table that is shown in columns.
 const MOST_COLUMNS: usize = 40;
-/// A cell with more letters than this is not one to stand in a column.
+/// Longest cell of a table that is shown in columns, in characters.
 const LONGEST_CELL: usize = 400;
-/// What a column is called is no longer, in letters.
+/// Longest name of a column, in characters.
 const LONGEST_NAME: usize = 80;
 
-/// A table whose end has not come.
+/// A table whose end has not been read.
 pub(super) struct TableInProgress {
     /// Where its blocks begin.
     start: usize,
@@ -25,31 +25,31 @@ pub(super) struct TableInProgress {
 
 struct RowInProgress {
     cells: Vec<CellInProgress>,
-    /// Whether it stands below all others, wherever it is written.
+    /// Whether it is shown below all others, wherever it is written.
     is_foot: bool,
 }
 
 struct CellInProgress {
     is_head: bool,
     columns: usize,
-    /// How many rows it reaches down.
+    /// How many rows it spans.
     rows: usize,
-    /// Its blocks.
+    /// The range of its blocks.
     start: usize,
     end: usize,
 }
 
-/// The cells of rows above that reach down into a row: what stands in it begins beside them.
+/// The cells of rows above that span a row: its own cells take the columns beside them.
 #[derive(Default)]
 struct Above {
-    /// Of each column, how many rows are still covered, this one included.
+    /// For each column, how many rows are still covered, including this one.
     covered: Vec<usize>,
     /// The next column of this row.
     at: usize,
 }
 
 impl Above {
-    /// Takes the next free columns for a cell; how many were covered before them.
+    /// Takes the next free columns for a cell; returns how many covered columns it skipped.
     fn next_free(&mut self, cell: &CellInProgress) -> usize {
         let covered = self.covered.iter().skip(self.at).take_while(|rows| **rows > 0).count();
         let start = self.at + covered;
@@ -119,8 +119,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Puts the cells into columns. Those that hold more than a column can stay the blocks they are, with
-    /// the names of their columns where they have some.
+    /// Puts the cells into columns. If they hold more than a column can, they stay blocks, each after the
+    /// name of its column, if that has one.
     pub(super) fn end_table(&mut self) {
         let Some(mut table) = self.tables.pop() else { return };
         let frame = self.state.frame;
@@ -159,11 +159,11 @@ impl Reader<'_> {
                 rows.push(Row { is_head, cells });
             }
         }
-        // Something has to stand under a head.
+        // A head needs rows below it.
         if rows.iter().all(|row| row.is_head) {
             rows.iter_mut().skip(1).for_each(|row| row.is_head = false);
         }
-        // What was in no cell is its caption.
+        // A block outside of all cells is the caption.
         self.document.blocks.extend(blocks.into_iter().flatten());
         if !rows.is_empty() {
             self.add(Content::Table(Table { rows }));
@@ -188,11 +188,11 @@ impl Reader<'_> {
             })
     }
 
-    /// Writes what its column is called before each cell that does not stand in one.
+    /// Writes the name of its column before each cell of a table that is not shown in columns.
     fn name_cells(&mut self, table: &TableInProgress, frame: FrameId) {
         let Some((head, rows)) = table.rows.split_first() else { return };
         let Some(mut names) = self.names_of_columns(head, frame) else { return };
-        // The columns of the cells that begin with these blocks.
+        // The column of each cell, by its first block.
         let mut columns = HashMap::new();
         let mut above = Above::default();
         for row in std::iter::once(head).chain(rows) {
@@ -205,7 +205,7 @@ impl Reader<'_> {
             above.end_row();
         }
         let heads = || head.cells.iter().flat_map(|cell| cell.start..cell.end);
-        // A name with nothing below it would be told nowhere.
+        // A name with nothing below it would be shown nowhere.
         let below: HashSet<usize> =
             columns.iter().filter(|(at, _)| heads().all(|it| it != **at)).map(|it| *it.1).collect();
         if (0..names.len()).any(|column| !names[column].is_empty() && !below.contains(&column)) {
@@ -219,7 +219,7 @@ impl Reader<'_> {
             let name = name.filter(|name| !name.is_empty() && !is_of_head);
             if let Some(name) = name {
                 let pieces = name.clone();
-                // A place is in one place.
+                // A place must not occur twice.
                 name.retain(|piece| !matches!(piece, Piece::Place(_)));
                 match &mut block.content {
                     Content::Words(words) if block.frame == frame => {
@@ -234,10 +234,10 @@ impl Reader<'_> {
         }
     }
 
-    /// What the columns below a row are called, each with a colon behind it; none where it is no head.
+    /// The names of the columns below a row, each with a colon after it; `None` if the row is no head.
     fn names_of_columns(&self, head: &RowInProgress, frame: FrameId) -> Option<Vec<Vec<Piece>>> {
         let is_known_size = (2..=MOST_COLUMNS).contains(&head.cells.len());
-        // What stands over several columns is the title of all.
+        // A cell over several columns is the title of all of them.
         if !is_known_size || head.cells.iter().any(|cell| cell.columns != 1) {
             return None;
         }
@@ -258,7 +258,7 @@ impl Reader<'_> {
             }
             names.push(name);
         }
-        // One name alone is that of its row.
+        // A single name is that of its row.
         let filled = names.iter().filter(|name| !name.is_empty()).count();
         (filled >= 2).then_some(names)
     }

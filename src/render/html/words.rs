@@ -48,7 +48,7 @@ impl Reader<'_> {
     pub(super) fn text(&mut self, text: &str) {
         let is_reference = self.place_behind().is_some();
         let scripted = match (self.state.is_raised, self.state.is_lowered) {
-            // The end of a reference looks at all its words.
+            // `end_reference` needs the words as they are written.
             _ if is_reference => None,
             (true, _) => scripts::raised(text),
             (_, true) => scripts::lowered(text),
@@ -84,8 +84,8 @@ impl Reader<'_> {
         self.push(scripted.as_deref().unwrap_or(text), style);
     }
 
-    /// Whether a text is a paragraph of its own below the pictures that come before it, rather than the
-    /// rest of a sentence that a formula or a sign begins.
+    /// Whether a text is a paragraph of its own below the pictures before it, rather than the rest of a
+    /// sentence that begins with a formula or a sign.
     fn is_below_pictures(&self, text: &str) -> bool {
         let is_of_picture = |piece: &Piece| match piece {
             Piece::Text { text, .. } => {
@@ -100,7 +100,7 @@ impl Reader<'_> {
             self.document.frames[self.state.frame].kind,
             FrameKind::Item { .. } | FrameKind::Definition
         );
-        // From the end, where words tell soonest that nothing begins here.
+        // From the end: words there rule it out soonest.
         self.state.link.is_none()
             && self.tables.is_empty()
             && !is_in_item
@@ -109,8 +109,9 @@ impl Reader<'_> {
             && self.pieces.iter().any(|piece| description(piece).is_some())
     }
 
-    /// A text behind the number of a link without a space: what goes on with the link's last word comes
-    /// before the number, as publishers write `<a>drive</a>s`; another word stands apart.
+    /// Handles a text right after the number of a link; returns what is left of it. The rest of the link's
+    /// last word goes before the number, as publishers write `<a>drive</a>s`; another word gets a space
+    /// before it.
     fn behind_number<'t>(&mut self, text: &'t str) -> &'t str {
         let [.., before, Piece::Text { text: blank, .. }, number @ Piece::Text { style, .. }] =
             self.pieces.as_slice()
@@ -143,7 +144,7 @@ impl Reader<'_> {
         rest
     }
 
-    /// Whether a picture comes last, or its number as a link.
+    /// Whether the last piece is a picture, or the number of its link.
     fn ends_with_picture(&self) -> bool {
         match self.pieces.as_slice() {
             [.., picture, _, number] if is_number(number) => is_picture(picture),
@@ -155,7 +156,7 @@ impl Reader<'_> {
     pub(super) fn push(&mut self, words: &str, style: Style) {
         if let Some(Piece::Text { text, style: last }) = self.pieces.last_mut()
             && *last == style
-            // A link looks at its own words only.
+            // The words of a link must not be merged with those before: `end_link` needs them alone.
             && self.open.last().is_none_or(|open| open.name != "a")
         {
             return text.push_str(words);
@@ -195,21 +196,21 @@ impl Reader<'_> {
         self.document.pictures.push(Picture { address, description: description.to_owned() });
         let style = Style { role: Role::Image, link: self.state.link };
         if self.state.kind == Kind::Code {
-            // Code is kept as it is written; a picture in it stands by itself.
+            // Code is kept as it is written; a picture in it becomes a block of its own.
             self.end_block();
             return self.add(Content::Pictures(vec![Piece::Text { text: words, style }]));
         }
         let is_apart = |letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '“');
         match self.pieces.last() {
             Some(last) if is_picture(last) => self.pieces.push(Piece::Break),
-            // Publishers leave no space beside what is no word to them.
+            // Publishers leave no space before a picture.
             Some(Piece::Text { text, .. }) if !text.ends_with(is_apart) => self.push_space(),
             _ => {}
         }
         self.pieces.push(Piece::Text { text: words, style });
     }
 
-    /// A place that links within the article lead to.
+    /// Adds a place that links within the article lead to.
     pub(super) fn place(&mut self, attributes: &str) {
         self.pieces.extend(attribute(attributes, "id").parse().ok().map(Piece::Place));
     }
@@ -218,7 +219,7 @@ impl Reader<'_> {
         self.state.link = self.links.to(&attribute(attributes, "href"));
     }
 
-    /// The place of the article that the open link leads to.
+    /// The place within the article that the open link leads to.
     fn place_behind(&self) -> Option<usize> {
         match self.links.get(self.state.link?)?.to {
             Destination::Place(place) => Some(place),
@@ -226,7 +227,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Says after a link what must be known about it: the host it hides, and its number.
+    /// Adds what must be known about a link after it: the host it hides, and its number.
     pub(super) fn end_link(&mut self, at: usize) {
         let start = self.open[at].start;
         let place = self.place_behind();
@@ -260,7 +261,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes the brackets off a link that is written `[link]`: its number has some.
+    /// Takes the brackets off a link that is written `[link]`: its number has brackets already.
     fn take_brackets_off(&mut self, start: usize, words: &str) {
         let inside = words.trim().strip_prefix('[').and_then(|words| words.strip_suffix(']'));
         let is_called =
@@ -282,7 +283,7 @@ impl Reader<'_> {
         if let Some(last) = texts.last_mut() {
             last.truncate(last.rfind(']').unwrap_or(last.len()));
         }
-        // The brackets parted it from the words on either side.
+        // The brackets separated it from the words on either side.
         let plain = Style { role: self.base_role(), link: None };
         if self.follows_letter(start) {
             self.pieces.insert(start, Piece::Text { text: " ".to_owned(), style: plain });
@@ -290,7 +291,7 @@ impl Reader<'_> {
         self.push_apart("", plain);
     }
 
-    /// Whether what begins with a piece stands right behind a letter or digit.
+    /// Whether the piece at `start` comes right after a letter or digit.
     fn follows_letter(&self, start: usize) -> bool {
         match self.pieces[..start].last() {
             Some(Piece::Text { text, .. }) => text.ends_with(char::is_alphanumeric),
@@ -298,7 +299,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Shows a reference to a note by its number or its sign; words have a number after them.
+    /// Shows a reference to a note as its number or sign; one made of words gets a number after it.
     fn end_reference(&mut self, (link, place): (usize, usize), words: &str, start: usize) {
         let note = self.links.notes.number_of(place, words);
         if note.is_some() {
@@ -321,7 +322,8 @@ impl Reader<'_> {
         self.push_apart(&shown, Style { role: Role::LinkNumber, link: Some(link) });
     }
 
-    /// Drops the number of a link whose next part follows at once: one after the last part is enough.
+    /// Drops the number of a link whose next part follows at once: one number after the last part is
+    /// enough.
     fn drop_number_before(&mut self, start: usize, link: usize) {
         let is_number = |piece: &Piece| match piece {
             Piece::Text { style, .. } => style.role == Role::LinkNumber && style.link == Some(link),
@@ -348,7 +350,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the description of a picture is no more than what its file was called, or that it is one:
+/// Whether the description of a picture is only the name of a file, or says only that it is a picture:
 /// `IMG_2041`, `harbour_at_noon.jpg`, `photo`.
 fn is_file_name(description: &str) -> bool {
     const KINDS: [&str; 6] = ["gif", "jpeg", "jpg", "png", "svg", "webp"];
@@ -357,7 +359,7 @@ fn is_file_name(description: &str) -> bool {
     let (name, kind) = description.rsplit_once('.').unwrap_or_default();
     let is_kind = KINDS.iter().any(|it| kind.eq_ignore_ascii_case(it));
     let is_generic = GENERIC.iter().any(|it| description.eq_ignore_ascii_case(it));
-    // No formula, such as `a_{n}` or `x_1`.
+    // Not a formula, such as `a_{n}` or `x_1`.
     let is_plain = description.bytes().all(|it| it.is_ascii_alphanumeric() || b"_-.".contains(&it));
     let mut parts = description.split('_');
     let is_counted = |part: &str| part.bytes().filter(u8::is_ascii_digit).count() >= 3;
@@ -372,7 +374,7 @@ fn is_number(piece: &Piece) -> bool {
     matches!(piece, Piece::Text { style: Style { role: Role::LinkNumber, .. }, .. })
 }
 
-/// What a picture shows, in words, where it has some.
+/// The description of a picture, if it has one.
 pub(super) fn description(piece: &Piece) -> Option<&str> {
     match piece {
         Piece::Text { text, .. } if is_picture(piece) => {

@@ -1,6 +1,6 @@
-//! Events by feed, in the order of the configuration. No index has that order: where many events are
-//! asked for, it is gone through feed by feed along the index that each of them has, so that a screen
-//! costs a screen, however large the store is. Where there are few, they are sorted.
+//! Lists events by feed, in the order of the configuration. No index has that order. Many events are
+//! read feed by feed, along the index that each feed has, so that a screen costs the same however large
+//! the store is; few are sorted.
 
 use super::order::FEED_KEY;
 use super::{Listing, listed_row, listing, wanted};
@@ -41,7 +41,7 @@ impl Store {
         Ok(rows)
     }
 
-    /// Every feed, and its key in this order.
+    /// Returns every feed with its key in this order.
     fn feeds_in_order(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT f.id, {FEED_KEY} AS key FROM feeds f ORDER BY key DESC"
@@ -51,7 +51,7 @@ impl Store {
     }
 }
 
-/// The rows of one feed.
+/// SQL for the rows of one feed.
 pub(super) fn sql(
     question: &mut Question<'_>,
     query: &StoryQuery,
@@ -60,7 +60,7 @@ pub(super) fn sql(
     limit: usize,
 ) -> String {
     let Listing { events, shown_by, .. } = listing(question, query);
-    // What is soon asked first: whether the article can be the one that its event is shown by.
+    // The quick test first: whether the article can be the one that its event is shown by.
     let can_be_shown = match wanted(query, question.feeds()) {
         Some(expr) if !question.of_event(&expr).exact => question.of_article(&expr),
         _ => "s.lead = e.id".to_owned(),
@@ -82,7 +82,7 @@ pub(super) fn sql(
     )
 }
 
-/// Whether an article of this feed can answer yes, as far as that is told by the feed.
+/// Whether an article of this feed can match, as far as the feed alone decides.
 fn may_hold(expr: &Expr, feed: &NamedFeed) -> bool {
     match expr {
         Expr::All(parts) => parts.iter().all(|part| may_hold(part, feed)),

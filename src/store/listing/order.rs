@@ -5,18 +5,18 @@ use crate::domain::{Cursor, Expr, Flag, Sort, StoryQuery};
 use crate::store::condition::{Question, Walk};
 use crate::store::named_feeds::NamedFeed;
 
-/// The key of the order by feed: as in the configuration, those that are no longer in it last.
+/// The key of the order by feed: the order of the configuration, then the feeds that are no longer in it.
 pub(super) const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
 
 /// An order of events, as SQL: by a key, the greatest first, and then by time.
 #[derive(Clone, Copy)]
 pub(super) struct Order {
-    /// What goes before the time, if anything does.
+    /// The key that comes before the time, if any.
     pub key: Option<&'static str>,
-    /// The time: of the event or, by feed, of the article that it is shown by, as that is the order
-    /// in which a feed has them.
+    /// The time of the event or, by feed, of the article that it is shown by, as a feed's entries are in
+    /// that order.
     pub time: &'static str,
-    /// What decides between those of one second.
+    /// Breaks ties within one second.
     pub id: &'static str,
     pub oldest_first: bool,
 }
@@ -47,7 +47,7 @@ impl Order {
 
     pub(super) fn by(self, walk: Walk) -> String {
         let Order { key, time, id, oldest_first } = self;
-        // No index is in an order that begins so.
+        // The unary `+` keeps SQLite from using an index for the order.
         let sorted = if walk == Walk::Sorted { "+" } else { "" };
         match key {
             Some(key) => format!("{sorted}({key}) DESC, {time} DESC, {id} DESC"),
@@ -56,12 +56,12 @@ impl Order {
         }
     }
 
-    /// The condition on what follows a place.
+    /// The condition on rows that follow a place.
     pub(super) fn after(self, question: &mut Question<'_>, cursor: Cursor) -> String {
         self.beside(question, cursor, if self.oldest_first { ">" } else { "<" })
     }
 
-    /// The condition on what stands there, or before it.
+    /// The condition on rows at a place or before it.
     pub(super) fn upto(self, question: &mut Question<'_>, cursor: Cursor) -> String {
         self.beside(question, cursor, if self.oldest_first { "<=" } else { ">=" })
     }
@@ -77,7 +77,7 @@ impl Order {
     }
 }
 
-/// Whether nothing but what is unread answers yes.
+/// Whether only unread articles match.
 fn needs_unread(expr: &Expr) -> bool {
     match expr {
         Expr::Is(Flag::Unread) => true,

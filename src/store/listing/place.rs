@@ -1,5 +1,4 @@
-//! How far down a list an event stands: told by the order of the events alone, so that the rows above it
-//! are not read.
+//! Finds how far down a list an event is, from the order of the events alone: the rows above it are not read.
 
 use rusqlite::params_from_iter;
 
@@ -12,8 +11,8 @@ use crate::store::error::Result;
 use crate::store::named_feeds::feeds_for;
 
 impl Store {
-    /// How many events of a list stand before `event`, up to `most`; `None` when it is not among them.
-    /// The list is in an order of events: of any but that by feed.
+    /// Counts the events of a list before `event`; `None` if it is not among the first `most`. The list
+    /// may be in any order but that by feed.
     pub(in crate::store) fn events_before(
         &self,
         query: &StoryQuery,
@@ -36,7 +35,7 @@ impl Store {
     }
 }
 
-/// The first events of a list, in their order; none if `event` is nowhere in it.
+/// SQL for the first events of a list, in order; none if `event` is nowhere in it.
 pub(super) fn events_sql(
     question: &mut Question<'_>,
     query: &StoryQuery,

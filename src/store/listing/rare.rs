@@ -1,5 +1,6 @@
-//! What no index knows, and hardly any article answers. An event is asked by its time, and its articles
-//! lie anywhere in the store: to ask them as they lie takes a tenth of that, once it is worth while.
+//! Queries that no index answers and hardly any article matches. Events in order of time have their
+//! articles all over the store. Testing all articles in the order of storage takes a tenth of the time
+//! for each, which pays once matches are rare.
 
 use super::order::Order;
 use super::{looked_through, wanted};
@@ -9,13 +10,13 @@ use crate::store::condition::{FEW_ENTRIES, Question};
 use crate::store::error::Result;
 use crate::store::search::finding;
 
-/// So many events are asked before it is weighed to ask the articles as they lie instead.
+/// How many events are tested before testing the articles in the order of storage is considered.
 pub(super) const PATIENCE: usize = 5_000;
-/// To ask an event by its time takes as long as to ask so many articles as they lie in the store.
+/// Testing one event by its time takes as long as testing this many articles in the order of storage.
 const AS_LONG_AS: usize = 12;
 
 impl Store {
-    /// The rows in an order of events; where few are found, `question` is told so.
+    /// Returns rows in an order of events; if few articles match, narrows `question` to them.
     pub(super) fn listed_in_order(
         &self,
         question: &mut Question<'_>,
@@ -31,7 +32,7 @@ impl Store {
                 return Ok(rows);
             }
             let (missing, (events, _)) = (limit - rows.len(), self.breadth(0)?);
-            // If the others are as rare as those.
+            // How many events to test for the missing rows, if these are as rare as the first ones.
             let ahead = (missing.saturating_mul(PATIENCE)).checked_div(rows.len());
             let takes_longer = ahead.is_none_or(|ahead| ahead > events / AS_LONG_AS);
             if takes_longer && !reads_texts(&expr) {
@@ -48,8 +49,8 @@ impl Store {
         self.listed_sorted(question.clone(), query, limit, None)
     }
 
-    /// The place of the event that stands after so many that an index has as those of a list, if there
-    /// is one.
+    /// The place of the event that comes after this many events of the list, as far as an index tells
+    /// which are in it; `None` if there are fewer.
     fn event_after(
         &self,
         events: usize,
@@ -74,8 +75,8 @@ impl Store {
         Ok(cursors.pop())
     }
 
-    /// The articles that answer yes, up to `most`, in the order of the store: neighbours are read
-    /// together there, and what follows an event in time is anywhere.
+    /// The articles that match, up to `most`, in the order of storage: there neighbours are read
+    /// together, while the next event in time is anywhere.
     fn articles(&self, mut question: Question<'_>, expr: &Expr, most: usize) -> Result<Vec<i64>> {
         let condition = question.of_article(expr);
         let most = question.bind_count(most);
@@ -89,12 +90,12 @@ impl Store {
     }
 }
 
-/// Whether every event has to be asked for its articles.
+/// Whether the articles of every event have to be tested.
 fn is_put_to_each(question: &Question<'_>, expr: &Expr) -> bool {
     !question.is_narrow(expr) && !question.of_event(expr).exact
 }
 
-/// Whether texts have to be read for an answer: of what the index finds, whether words follow one another.
+/// Whether texts have to be read, to see if words that the index finds follow one another.
 fn reads_texts(expr: &Expr) -> bool {
     match expr {
         Expr::All(parts) | Expr::Any(parts) => parts.iter().any(reads_texts),

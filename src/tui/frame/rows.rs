@@ -1,5 +1,5 @@
-//! Rows that changed, in the bytes that change them. Each is written in two ways, what differs or
-//! anew from its first change on, and the shorter one is sent.
+//! Writes the rows that changed. Each is written in two ways, only what differs or all from its
+//! first change on, and the shorter one is sent.
 
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier, Style};
@@ -8,10 +8,10 @@ use super::Frame;
 use super::seen::Seen;
 use super::sequence::{lead_to, move_to, put_sequence, select};
 
-/// From this many blanks on, a sequence is shorter than they are.
+/// From this many blanks on, the sequence that erases them is shorter.
 const MANY_BLANKS: u16 = 8;
 
-/// Writes what differs between `shown` and `next`, which shows `cells`, in these rows, and leaves the
+/// Writes what differs in `rows` between `shown` and `next`, which shows `cells`, and leaves the
 /// terminal with a plain look.
 pub(super) fn write(shown: &Frame, next: &Frame, cells: &Buffer, rows: &[usize], out: &mut String) {
     let mut hand = Hand::default();
@@ -28,14 +28,14 @@ pub(super) fn write(shown: &Frame, next: &Frame, cells: &Buffer, rows: &[usize],
     out.push_str(&hand.out);
 }
 
-/// A row as it is and as it is to be.
+/// A row before and after the change.
 struct Row<'f> {
     y: u16,
     old: &'f [Seen],
     new: &'f [Seen],
-    /// What is written where something new is seen.
+    /// The new cells, with what to write.
     cells: &'f [Cell],
-    /// The strips of pictures over it; nothing where the whole screen has none.
+    /// The strips of pictures over it; empty if the whole screen has none.
     old_strips: &'f [u64],
     strips: &'f [u64],
     next: &'f Frame,
@@ -65,7 +65,7 @@ impl<'f> Row<'f> {
         first..self.strips.iter().rposition(is_it).map_or(first, |last| last + 1)
     }
 
-    /// Whether something was to be seen in the columns after the first of these.
+    /// Whether something was seen in these columns from `at` on, except the first.
     fn shows_under(&self, at: usize, columns: u16) -> bool {
         let under = self.old.iter().skip(at + 1).take(usize::from(columns).saturating_sub(1));
         under.into_iter().any(|seen| *seen != Seen::BLANK)
@@ -75,22 +75,22 @@ impl<'f> Row<'f> {
         (0..self.new.len()).find(|at| self.differs(*at))
     }
 
-    /// Whether nothing is to be seen in a cell.
+    /// Whether nothing is seen in a new cell.
     fn is_blank(&self, at: usize) -> bool {
         self.new[at] == Seen::BLANK && self.strip(at) == 0
     }
 
-    /// The column from which on nothing is to be seen.
+    /// The column from which on the new row is blank.
     fn end(&self) -> usize {
         (0..self.new.len()).rposition(|at| !self.is_blank(at)).map_or(0, |last| last + 1)
     }
 }
 
-/// A hand that writes: where it is, and with which pen.
+/// A hand that writes: where its cursor is, and with which pen.
 #[derive(Clone, Default)]
 struct Hand {
     out: String,
-    /// At the right edge terminals disagree on where the cursor is.
+    /// `None` after the right edge, where terminals disagree on the cursor's place.
     column: Option<u16>,
     row: Option<u16>,
     pen: Style,
@@ -101,7 +101,8 @@ impl Hand {
     /// Writes the cells that differ.
     fn write_differences(&mut self, row: &Row) {
         let end = row.end();
-        // What stood in the second column of a wide letter is gone with it.
+        // After a wide letter, `spoiled` columns may have lost their letter with it, and `covered` ones
+        // belong to it.
         let (mut spoiled, mut covered) = (0, 0);
         let mut at = 0;
         while at < row.new.len() {
@@ -132,9 +133,9 @@ impl Hand {
         }
     }
 
-    /// Clears from `first` on and writes all that is to be seen there.
+    /// Erases the row from `first` on and writes all that is seen there.
     fn write_anew(&mut self, row: &Row, first: usize) {
-        // Half a wide letter would be left.
+        // Erasing from the second column of a wide letter would leave half of it.
         let before = first.checked_sub(1).filter(|at| row.new[*at].columns() > 1);
         let first = before.unwrap_or(first);
         self.erase_rest(row, first);
@@ -176,7 +177,7 @@ impl Hand {
         }
         let (columns, is_alike) = (row.new[at].columns(), is_measured_alike(cell.symbol()));
         if !is_alike && row.shows_under(at, columns) {
-            // Where the terminal thinks it narrower, what stood beside it would be left.
+            // A terminal that takes it for narrower would leave the old letter beside it.
             put_sequence(columns, 'X', &mut self.out);
         }
         self.out.push_str(cell.symbol());
@@ -185,19 +186,19 @@ impl Hand {
         self.column = is_sure.then_some(after);
     }
 
-    /// Draws a strip that is over a column; the column after it.
+    /// Draws the strip over a column; returns the column after it.
     fn draw_strip(&mut self, row: &Row, at: usize) -> usize {
         let name = row.strip(at);
         let columns = row.extent(name);
-        // Letters would be seen where the picture is clear.
+        // Letters would show through the transparent parts of the picture.
         self.erase(row, columns.start, narrow(columns.len()));
         self.out.push_str(row.next.strips.sequence(name));
-        // Terminals disagree on where the cursor is then.
+        // Terminals disagree on where the cursor is afterwards.
         (self.column, self.row) = (None, None);
         columns.end
     }
 
-    /// Goes to a column of the row: by a sequence, or by writing what stands in between.
+    /// Goes to a column of the row: by a sequence, or by writing the cells in between.
     fn go_to(&mut self, row: &Row, at: usize) {
         let (x, y) = (narrow(at), row.y);
         if (self.column, self.row) == (Some(x), Some(y)) {
@@ -216,7 +217,7 @@ impl Hand {
         (self.column, self.row) = (Some(x), Some(y));
     }
 
-    /// Whether what stands in some cells is what the pen in hand would write, letter by letter.
+    /// Whether these cells are what the current pen would write, a byte each.
     fn wrote(&self, row: &Row, mut cells: std::ops::Range<usize>) -> bool {
         cells.all(|at| {
             let cell = &row.cells[at];
@@ -239,7 +240,7 @@ impl Hand {
         }
     }
 
-    /// Takes a pen that leaves no trace where nothing is written.
+    /// Takes a pen whose blanks are not seen.
     fn leave_blanks_blank(&mut self, next: &Frame) {
         if self.lead != 0 || shows_on_blanks(self.pen) {
             self.look_plain(next);
@@ -251,7 +252,7 @@ impl Hand {
     }
 }
 
-/// A pen as a cell tells of it; the first one has no look at all.
+/// A pen as the style of a cell: the initial pen sets nothing, where a plain cell sets its defaults.
 fn pen_of(pen: Style) -> Style {
     if pen == Style::default() { Cell::default().style() } else { pen }
 }
@@ -262,9 +263,8 @@ fn shows_on_blanks(pen: Style) -> bool {
     !matches!(pen.bg, None | Some(Color::Reset)) || pen.add_modifier.intersects(lines)
 }
 
-/// Whether all terminals give a letter as many columns as we do. Pictures are too new for some, and
-/// those that are put together from several, as flags, families, and colours of skin, are several to
-/// others.
+/// Whether all terminals give a letter as many columns as newsfold does. Some do not know the newer
+/// emoji, and others show those composed of several (flags, families, skin tones) as several.
 fn is_measured_alike(symbol: &str) -> bool {
     const FIRST_PICTURE: char = '\u{1f000}';
     let is_picture =

@@ -1,31 +1,31 @@
-//! What is seen in a cell, in so few bytes that a screen of twelve thousand cells is compared with the
-//! one before it in no time, at every key.
+//! What is seen in a cell, in so few bytes that at every key, a screen of twelve thousand cells is
+//! quickly compared with the one before it.
 
 use ratatui::buffer::{Cell, CellWidth};
 use ratatui::style::Color;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Bytes of a letter that are kept as they are.
+/// A letter of at most so many bytes is stored as it is.
 const SHORT: usize = 7;
 
-/// The tag of a letter of more bytes.
+/// The tag of a longer letter.
 const LONG: u8 = u8::MAX;
 
 /// What is seen in a cell, and where it leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// Its letter: the bytes, and their number in the last one; of a long letter a hash, and [`LONG`].
+    /// Its letter: the bytes, and their number in the last byte; for a long letter a hash, and [`LONG`].
     letter: u64,
-    /// The colours of letter and ground, and the weights.
+    /// The colours of letter and background, and the attributes.
     look: u64,
-    /// The colour of a line under it; of a long letter its columns, too.
+    /// The colour of its underline; for a long letter, also its columns.
     line: u32,
     /// The name of the address it leads to; 0 for none.
     pub lead: u32,
 }
 
 impl Seen {
-    /// Nothing.
+    /// A blank.
     pub const BLANK: Seen = Seen { letter: b' ' as u64 | 1 << 56, look: 0, line: 0, lead: 0 };
 
     /// What is seen in `cell`, which leads nowhere.
@@ -58,13 +58,13 @@ impl Seen {
         }
     }
 
-    /// What tells its letter from others, whatever it looks like.
+    /// A key for its letter, whatever its look.
     pub fn letter(&self) -> u64 {
         self.letter
     }
 }
 
-/// The columns of a letter: one for ASCII, as most are, without looking it up.
+/// The columns of a letter; ASCII, the most frequent, needs no look-up.
 fn columns_of(letter: &str) -> u16 {
     if letter.len() == 1 { 1 } else { letter.cell_width().max(1) }
 }
@@ -149,7 +149,7 @@ mod tests {
         let mut count = 0;
         for cell in cells {
             let Seen { letter, look, line, lead } = Seen::of(&cell);
-            // Of three styles there is one more that says nothing: each as if it were not there.
+            // The three styles with `Color::Reset` are the default one: their cells count once per letter.
             plain += usize::from(cell.style() == Cell::default().style());
             told.insert((letter, look, line, lead));
             count += 1;

@@ -1,10 +1,10 @@
-//! The sequences of a terminal: what selects a look, an address, a place. Pure.
+//! Terminal sequences that select a look, a hyperlink, or a cursor position. Pure.
 
 use std::fmt::Write as _;
 
 use ratatui::style::{Color, Modifier, Style};
 
-/// The weights that newsfold uses: on, off.
+/// The text attributes that newsfold uses, with their codes for on and off.
 const WEIGHTS: [(Modifier, &str, &str); 6] = [
     (Modifier::BOLD, "1", "22"),
     (Modifier::DIM, "2", "22"),
@@ -19,7 +19,7 @@ pub(super) fn select(from: Style, to: Style, out: &mut String) {
     shorter(out, |out| anew(from, to, out), |out| change(from, to, out));
 }
 
-/// All looks off, then those that are wanted on.
+/// Turns everything off, then on what is wanted.
 fn anew(from: Style, to: Style, out: &mut String) {
     let mut codes = Codes::begin(out);
     if !is_plain(from) {
@@ -38,7 +38,7 @@ fn anew(from: Style, to: Style, out: &mut String) {
     codes.end();
 }
 
-/// What differs, off and on.
+/// Turns only what differs off or on.
 fn change(from: Style, to: Style, out: &mut String) {
     let mut codes = Codes::begin(out);
     let (had, wants) = (from.add_modifier, to.add_modifier);
@@ -47,7 +47,7 @@ fn change(from: Style, to: Style, out: &mut String) {
         if had.contains(weight) && !wants.contains(weight) && left.contains(weight) {
             codes.add(off);
             left.remove(weight);
-            // One sequence ends both.
+            // One code ends both bold and dim.
             if off == "22" {
                 left.remove(Modifier::BOLD | Modifier::DIM);
             }
@@ -67,7 +67,7 @@ fn change(from: Style, to: Style, out: &mut String) {
     codes.end();
 }
 
-/// The codes of a sequence on their way into it.
+/// Writes the codes of one sequence.
 struct Codes<'o> {
     out: &'o mut String,
     is_first: bool,
@@ -95,7 +95,7 @@ impl<'o> Codes<'o> {
         }
     }
 
-    /// A colour of letters, from 30 on, or of what is behind them, from 40 on.
+    /// Adds a colour: of the letters if `ground` is 30, of their background if it is 40.
     fn add_colour(&mut self, colour: Color, ground: u8) {
         let bright = ground + 60;
         let code = match colour {
@@ -137,7 +137,7 @@ fn is_plain(style: Style) -> bool {
     style.add_modifier.is_empty() && is_own(style.fg) && is_own(style.bg)
 }
 
-/// Writes the sequence after which words lead to an address, or nowhere (OSC 8).
+/// Writes the sequence that begins a hyperlink to an address, or ends it (OSC 8).
 pub(super) fn lead_to(address: Option<(u32, &str)>, out: &mut String) {
     // Writing to a string cannot fail.
     let _ = match address {
@@ -146,7 +146,7 @@ pub(super) fn lead_to(address: Option<(u32, &str)>, out: &mut String) {
     };
 }
 
-/// Writes the shortest way from a place to another one, `None` where it is not known.
+/// Writes the shortest sequence that moves the cursor; `None` is an unknown column or row.
 pub(super) fn move_to(from: (Option<u16>, Option<u16>), to: (u16, u16), out: &mut String) {
     let (x, y) = to;
     match from {
@@ -162,7 +162,7 @@ pub(super) fn move_to(from: (Option<u16>, Option<u16>), to: (u16, u16), out: &mu
     }
 }
 
-/// To column `x` of the same row.
+/// Moves to column `x` of the same row.
 fn along(column: Option<u16>, x: u16, out: &mut String) {
     let there = |out: &mut String| match x {
         0 => out.push('\r'),
@@ -193,16 +193,16 @@ pub(super) fn put_sequence(number: u16, last: char, out: &mut String) {
     out.push(last);
 }
 
-/// In figures. By hand: a page has hundreds of them, and formats take several times as long.
+/// Writes a number in decimal. Without `write!`, which takes several times as long: a page has hundreds.
 fn put_number(number: u16, out: &mut String) {
     if number >= 10 {
         put_number(number / 10, out);
     }
-    // A figure is below ten.
+    // A digit is below ten.
     out.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// Writes the shorter one of two ways, the first one where they are equally short.
+/// Writes the shorter of two alternatives, or the first if they are equally long.
 fn shorter(out: &mut String, one: impl FnOnce(&mut String), other: impl FnOnce(&mut String)) {
     let start = out.len();
     one(out);

@@ -1,4 +1,4 @@
-//! Rows of pictures that the terminal draws over cells: where they are in a screen.
+//! Rows of pictures that the terminal draws over cells, and where they are on the screen.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,19 +7,19 @@ use ratatui::buffer::{Buffer, Cell};
 
 use crate::tui::graphics::{Graphic, PLACEHOLDER};
 
-/// The strips of a screen: a row of a picture that is to be seen as a whole.
+/// The strips of a screen; a strip is a row of a picture, drawn as a whole or not at all.
 #[derive(Debug, Clone, Default)]
 pub(in crate::tui) struct Strips {
-    /// For each cell the name of the strip that is drawn over it; 0 for none. A strip elsewhere in
-    /// its row is another one.
+    /// For each cell, the name of the strip drawn over it; 0 for none. The name depends
+    /// on the strip's column, too.
     cells: Vec<u64>,
-    /// The picture of a strip, and its row there, by name.
+    /// The picture of a strip, and the strip's row in it, by name.
     drawn: HashMap<u64, (Graphic, usize)>,
 }
 
 impl Strips {
-    /// Takes the letters that stand for parts of pictures out of some cells. A row of which a part
-    /// is covered is not drawn, nor is one in the last row of the screen, which could scroll.
+    /// Takes the letters that stand for parts of pictures out of `cells`; returns the strips to draw there. A
+    /// partly covered row is not drawn, nor is one in the last row of the screen, which could scroll.
     pub fn take(cells: &mut Buffer, graphics: &[Graphic]) -> Strips {
         let mut strips = Strips::default();
         let graphics: Vec<&Graphic> = graphics.iter().filter(|it| it.is_in_strips()).collect();

@@ -1,4 +1,4 @@
-//! Pictures in the way of iTerm2 (OSC 1337): in strips, each drawn over the cells of one row.
+//! Pictures in iTerm2's protocol (OSC 1337): in strips, each drawn over the cells of one row.
 
 use std::io;
 
@@ -8,17 +8,17 @@ use super::POINTS;
 use crate::domain::Raster;
 use crate::render::png::png;
 
-/// A picture in strips. Each fills its cells whatever their size, and leaves the cursor alone.
+/// Encodes a picture in strips. Each fills its cells whatever their size, and does not move the cursor.
 ///
 /// # Errors
-/// When the picture has no points.
+/// When the picture has no pixels.
 pub(super) fn strips(raster: &Raster, columns: u16) -> io::Result<Vec<String>> {
     let (across, down) = (POINTS.0 * columns, usize::from(POINTS.1));
     (0..raster.height())
         .step_by(down)
         .map(|top| {
             let rows = top..top + down;
-            // What the picture lacks of its cells is clear, for it is stretched to fill them.
+            // A strip is stretched to fill its cells, so pixels beyond the picture are transparent.
             let points = rows.flat_map(|y| (0..across).map(move |x| raster.point(x, y)));
             let strip = Raster { width: across, points: points.collect() };
             let coded = base64::engine::general_purpose::STANDARD.encode(png(&strip)?);

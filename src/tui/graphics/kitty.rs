@@ -1,26 +1,26 @@
-//! Pictures that a terminal keeps and places by letters (kitty's Unicode placeholders): each is
-//! sent once, and every cell that holds its letter shows its part of it.
+//! Pictures that a terminal stores and shows in place of kitty's Unicode placeholders: each is sent
+//! once, and every cell with its placeholder shows its part of it.
 
 use std::fmt::Write as _;
 use std::sync::{Mutex, PoisonError};
 
 use super::Graphic;
 
-/// Pictures that a terminal keeps for us at most.
+/// How many pictures a terminal stores for us at most.
 const MOST: usize = 24;
-/// Bytes of a picture that one sequence may carry.
+/// The most bytes of a picture that one sequence may carry.
 const CHUNK: usize = 4_096;
 
-/// The names of the pictures that the terminal keeps, which has to drop them when it is given back.
+/// The names of the pictures that the terminal stores; it has to drop them when it is given back.
 static KEPT: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
-/// What has to be sent before a frame on which these pictures are to be seen.
+/// The bytes to send before a frame that shows these pictures.
 pub fn send(graphics: &[Graphic]) -> String {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     step(&mut kept, graphics)
 }
 
-/// What makes the terminal drop all pictures that it keeps for us.
+/// The bytes that make the terminal drop all pictures that it stores for us.
 pub fn drop_all() -> String {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
     kept.drain(..).map(dropped).collect()
@@ -48,7 +48,7 @@ fn dropped(name: u32) -> String {
     format!("\x1b_Ga=d,d=I,i={name},q=2\x1b\\")
 }
 
-/// The picture as PNG, in pieces. No answer is wanted (`q=2`): it would be taken for keys.
+/// Sends the picture as PNG, in pieces. `q=2` suppresses the answer, which would be taken for keys.
 fn transmit(graphic: &Graphic, coded: &str, out: &mut String) {
     let mut rest = coded;
     let Graphic { name, columns, rows, .. } = graphic;
@@ -70,7 +70,7 @@ mod tests {
     use crate::tui::graphics::Drawing;
 
     fn graphic(number: u8) -> Graphic {
-        // No two points are alike, so that it takes more than one piece.
+        // No two pixels are alike, so that it takes more than one piece.
         let points = (0..60 * 40u32).map(|at| {
             let [_, a, b, c] = at.wrapping_mul(2_654_435_761).rotate_left(at % 31).to_be_bytes();
             Some([a, b ^ number, c])

@@ -1,9 +1,9 @@
-//! Bytes of a terminal to what the reader did.
+//! Decodes the bytes of a terminal into what the reader did.
 //!
-//! A terminal sends one byte for Esc, and the same byte at the beginning of arrows, of the mouse, and
-//! of what it answers to whoever asked: only what follows tells them apart, and a line may bring it
-//! later. So what is only begun waits, and whoever reads says when it has waited long enough. What
-//! nobody here asked for is passed over whole: an answer that comes late must not be typed.
+//! A terminal sends one byte for Esc, and begins arrow keys, mouse reports, and its answers to queries
+//! with the same byte: only what follows tells them apart, and it may arrive later. So an incomplete
+//! sequence waits, and the caller says when it has waited long enough. Sequences that nothing here
+//! asked for are skipped whole: a late answer must not be typed.
 //!
 //! Sources: ECMA-48, 5.4 (control sequences) and 5.6 (strings); "XTerm Control Sequences" for keys,
 //! modifiers, the mouse, and what is pasted.
@@ -18,17 +18,18 @@ use crate::tui::msg::Msg;
 const ESC: u8 = 0x1b;
 const PASTE: &[u8] = b"\x1b[200~";
 const PASTED: &[u8] = b"\x1b[201~";
-/// A sequence that is longer has lost its end.
+/// A longer sequence has lost its end.
 const LONGEST_SEQUENCE: usize = 64;
-/// What is pasted, or answered about colours, may be longer; of no use here is what goes beyond.
+/// Pasted text, or an answer about colours, may be longer; what goes beyond this is dropped.
 const LONGEST_STRING: usize = 64 << 10;
-/// So long the rest of a sequence may take: more than a line takes between two packets, less than a
-/// person who waits for Esc to be heard notices.
+/// How long the rest of a sequence may take: longer than a line takes between two packets, shorter than
+/// a person notices after pressing Esc.
 const SEQUENCE: Duration = Duration::from_millis(40);
-/// The rest of what is pasted comes in as many pieces as the line makes of it.
+/// How long the next piece of pasted text may take: it arrives in as many pieces as the line makes of
+/// it.
 const REST_OF_PASTE: Duration = Duration::from_secs(2);
 
-/// How many bytes say something, and what that is; nothing where it is of no use here.
+/// How many bytes were decoded, and their meaning; `None` if it is of no use here.
 type Said = (usize, Option<Msg>);
 
 /// How long to wait for the rest of what these bytes begin.
@@ -36,7 +37,7 @@ pub(super) fn patience(begun: &[u8]) -> Duration {
     if begun.starts_with(PASTE) { REST_OF_PASTE } else { SEQUENCE }
 }
 
-/// Cuts out what goes beyond all use of a string that is begun; what its end may have begun with stays.
+/// Drops the excess of an incomplete string, except the last bytes, which may begin its end mark.
 pub(super) fn shorten(begun: &mut Vec<u8>) {
     let end = begun.len().saturating_sub(PASTED.len());
     if end > LONGEST_STRING {
@@ -44,15 +45,15 @@ pub(super) fn shorten(begun: &mut Vec<u8>) {
     }
 }
 
-/// What the bytes say first. Nothing where more has to come, which is never so when all has come:
-/// what is only begun is then taken as it stands.
+/// Decodes what the bytes begin with; `None` if more bytes must arrive first. With `all`, none will: an
+/// incomplete sequence is then taken as it stands.
 pub(super) fn first(bytes: &[u8], all: bool) -> Option<Said> {
     let [ESC, rest @ ..] = bytes else {
         return typed(bytes, all).map(|(n, key)| (n, pressed(key)));
     };
     let whole = match rest {
         [] => None,
-        // Of two, the first stands for itself.
+        // Of two Esc bytes, the first is a key of its own.
         [ESC, ..] => return Some((1, pressed(Some(Key::plain(KeyCode::Esc))))),
         _ if bytes.starts_with(PASTE) => {
             pasted(&bytes[PASTE.len()..], all).map(|it| after(PASTE.len(), it))
@@ -63,13 +64,13 @@ pub(super) fn first(bytes: &[u8], all: bool) -> Option<Said> {
             string(rest).map(|length| (2 + length, None))
         }
         [b'O' | b']' | b'P' | b'X' | b'^' | b'_'] => None,
-        // Also where `ESC O` ends and something else begins.
+        // Alt with a key, and `ESC O` if something else begins after it.
         _ => typed(rest, all).map(|(n, key)| (1 + n, pressed(key.map(Key::with_alt)))),
     };
     whole.or_else(|| all.then(|| begun(rest)))
 }
 
-/// What was begun, and does not go on.
+/// The meaning of a sequence that was begun and does not go on.
 fn begun(rest: &[u8]) -> Said {
     match rest {
         [] => (1, pressed(Some(Key::plain(KeyCode::Esc)))),
@@ -86,7 +87,7 @@ fn pressed(key: Option<Key>) -> Option<Msg> {
     key.map(Msg::Key)
 }
 
-/// A key that is a letter, or what Control makes of one.
+/// Decodes a letter, or the control character that Control makes of one.
 fn typed(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
     let control = |letter: u8| Key::plain(KeyCode::Char(char::from(letter))).with_ctrl();
     let key = match *bytes.first()? {
@@ -101,7 +102,7 @@ fn typed(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
     Some((1, Some(key)))
 }
 
-/// A letter of one to four bytes; what is of none is passed over.
+/// Decodes a letter of one to four bytes; skips bytes that belong to none.
 fn letter(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
     let bytes = &bytes[..bytes.len().min(4)];
     let chunk = bytes.utf8_chunks().next()?;
@@ -112,7 +113,7 @@ fn letter(bytes: &[u8], all: bool) -> Option<(usize, Option<Key>)> {
     (all || !is_begun).then_some((chunk.invalid().len(), None))
 }
 
-/// What stands between the marks around what is pasted.
+/// Decodes pasted text, up to the mark that ends it.
 fn pasted(bytes: &[u8], all: bool) -> Option<Said> {
     let text = |length: usize| String::from_utf8_lossy(&bytes[..length]).into_owned();
     match memchr::memmem::find(bytes, PASTED) {
@@ -121,7 +122,8 @@ fn pasted(bytes: &[u8], all: bool) -> Option<Said> {
     }
 }
 
-/// Where a string ends that the terminal sends: by BEL or `ESC \`, or where something else begins.
+/// The length of a string from the terminal, which ends with BEL or `ESC \`, or where something else
+/// begins.
 fn string(bytes: &[u8]) -> Option<usize> {
     let end = memchr::memchr2(0x07, ESC, bytes)?;
     Some(match bytes[end] {
@@ -131,7 +133,7 @@ fn string(bytes: &[u8]) -> Option<usize> {
     })
 }
 
-/// A control sequence, after its beginning.
+/// Decodes a control sequence, after `ESC [`.
 fn sequence(bytes: &[u8]) -> Option<Said> {
     if let [b'[', rest @ ..] = bytes {
         // The first function keys of the Linux console.
@@ -153,7 +155,7 @@ fn sequence(bytes: &[u8]) -> Option<Said> {
     }
     let parameters = &bytes[..end];
     if parameters.is_empty() && last == b'M' {
-        // The mouse in the oldest way: three bytes follow, each with 32 added.
+        // The oldest encoding of the mouse: three bytes follow, each with 32 added.
         let [button, column, row] = *bytes[1..].first_chunk()?;
         let at = |byte: u8| u16::from(byte.saturating_sub(32));
         return Some((4, mouse(at(button), at(column), at(row))));
@@ -161,7 +163,7 @@ fn sequence(bytes: &[u8]) -> Option<Said> {
     Some((end + 1, meant(parameters, last)))
 }
 
-/// What a whole control sequence means.
+/// The meaning of a complete control sequence.
 fn meant(parameters: &[u8], last: u8) -> Option<Msg> {
     if let [b'<', parameters @ ..] = parameters {
         let [button, column, row] = *numbers(parameters)?.first_chunk()?;
@@ -176,13 +178,13 @@ fn meant(parameters: &[u8], last: u8) -> Option<Msg> {
         b'~' if number(0) == 27 => pressed(lettered(number(2), number(1))),
         b'~' => pressed(numbered(number(0)).map(|key| held(key, number(1)))),
         b'u' => pressed(lettered(number(0), number(1))),
-        // `CSI 12;40R` tells where the cursor stands.
+        // `CSI 12;40R` reports the position of the cursor.
         _ if number(0) == 1 => pressed(named(last, number(1))),
         _ => None,
     }
 }
 
-/// The numbers between semicolons, of each the part before a colon; none that is left out is 1.
+/// The numbers between semicolons, each up to its first colon; one that is left out is 1.
 fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
     let number = |text: &str| match text.split(':').next()? {
         "" => Some(1),
@@ -194,7 +196,7 @@ fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
 /// What the mouse did: a press of the left button, or a turn of the wheel.
 fn mouse(button: u16, column: u16, row: u16) -> Option<Msg> {
     let (x, y) = (column.checked_sub(1)?, row.checked_sub(1)?);
-    // Which keys were held beside it does not matter.
+    // Modifiers do not matter.
     match button & !0b1_1100 {
         0 => Some(Msg::Click(x, y)),
         64 => Some(Msg::Wheel { down: false, at: (x, y) }),
@@ -203,7 +205,7 @@ fn mouse(button: u16, column: u16, row: u16) -> Option<Msg> {
     }
 }
 
-/// A key that is told by the last byte of its sequence.
+/// The key that the last byte of its sequence names.
 fn named(last: u8, modifiers: u16) -> Option<Key> {
     let code = match last {
         b'A' => KeyCode::Up,
@@ -220,7 +222,7 @@ fn named(last: u8, modifiers: u16) -> Option<Key> {
     Some(held(Key::plain(code), modifiers))
 }
 
-/// A key that is told by a number.
+/// The key that a number names.
 fn numbered(number: u16) -> Option<Key> {
     let code = match number {
         1 | 7 => KeyCode::Home,
@@ -237,7 +239,7 @@ fn numbered(number: u16) -> Option<Key> {
     Some(Key::plain(code))
 }
 
-/// A key that is told by its letter, as terminals do that were asked to by another program.
+/// The key that a letter's code names, as terminals report it if another program asked them to.
 fn lettered(letter: u16, modifiers: u16) -> Option<Key> {
     let (_, key) = match char::from_u32(u32::from(letter))? {
         '\u{1b}' => (1, Some(Key::plain(KeyCode::Esc))),
@@ -246,7 +248,7 @@ fn lettered(letter: u16, modifiers: u16) -> Option<Key> {
     key.map(|key| held(key, modifiers))
 }
 
-/// With what was held beside it: one is added to a bit for Shift, Alt, and Control each.
+/// The key with its modifiers, sent as 1 plus a bit each for Shift, Alt, and Control.
 fn held(key: Key, modifiers: u16) -> Key {
     let bits = modifiers.saturating_sub(1);
     let key = if bits & 2 != 0 { key.with_alt() } else { key };
@@ -319,7 +321,7 @@ mod tests {
         assert_eq!(first(b"\x1b[200~half", false), None);
         assert_eq!(said(b"\x1b[200~half"), ["paste half"]);
         assert!(patience(b"\x1b[200~half") > patience(b"\x1b"));
-        // However long, it is not typed, and its end is known in whatever pieces it comes.
+        // However long it is, it is not typed, and its end mark is recognised even if split.
         let mut begun = [PASTE, &vec![b'A'; 200_000], &PASTED[..3]].concat();
         assert_eq!(first(&begun, false), None);
         shorten(&mut begun);

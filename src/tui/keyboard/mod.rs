@@ -13,20 +13,20 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use super::msg::Msg;
 
-/// So much is read at once.
+/// How many bytes are read at once.
 const PIECE: usize = 4_096;
-/// So much is taken before what it says is done.
+/// How many bytes are taken at most before they are decoded.
 const MOST: usize = 1 << 20;
 
-/// What the terminal sends. Nothing is read but when it is asked, so another program can have the
-/// terminal in between.
+/// Input from the terminal. It is read only on request, so another program can have the terminal in
+/// between.
 pub(super) struct Keyboard {
-    /// Asks the thread to look out for something to read, and whether it was.
+    /// Asks the thread to wait for input; `is_asked` while it does.
     ask: mpsc::Sender<()>,
     is_asked: bool,
-    /// Hears that there is something.
+    /// Receives the thread's word that there is input.
     come: Receiver<()>,
-    /// What is begun, and when its last piece came.
+    /// Bytes of an incomplete sequence, and when the last of them arrived.
     begun: Vec<u8>,
     since: Instant,
 }
@@ -45,7 +45,7 @@ impl Keyboard {
         Ok(Keyboard { ask, is_asked: false, come, begun: Vec::new(), since: Instant::now() })
     }
 
-    /// Waits until the reader did something. Whoever stops waiting loses nothing.
+    /// Waits until the reader did something. Nothing is lost if the wait is cancelled.
     ///
     /// # Errors
     /// When the terminal is gone.
@@ -84,13 +84,13 @@ impl Keyboard {
         Ok(said)
     }
 
-    /// How long what is begun may still take to go on, if something is.
+    /// How much longer an incomplete sequence may take; `None` if there is none.
     fn wait(&self) -> Option<Duration> {
         let patience = decode::patience(&self.begun);
         (!self.begun.is_empty()).then(|| patience.saturating_sub(self.since.elapsed()))
     }
 
-    /// Reads what has come. An end is told only where nothing came before it.
+    /// Reads what has arrived. An error is reported only if nothing arrived before it.
     fn read(&mut self) -> io::Result<()> {
         let before = self.begun.len();
         match self.read_on() {
@@ -116,10 +116,10 @@ impl Keyboard {
     }
 }
 
-/// Tells that there is something to read, once whenever it is asked to.
+/// Waits for input whenever asked to, and reports it once.
 fn look_out(asked: &mpsc::Receiver<()>, tell: &Sender<()>) {
     while asked.recv().is_ok() {
-        // What can't be waited for is told by whoever reads it.
+        // An error ends the wait: whoever reads then reports it.
         while matches!(is_there(None), Ok(false)) {}
         if tell.blocking_send(()).is_err() {
             return;
@@ -127,8 +127,8 @@ fn look_out(asked: &mpsc::Receiver<()>, tell: &Sender<()>) {
     }
 }
 
-/// Whether something can be read within a time, or an end is there. The terminal itself is never told
-/// not to wait, since others have it too.
+/// Whether there is something to read within a time, or the input has ended. The terminal is never made
+/// non-blocking, since other processes use it, too.
 fn is_there(within: Option<&Timespec>) -> io::Result<bool> {
     let input = rustix::stdio::stdin();
     let mut terminal = [PollFd::new(&input, PollFlags::IN)];

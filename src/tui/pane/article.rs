@@ -1,4 +1,4 @@
-//! The reader: an article laid out in lines, what else tells its story, and what is related.
+//! The reader: an article laid out in lines, with the other copies and the related stories.
 
 mod finds;
 mod hints;
@@ -23,17 +23,17 @@ pub use jumps::Jumps;
 pub use page::{Lead, Page, Setting, Shown, attached};
 pub use pictures::{Picture, Pictures};
 
-/// More bytes of text than these are laid out apart from the screen, which would stand still.
+/// Texts of more bytes than this are laid out on another thread, so that the screen does not freeze.
 const LARGE: usize = 100_000;
 
 /// The reader's state.
 #[derive(Debug, Clone)]
 pub struct Reader {
-    /// What is read.
+    /// The article shown.
     pub article: Article,
     /// The first line on the screen.
     pub top: usize,
-    /// What its next keys are for.
+    /// What the next keys mean.
     pub awaits: Awaits,
     /// Which of its texts is shown.
     pub shown: Shown,
@@ -41,33 +41,33 @@ pub struct Reader {
     ended: bool,
     /// The entry of the same event that was read before.
     pub before: Option<EntryId>,
-    /// The ways between its text and its notes.
+    /// The jumps between its text and its notes.
     pub jumps: Jumps,
-    /// Words that were looked for in it.
+    /// The words searched for in it, and their places.
     pub finds: Finds,
-    /// Of how many lines those are that the ways lead to; 0 if of those that there are.
+    /// The number of lines of the layout that `jumps` refers to; 0 for the current layout.
     jumps_of: usize,
     page: Page,
     pictures: Pictures,
-    /// Where to be once there are lines.
+    /// Where to scroll once the article is laid out.
     wanted: Wanted,
-    /// The first line that was on the screen of the other text.
+    /// The first line on the screen when the other text was shown.
     other_top: usize,
-    /// What is being laid out apart from the screen.
+    /// The width and the text being laid out on another thread.
     asked: Option<(u16, Shown)>,
-    /// Whether that is of an article that has changed since.
+    /// Whether the article has changed since that began.
     outdated: bool,
 }
 
-/// What the next keys are for in an article, before all that they mean elsewhere.
+/// What the next keys mean in an article, ahead of their usual meaning.
 #[derive(Debug, Clone, Default)]
 pub enum Awaits {
-    /// Nothing of its own.
+    /// Nothing special.
     #[default]
     Nothing,
     /// A letter that names a related story.
     Related,
-    /// More of the number of a link.
+    /// More digits of a link's number.
     Link(usize),
     /// A letter on a link.
     Hint(Hints),
@@ -80,7 +80,7 @@ enum Wanted {
     Millionths(usize),
 }
 
-/// An article to be laid out apart from the screen.
+/// An article to lay out on another thread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
     article: Article,
@@ -88,7 +88,7 @@ pub struct Work {
     setting: Setting,
 }
 
-/// An article that was laid out apart from the screen.
+/// An article laid out on another thread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaidOut {
     entry: EntryId,
@@ -105,8 +105,8 @@ impl Work {
 }
 
 impl Reader {
-    /// Opens an article at this line; it has no lines before [`Reader::lay_out`]. Of the two texts
-    /// it may have, the longer one is shown, with what is new in it marked.
+    /// Opens an article at line `top`; it has no lines before [`Reader::lay_out`]. Shows the longer
+    /// of the two texts it may have, with what is new in it marked.
     pub fn of(article: Article, top: usize) -> Reader {
         let full = article.is_full();
         let marks = article.marked.as_ref().is_some_and(|marked| marked.full == full);
@@ -129,8 +129,8 @@ impl Reader {
         }
     }
 
-    /// Lays the article out for this setting, unless it is already; a large one is returned as
-    /// work for somebody who may take his time.
+    /// Lays the article out for this setting, unless it is already; a large one is
+    /// returned as work for another thread.
     pub fn lay_out(&mut self, setting: &Setting) -> Option<Work> {
         let wanted = (setting.width, self.shown);
         if self.page.is_for(wanted) || self.asked == Some(wanted) {
@@ -152,7 +152,7 @@ impl Reader {
         None
     }
 
-    /// Takes what was laid out apart from the screen, if it is still wanted.
+    /// Takes a layout from another thread, if it is still wanted.
     pub fn take(&mut self, laid: LaidOut) {
         let wanted = self.asked.is_some_and(|wanted| laid.page.is_for(wanted));
         if wanted && laid.entry == self.article.entry && laid.shown == self.shown {
@@ -179,7 +179,7 @@ impl Reader {
         self.find_again();
     }
 
-    /// What it says of the article beside its text changed: it is laid out anew, where it is.
+    /// Has the article laid out again, at the same line, after what is shown beside its text changed.
     pub fn changed(&mut self) {
         self.outdated = self.is_being_laid_out();
         if !self.outdated {
@@ -188,12 +188,12 @@ impl Reader {
         }
     }
 
-    /// Whether its lines are still to come.
+    /// Whether it is being laid out on another thread.
     pub fn is_being_laid_out(&self) -> bool {
         self.asked.is_some()
     }
 
-    /// Shows the text of the page, or that of the feed, from where one was in it.
+    /// Switches to the text of the page or of the feed, at the line where it was left.
     pub fn show(&mut self, full: bool) {
         if self.shown.full != full {
             self.shown = Shown { full, marks: false };
@@ -205,12 +205,12 @@ impl Reader {
         }
     }
 
-    /// Shows which sentences another text lacks, or shows them no more.
+    /// Sets whether the sentences that another text lacks are marked.
     pub fn mark(&mut self, marks: bool) {
         self.shown.marks = marks;
     }
 
-    /// Whether the sentences of the text that is shown were compared with another's.
+    /// Whether the text shown was compared with another one.
     pub fn is_compared(&self) -> bool {
         self.article.marked.as_ref().is_some_and(|marked| marked.full == self.shown.full)
     }
@@ -234,7 +234,7 @@ impl Reader {
         spans.map(|span| span.text.as_str()).collect::<String>().trim().to_owned()
     }
 
-    /// Where the words lead that are so many rows and columns from the corner of the pane.
+    /// Where the words at this row and column of the pane lead.
     pub fn lead_at(&self, row: usize, column: u16) -> Option<&Lead> {
         let line = self.page.lines.get(self.top + row)?;
         let mut left = usize::from(column.checked_sub(self.page.margin)?);
@@ -273,7 +273,7 @@ impl Reader {
         self.ended = self.at_end(height);
     }
 
-    /// The line to go on from another time: where one is, unless all of it was seen.
+    /// The line to reopen the article at: the top one, or 0 once its end was on the screen.
     pub fn left_at(&self) -> usize {
         if self.ended || self.is_being_laid_out() { 0 } else { self.top }
     }
@@ -288,12 +288,12 @@ impl Reader {
         self.page.measure
     }
 
-    /// The pictures that have to be asked for.
+    /// The addresses of the pictures to request.
     pub fn ask_for_pictures(&mut self) -> Vec<String> {
         self.pictures.ask(&self.page)
     }
 
-    /// Takes a picture that came; the words on the screen stay where they are.
+    /// Takes a picture that arrived; one above the screen does not move the text on it.
     pub fn picture_came(&mut self, address: &str, picture: Picture) {
         self.pictures.take(address, picture);
         for (line, rows) in self.pictures.make_room(&mut self.page) {
@@ -306,7 +306,7 @@ impl Reader {
         self.find_again();
     }
 
-    /// Tells of pictures in words again.
+    /// Describes pictures in words again.
     pub fn drop_pictures(&mut self) {
         self.top = self.page.without_pictures(self.top);
         self.jumps.moved(|line| self.page.without_pictures(line));
@@ -326,7 +326,7 @@ impl Reader {
         has_any
     }
 
-    /// The letters on links stood where these are no more.
+    /// Ends link hints: their letters would be drawn in the wrong places.
     fn drop_hints(&mut self) {
         if matches!(self.awaits, Awaits::Hint(_)) {
             self.awaits = Awaits::Nothing;
@@ -359,8 +359,7 @@ impl Reader {
         neighbours::letter(self.article.related.len().saturating_sub(1))
     }
 
-    /// Draws the lines that fit into `area`; answers with the words that lead somewhere, and with
-    /// the pictures among them.
+    /// Draws the lines that fit into `area`; returns their hyperlinks and pictures.
     pub fn view(&self, look: &Look, found: &Found, area: Rect, buf: &mut Buffer) -> Drawn {
         let left = area.left() + self.page.margin;
         let mut hyperlinks = Vec::new();
@@ -382,7 +381,7 @@ impl Reader {
                     hyperlinks.push(Hyperlink { columns, row: y, address });
                 }
             }
-            // Code is never wrapped; what runs out of the screen is marked.
+            // Lines that are never wrapped, as code in a very narrow pane, may be cut; the cut is marked.
             let width: usize = line.iter().map(|span| display_width(&span.text)).sum();
             if width > usize::from(end.saturating_sub(left)) {
                 put(buf, end, y, area.right(), "…", look.style(Role::Decoration));

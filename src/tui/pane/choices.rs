@@ -1,4 +1,4 @@
-//! What stands above the foot for a moment: ways to complete a word, and things to choose from.
+//! The panel above the foot: completions of a word, or things to choose from.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,7 +9,7 @@ use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::{clear, put};
 
-/// Draws what there is of it; says whether it covers anything.
+/// Draws the panel if there is one; returns whether there is.
 pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
     let completion = model.prompt.as_ref().and_then(|prompt| prompt.completion.as_ref());
     if let Some(completion) = completion {
@@ -34,8 +34,8 @@ pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
     true
 }
 
-/// Draws a question that wants a yes, or what to do with choices, on the line at the foot; says
-/// whether there is one.
+/// Draws a yes-or-no question, or the keys for the choices, on the line at the foot;
+/// returns whether there is one.
 pub fn foot(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
     let numbers = match model.choices.len() {
         1 => "1".to_owned(),

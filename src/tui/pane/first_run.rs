@@ -11,7 +11,7 @@ use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::put;
 
-/// What it says first.
+/// The first paragraph.
 const WELCOME: &str = "newsfold gathers the news of the feeds you choose, shows each story once, \
      and puts what belongs together side by side.";
 

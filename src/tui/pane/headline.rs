@@ -1,5 +1,4 @@
-//! One row of the list, in columns that are the same at every height: mark, age, star, headline,
-//! source, count, fold.
+//! One line of the list, in the same columns on every line: mark, age, star, headline, source, count, fold.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,16 +11,16 @@ use crate::tui::view::Look;
 use crate::tui::widget::paint::{put, put_right};
 use crate::tui::widget::words::cut;
 
-/// Below this width age and source give their room to the headline.
+/// Below this width there is no age: the headline takes its room.
 const ROOM_FOR_AGE: u16 = 54;
 /// Below this width there is no source.
 const ROOM_FOR_SOURCE: u16 = 68;
 /// Below this width there is no count either.
 const ROOM_FOR_COUNT: u16 = 30;
-/// How far members stand in from their head.
+/// Columns by which members are indented under their head.
 const INDENT: u16 = 6;
 
-/// Said behind the headline of a story that was read, and has new text.
+/// Shown after the headline of a story that was read and has new text since.
 const UPDATED: &str = "  updated";
 
 /// Where each part of a row begins and ends.
@@ -76,22 +75,22 @@ impl Columns {
         }
     }
 
-    /// Where a headline begins, for what stands under it.
+    /// The column where headlines begin.
     pub fn title(&self) -> u16 {
         self.title
     }
 }
 
-/// What is marked about a line.
+/// How a line is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Marked {
-    /// Whether the cursor is on it, and if so whether the list has the keys.
+    /// Set if the cursor is on it: whether the list has the focus.
     pub selected: Option<bool>,
     /// Whether its story was picked.
     pub picked: bool,
 }
 
-/// Draws one line of the list; `found` are words that were searched for.
+/// Draws one line of the list, with the searched words in `found` highlighted.
 pub fn draw(
     look: &Look,
     columns: &Columns,
@@ -127,7 +126,7 @@ pub fn draw(
     }
     let role = if story.read { Role::TitleRead } else { Role::TitleUnread };
     let room = usize::from(columns.title_end.saturating_sub(title));
-    // What was noted stands behind the headline, which gives way to it.
+    // The note and the tags follow the headline, which is shortened for them.
     let note = if story.updated { UPDATED } else { "" };
     let tags: Vec<String> = story.tags.iter().map(|tag| format!("#{tag}")).collect();
     let tags = cut(&tags.join(" "), room / 3);

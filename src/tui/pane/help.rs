@@ -1,5 +1,5 @@
-//! All keys: those of the screen one came from first; and what can be typed. Made from the tables of
-//! actions, commands, and fields.
+//! The help: all keys, those of the pane it was opened from first, then what can be typed.
+//! Generated from the tables of actions, commands, and fields.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -20,18 +20,18 @@ use crate::tui::widget::paint::put;
 pub struct Help {
     /// The first line on the screen.
     pub place: Place,
-    /// Only keys whose line has these words.
+    /// Shows only lines that contain all of these words.
     pub filter: String,
 }
 
 /// A line of help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Line {
-    /// Where the keys under it work.
+    /// The title of the section below it.
     Heading(&'static str),
-    /// Keys, or a sign, and what they do or it means; more of that, if there is no key.
+    /// Keys or a sign, and the meaning; with no keys, it continues the meaning of the line above.
     Keys(String, String),
-    /// Space between.
+    /// A blank line between sections.
     Blank,
 }
 
@@ -48,7 +48,7 @@ const SIGNS: [(&str, &str); 8] = [
 ];
 
 impl Help {
-    /// The lines for a reader who came from `pane`, as wide as `width`.
+    /// The lines of the help opened from `pane`, wrapped to `width` columns.
     pub fn lines(&self, pane: Pane, keymap: &Keymap, width: u16) -> Vec<Line> {
         let lines = self.whole_lines(pane, keymap);
         let room = usize::from(width).saturating_sub(usize::from(keys_width(&lines, width)) + 6);
@@ -114,7 +114,7 @@ impl Help {
         let written =
             keymap.keys(pane, action).map(|keys| keys.written()).collect::<Vec<_>>().join(" ");
         let keys: Vec<String> = keymap.keys(pane, action).map(|keys| keymap.tell(keys)).collect();
-        // What has no key can still be typed.
+        // An action without a key can still be typed.
         let keys = match keys.as_slice() {
             [] => format!(":{}", action.name()),
             keys => keys.join(" "),
@@ -123,7 +123,7 @@ impl Help {
         self.finds(&all).then(|| Line::Keys(keys, action.help().to_owned()))
     }
 
-    /// Whether a line has all the words that are looked for.
+    /// Whether a line contains every word of the filter, ignoring case.
     fn finds(&self, line: &str) -> bool {
         let (line, wanted) = (line.to_lowercase(), self.filter.to_lowercase());
         wanted.split_whitespace().all(|word| line.contains(word))
@@ -154,7 +154,7 @@ impl Help {
     }
 }
 
-/// The columns of the keys, on a screen of this width.
+/// The width of the key column on a screen of `width` columns.
 fn keys_width(lines: &[Line], width: u16) -> u16 {
     let longest = lines.iter().map(|line| match line {
         Line::Keys(keys, _) => display_width(keys),

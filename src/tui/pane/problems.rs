@@ -1,4 +1,4 @@
-//! Feeds in trouble: since when, what in plain words, what to do, when it is tried again.
+//! Feeds in trouble: since when, what is wrong in plain words, what to do, and when the next try is.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,9 +12,9 @@ use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
 use crate::tui::widget::paint::put;
 
-/// What is wrong and what to do take so many rows each, at most.
+/// The most rows that the problem and its remedy take each.
 const MOST: usize = 3;
-/// The least room for a name.
+/// The fewest columns for a name beside the duration.
 const NAME: usize = 12;
 
 /// The pane's state.
@@ -22,14 +22,14 @@ const NAME: usize = 12;
 pub struct Problems {
     /// The feeds in trouble.
     pub feeds: Vec<FeedTrouble>,
-    /// Whether an answer came.
+    /// Whether the engine has answered.
     pub loaded: bool,
     /// The selected feed, and the first one on the screen.
     pub place: Place,
 }
 
 impl Problems {
-    /// Takes the feeds that are in trouble now; the selection stays on its feed.
+    /// Replaces the feeds; the selection stays on its feed.
     pub fn replace(&mut self, feeds: Vec<FeedTrouble>) {
         let was = self.selected().map(|it| it.feed);
         let at = feeds.iter().position(|it| Some(it.feed) == was);
@@ -43,7 +43,7 @@ impl Problems {
         self.feeds.get(self.place.at)
     }
 
-    /// Scrolls as little as needed to show the selected feed whole in an area of this size, and fills it.
+    /// Scrolls as little as needed to show the selected feed whole, and fills the area.
     pub fn follow(&mut self, area: Rect) {
         let last = self.feeds.len().saturating_sub(1);
         let at = self.place.at.min(last);
@@ -51,7 +51,7 @@ impl Problems {
         self.place = Place { at, top: top.min(self.first_above(last, area)) };
     }
 
-    /// The first feed on the screen where this one is the last that is seen whole.
+    /// The first feed on the screen when `last` is the last one shown whole.
     fn first_above(&self, last: usize, area: Rect) -> usize {
         let feeds = self.feeds.iter().take(last + 1).rev();
         (last + 1).saturating_sub(fitting(feeds, area).max(1))
@@ -79,7 +79,7 @@ impl Problems {
             let left = area.left() + 3;
             let since = how_long(trouble, look);
             let room = usize::from(area.width.saturating_sub(4));
-            // A name keeps some letters, beside how long or else alone.
+            // The duration is left out where the name would get too few columns.
             let beside = room.checked_sub(display_width(&since) + 2).filter(|room| *room >= NAME);
             let name = look.seen(fit(trouble.name.as_str(), beside.unwrap_or(room)));
             let x = put(buf, left, y, area.right(), &name, look.style(Role::Heading));
@@ -97,9 +97,9 @@ impl Problems {
     }
 }
 
-/// How many of these feeds have room in an area, one under the other.
+/// How many of these feeds fit into an area, one under the other.
 fn fitting<'f>(feeds: impl Iterator<Item = &'f FeedTrouble>, area: Rect) -> usize {
-    // The blank row under the last one may be out of sight.
+    // The blank row under the last one need not fit.
     let mut left = usize::from(area.height) + 1;
     let fits = |trouble: &&FeedTrouble| {
         let rest = left.checked_sub(height(trouble, area.width));
@@ -109,12 +109,12 @@ fn fitting<'f>(feeds: impl Iterator<Item = &'f FeedTrouble>, area: Rect) -> usiz
     feeds.take_while(fits).count()
 }
 
-/// Rows that a feed takes: its name, what is said of it, when it is tried next, and a blank one.
+/// Rows that a feed takes: its name, its problem and remedy, the next try, and a blank one.
 fn height(trouble: &FeedTrouble, width: u16) -> usize {
     sentences(trouble, width).count() + 3
 }
 
-/// What is wrong and what to do, in lines.
+/// The problem and its remedy, in lines.
 fn sentences(trouble: &FeedTrouble, width: u16) -> impl Iterator<Item = (Role, String)> {
     let room = usize::from(width.saturating_sub(4));
     let said = [(Role::Text, &trouble.problem.what), (Role::Meta, &trouble.problem.remedy)];
@@ -128,7 +128,7 @@ fn sentences(trouble: &FeedTrouble, width: u16) -> impl Iterator<Item = (Role, S
     })
 }
 
-/// With a capital at its beginning.
+/// Capitalises the first letter.
 fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -140,7 +140,7 @@ fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
     format!("{since}, {}", counted(trouble.failures as usize, "try", "tries"))
 }
 
-/// When it is tried next.
+/// When the next try is.
 fn outlook(trouble: &FeedTrouble, look: &Look) -> String {
     match trouble.next_check {
         _ if trouble.paused => "Paused".to_owned(),

@@ -16,19 +16,19 @@ use crate::tui::widget::paint::{put, put_right};
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Question {
-    /// Words to search the news for; asked anew at each letter.
+    /// Words to search the news for, at each letter typed.
     Search,
-    /// What the stories that are shown have to answer; asked anew at each letter.
+    /// The query that shown stories must match, applied at each letter typed.
     Filter,
-    /// Words to look for in the open article; looked for anew at each letter.
+    /// Words to look for in the open article, at each letter typed.
     Words,
-    /// Words to find keys by, in the help.
+    /// Words to filter the help by.
     Keys,
     /// The address of a feed, or of a page that names one.
     Feed,
     /// The path of another reader's list of feeds.
     Import,
-    /// Tags to give, and to take.
+    /// Tags to add and to remove.
     Tag,
     /// The file to save to.
     Save,
@@ -39,7 +39,7 @@ pub enum Question {
 }
 
 impl Question {
-    /// Whether what it finds is shown while it is answered.
+    /// Whether results are shown while the answer is typed.
     pub fn is_live(self) -> bool {
         matches!(self, Question::Search | Question::Filter | Question::Words | Question::Keys)
     }
@@ -67,51 +67,51 @@ pub struct Prompt {
     pub question: Question,
     /// The answer so far.
     pub input: Input,
-    /// What is worth knowing, in place of the keys.
+    /// A note in place of the key hints.
     pub note: Option<String>,
-    /// Ways to complete a word, while they are gone through.
+    /// The completions of a word, while the reader cycles through them.
     pub completion: Option<Completion>,
-    /// Which earlier line is shown, and what was typed before it.
+    /// The index of the earlier line shown, and what was typed before it.
     pub recalled: Option<(usize, String)>,
-    /// What is kept for its end.
+    /// What is needed when the prompt ends.
     pub kept: Kept,
 }
 
-/// What a question keeps for its end.
+/// What a question needs when it ends.
 #[derive(Debug, Clone)]
 pub enum Kept {
     /// Nothing.
     Nothing,
-    /// The list that was shown, to be back at.
+    /// The list to return to.
     List(Box<Stories>),
-    /// The filter that there was, and the story to be on whenever it fits.
+    /// The previous filter, and the story to select whenever it passes the filter.
     Filter {
-        /// The one before.
+        /// The previous filter.
         filter: Option<Filter>,
-        /// The story that one was on, until one moved.
+        /// The story that was selected, until the reader moves the selection.
         on: Option<(ClusterId, StoryId)>,
     },
-    /// The line of the article that was the first on the screen.
+    /// The line of the article that was at the top of the screen.
     Line(usize),
-    /// The stories that it is about.
+    /// The stories that the answer applies to.
     Stories(Vec<Pick>),
 }
 
-/// Ways to complete a word.
+/// The completions of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
-    /// Where the word begins.
+    /// The byte at which the word begins.
     pub start: usize,
-    /// What was typed of it.
+    /// The part that was typed.
     pub typed: String,
-    /// What it can become.
+    /// What it can be completed to.
     pub candidates: Vec<String>,
-    /// Which of them stands there; `None`: what was typed.
+    /// The candidate inserted; `None` for what was typed.
     pub at: Option<usize>,
 }
 
 impl Completion {
-    /// Goes on to the next one, or back; between the last and the first stands what was typed.
+    /// Selects the next candidate or the previous one; what was typed comes between the last and the first.
     pub fn turn(&mut self, forward: bool) {
         let last = self.candidates.len().checked_sub(1);
         self.at = match (self.at, forward) {
@@ -122,7 +122,7 @@ impl Completion {
         };
     }
 
-    /// What stands there.
+    /// The text inserted.
     pub fn shown(&self) -> &str {
         self.at.and_then(|at| self.candidates.get(at)).unwrap_or(&self.typed)
     }
@@ -132,7 +132,7 @@ impl Completion {
         let end = area.right().saturating_sub(1);
         let widths = self.candidates.iter().map(|word| display_width(word) + 2);
         let room = usize::from(end.saturating_sub(area.left() + 1));
-        // As many as fit stand together; the one in use is always among them.
+        // Draws as many as fit; the one in use is always among them.
         let (mut first, mut used) = (0, 0);
         for (at, width) in widths.enumerate() {
             used += width;
@@ -153,7 +153,7 @@ impl Completion {
 }
 
 impl Prompt {
-    /// The stories that it is about.
+    /// The stories that the answer applies to.
     pub fn stories(&self) -> &[Pick] {
         match &self.kept {
             Kept::Stories(picks) => picks,
@@ -161,7 +161,7 @@ impl Prompt {
         }
     }
 
-    /// The line of the article that one began on.
+    /// The line of the article that was at the top when the search began.
     pub fn line(&self) -> usize {
         match self.kept {
             Kept::Line(line) => line,
@@ -169,7 +169,7 @@ impl Prompt {
         }
     }
 
-    /// A question without an answer.
+    /// A question without an answer so far.
     pub fn of(question: Question) -> Prompt {
         Prompt {
             question,
@@ -181,15 +181,15 @@ impl Prompt {
         }
     }
 
-    /// Draws it on one line, and says where the cursor stands.
+    /// Draws it on one line; returns the position of the cursor.
     pub fn view(&self, look: &Look, area: Rect, buf: &mut Buffer) -> (u16, u16) {
         let (label, keys) = self.question.words();
         let y = area.top();
         let left = put(buf, area.left() + 1, y, area.right(), label, look.style(Role::Meta));
         let whole = display_width(self.input.text());
         let mut end = area.right().saturating_sub(1);
-        // What is worth knowing has all the room that is left, else lines of its own above; the keys are
-        // shown whole or not at all, and not where they would soon have to go.
+        // The note takes the room that is left, else lines of its own above. The key hints are
+        // shown whole or not at all, and only if 20 columns remain for typing.
         let across = usize::from(end.saturating_sub(left));
         let fits = |note: &&String| across > whole + display_width(note) + 2;
         let (kept, beside) = match self.note.as_ref().filter(fits) {
@@ -203,7 +203,7 @@ impl Prompt {
             let above = Rect { y: y - 1, ..area };
             message::view(&message::lines(note, above), look.style(Role::Hint), above, buf);
         }
-        // What does not fit goes out at the left, so that the cursor is always seen.
+        // Text that does not fit leaves at the left, so that the cursor is always visible.
         let room = usize::from(end.saturating_sub(left)).max(1);
         let mut before = self.input.before_cursor();
         while display_width(before) >= room {
@@ -212,7 +212,7 @@ impl Prompt {
             before = letters.as_str();
         }
         let after = &self.input.text()[self.input.before_cursor().len()..];
-        // What stands before the cursor stays there, in whichever way its words are read.
+        // Both halves are put in visual order apart, so that text before the cursor stays before it.
         let style = look.style(Role::Text);
         let x = put(buf, left, y, end, &look.seen(before.to_owned()), style);
         put(buf, x, y, end, &look.seen(after.to_owned()), style);

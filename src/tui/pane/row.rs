@@ -1,4 +1,4 @@
-//! A row of the list: its head, the stories under it, and what becomes of them.
+//! A row of the list: its head, the stories under it, and how marks and news change them.
 
 use std::collections::HashSet;
 
@@ -7,18 +7,18 @@ use crate::domain::{ClusterId, Mark, StoryId, StoryRow};
 /// A row and, when it is unfolded, the stories of its cluster.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
-    /// The story that stands for the row.
+    /// The story that the row shows.
     pub head: StoryRow,
-    /// All stories of its cluster, once they were unfolded.
+    /// All stories of its cluster, while it is unfolded.
     pub members: Option<Vec<StoryRow>>,
-    /// The story that would stand for the row if it were listed anew: the first that is unread.
+    /// The story that the row would show if it were loaded again: the first unread one.
     pub face: StoryId,
 }
 
 /// A line on the screen: a row's head, or one of its unfolded stories.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Line<'a> {
-    /// The row that it belongs to, from 0.
+    /// The index of the row that it belongs to.
     pub row: usize,
     /// The row's head.
     pub head: &'a StoryRow,
@@ -28,19 +28,19 @@ pub struct Line<'a> {
     pub member: bool,
     /// Whether the row is unfolded.
     pub unfolded: bool,
-    /// What is to be read on this line: its story, or the first of a folded row that is unread.
+    /// The story that this line opens: its own, or the first unread one of a folded row.
     pub face: StoryId,
-    /// Whether nothing on it is unread: what other lines show is theirs.
+    /// Whether nothing on it is unread; stories on lines of their own do not count.
     pub read: bool,
 }
 
 impl Row {
-    /// A row as it is listed.
+    /// A folded row.
     pub fn of(head: StoryRow) -> Self {
         Row { face: head.story, head, members: None }
     }
 
-    /// Its lines.
+    /// The lines of the row; `row` is its index.
     pub fn lines(&self, row: usize) -> impl Iterator<Item = Line<'_>> {
         let Row { head, members, face } = self;
         let unfolded = members.is_some();
@@ -64,7 +64,7 @@ impl Row {
         std::iter::once(first).chain(below)
     }
 
-    /// The stories that stand under the head when the row is unfolded.
+    /// The stories under the head; none while the row is folded.
     pub fn others(&self) -> impl Iterator<Item = &StoryRow> {
         let members = self.members.iter().flatten();
         members.filter(|member| member.story != self.head.story)
@@ -74,7 +74,7 @@ impl Row {
         std::iter::once(&self.head).chain(self.others())
     }
 
-    /// Marks these of its stories, or all. A find stands for its own story alone.
+    /// Marks the stories in `these`, or all of the row. A find covers its own story alone.
     pub fn mark(&mut self, these: Option<&HashSet<StoryId>>, mark: Mark, is_find: bool) {
         let whole = these.is_none();
         let named = |story: StoryId| these.is_none_or(|stories| stories.contains(&story));
@@ -85,7 +85,7 @@ impl Row {
             self.head.updated = false;
         }
         match (&self.members, mark) {
-            // The head stands for all of its stories: it is read when they all are.
+            // The head represents all stories of the row: it is read when they all are.
             (Some(members), Mark::Read(_)) if !is_find => {
                 self.head.read = members.iter().all(|one| one.read)
             }
@@ -96,8 +96,8 @@ impl Row {
     }
 }
 
-/// What became of a row: its age stays what its place in the list says and, unless it may turn to
-/// another story, so does its headline.
+/// A row with its news: it keeps the time and cursor that match its place in the list and, unless
+/// `may_turn` names its cluster, the story that it shows.
 pub(super) fn with_news(old: &StoryRow, new: StoryRow, may_turn: Option<ClusterId>) -> StoryRow {
     let StoryRow { time, cursor, .. } = *old;
     if new.story == old.story || may_turn == Some(old.cluster) {

@@ -18,28 +18,28 @@ use crate::tui::widget::words::cut;
 pub struct Shelves {
     /// Its lines.
     pub shelves: Vec<Shelf>,
-    /// Whether an answer came.
+    /// Whether the engine has answered.
     pub loaded: bool,
-    /// Where one is among those that are shown, and the first line on the screen.
+    /// The selection among the lines shown, and the first line on the screen.
     pub place: Place,
-    /// Which of them are shown.
+    /// The indexes of the lines that are shown.
     shown: Vec<usize>,
-    /// The folders whose feeds are not.
+    /// The folders whose feeds are hidden.
     folded: HashSet<View>,
-    /// Whether feeds without anything unread are not.
+    /// Whether feeds without anything unread are hidden.
     hides_read: bool,
 }
 
 impl Shelves {
-    /// Takes new lines, and stays on the selected one.
+    /// Replaces the lines; the selection stays on its line.
     pub fn replace(&mut self, mut shelves: Vec<Shelf>, own: &[NamedView]) {
         views::add(&mut shelves, own);
-        // Until they are counted, what was counted last stands.
+        // They keep their last counts until they are counted again.
         for shelf in shelves.iter_mut().filter(|shelf| views::is_counted_apart(&shelf.view)) {
             let was = self.shelves.iter().find(|it| it.view == shelf.view);
             shelf.count = was.map_or(0, |it| it.count);
         }
-        // Of one that is gone the neighbour is selected: the nearest below it, else above.
+        // If the selected line is gone, the nearest one below it is selected, else above.
         let (above, below) = self.shown.split_at(self.place.at.min(self.shown.len()));
         let nearest = below.iter().chain(above.iter().rev()).map(|at| &self.shelves[*at].view);
         let mut still = nearest.filter(|view| shelves.iter().any(|shelf| shelf.view == **view));
@@ -60,7 +60,7 @@ impl Shelves {
         self.shelves.iter().filter(|it| it.kind == ShelfKind::Feed && it.trouble).count()
     }
 
-    /// Shows what is to be shown, and stays on the selected line, or on its folder.
+    /// Decides which lines are shown, and stays on the selected line, or on its folder.
     fn arrange(&mut self, selected: Option<View>) {
         let mut folder = None;
         self.shown.clear();
@@ -94,7 +94,7 @@ impl Shelves {
         Some(self.folded.contains(self.folder()?))
     }
 
-    /// The folder of the selected line, which may be it.
+    /// The folder that the selected line is, or is in.
     fn folder(&self) -> Option<&View> {
         let at = self.at()?;
         let is_feed = self.shelves[at].kind == ShelfKind::Feed;
@@ -113,7 +113,7 @@ impl Shelves {
         true
     }
 
-    /// Shows only feeds with something unread, or all of them; answers whether all are shown.
+    /// Switches between all feeds and those with something unread; returns whether all are shown.
     pub fn toggle_read(&mut self) -> bool {
         self.hides_read = !self.hides_read;
         let selected = self.selected().map(|shelf| shelf.view.clone());
@@ -131,7 +131,7 @@ impl Shelves {
         self.shown.is_empty()
     }
 
-    /// The place of the selected line among all.
+    /// The index of the selected line among all.
     fn at(&self) -> Option<usize> {
         self.shown.get(self.place.at).copied()
     }
@@ -141,7 +141,7 @@ impl Shelves {
         self.shelves.get(self.at()?)
     }
 
-    /// Selects the line of a view, or the last one above it where it is not shown.
+    /// Selects the line of a view or, if it is hidden, the last shown one above it.
     pub fn select(&mut self, view: &View) {
         let wanted = self.shelves.iter().position(|shelf| shelf.view == *view);
         let found = wanted.map(|at| self.shown.partition_point(|it| *it <= at).saturating_sub(1));
@@ -162,8 +162,8 @@ impl Shelves {
         found.is_some()
     }
 
-    /// The next feed with something unread after a feed, a folder, or a tag, on from the top at the end;
-    /// none after a view over all.
+    /// The next feed with something unread after a feed, a folder, or a tag, wrapping around at the
+    /// end; `None` after a view over all feeds.
     pub fn unread_after(&self, view: &View) -> Option<&Shelf> {
         let is_it = |shelf: &Shelf| shelf.view == *view && shelf.kind != ShelfKind::View;
         let (before, after) = self.shelves.split_at(self.shelves.iter().position(is_it)?);
@@ -181,7 +181,7 @@ impl Shelves {
         self.selected().is_some_and(|shelf| shelf.kind == ShelfKind::View)
     }
 
-    /// The feed that is selected, or those of the folder and of the folders in it.
+    /// The selected feed, or all feeds of the selected folder and of the folders in it.
     pub fn selected_feeds(&self) -> Vec<FeedId> {
         let Some(selected) = self.selected() else { return Vec::new() };
         let View::Folder(folder) = &selected.view else {
@@ -199,7 +199,7 @@ impl Shelves {
         feeds
     }
 
-    /// How a view is called.
+    /// The name of a view.
     pub fn name(&self, view: &View) -> String {
         match view {
             View::All => "Headlines".to_owned(),
@@ -224,7 +224,7 @@ impl Shelves {
         views.find(|view| matches!(view, View::Wide(_))).cloned().unwrap_or(View::Wide(Shelf::WIDE))
     }
 
-    /// Scrolls to the selection on `height` rows, if it is shown, as this way of following does.
+    /// Scrolls to the selection on `height` rows (`None` while hidden), in the way of `follow`.
     pub fn follow(&mut self, height: Option<usize>, follow: fn(&mut Place, Option<usize>, usize)) {
         let lines = self.lines();
         let at = lines.iter().position(|line| *line == Some(self.place.at)).unwrap_or(0);
@@ -238,13 +238,13 @@ impl Shelves {
         self.lines().get(self.place.top + row).copied().flatten()
     }
 
-    /// What stands on each line: a shelf, or a gap between kinds.
+    /// What each line shows: a shelf, or a gap between kinds.
     fn lines(&self) -> Vec<Option<usize>> {
         let mut lines = Vec::with_capacity(self.shown.len() + 2);
         let mut last = None;
         for (index, at) in self.shown.iter().enumerate() {
             let shelf = &self.shelves[*at];
-            // Feeds before the first folder stand on their own.
+            // Feeds before the first folder are a group of their own.
             let group = match (shelf.kind, last) {
                 (ShelfKind::View, _) => 0,
                 (ShelfKind::Feed, None | Some(0 | 1)) => 1,
@@ -260,8 +260,8 @@ impl Shelves {
         lines
     }
 
-    /// Draws the lines that fit into `area`; `in_use` is the view of the list, and `focused` says
-    /// whether the keys go here.
+    /// Draws the lines that fit into `area`; `in_use` is the view of the list, and
+    /// `focused` whether the keys go here.
     pub fn view(&self, look: &Look, in_use: &View, focused: bool, area: Rect, buf: &mut Buffer) {
         let mut in_folder = false;
         let mut indents = Vec::with_capacity(self.shown.len());

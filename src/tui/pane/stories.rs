@@ -1,8 +1,8 @@
 //! The headlines: one row a story, related ones folded under their lead.
 //!
-//! Rows are frozen: what arrives, or is marked elsewhere, never moves them. They are replaced when
-//! the reader asks for it, and then the selection follows the story. Only those go whose events were put
-//! together with others elsewhere.
+//! Rows are frozen: news, and marks made elsewhere, never move them. They are replaced when the
+//! reader asks for it, and then the selection follows the story. Only rows whose events were united
+//! with others elsewhere are removed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,56 +23,57 @@ use crate::tui::widget::list::Place;
 pub struct Stories {
     /// Which stories are listed.
     pub view: View,
-    /// Which of them are shown; all of them without one.
+    /// Which of them are shown; `None` for all.
     pub filter: Option<Filter>,
-    /// In which order, if it is not the usual one.
+    /// The order, if it is not the view's own.
     pub sort: Option<Sort>,
-    /// Whether an answer came for this view.
+    /// Whether the engine has answered for this view.
     pub loaded: bool,
-    /// Where one is, in lines.
+    /// The selection and the scroll, in lines.
     pub place: Place,
     /// How many rows the whole answer has, as far as was counted.
     pub total: usize,
-    /// How many of them have something unread; of the articles of feeds, how many are.
+    /// How many of them have something unread, or how many articles are unread: see
+    /// [`Stories::counts_articles`].
     pub unread: usize,
-    /// Whether there may be more of both.
+    /// Whether there may be more rows, and more unread ones, than were counted.
     pub uncounted: bool,
-    /// Entries newer than this were not there when the list was loaded.
+    /// The newest entry at the time the list was loaded.
     pub horizon: i64,
-    /// Entries newer than this were not there when its rows were last asked about: `horizon`, or later where
-    /// rows were added to the list or looked at again since.
+    /// The newest entry at the time its rows were last queried: `horizon`, or later if rows were
+    /// appended or refreshed since.
     seen: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
-    /// Where these begin: behind the last row that came, be it listed or one that was here already.
+    /// Where those begin: after the last row received, even if that was in the list already.
     after: Option<Cursor>,
-    /// The story on which the view began, since the one that was selected before stands not in it.
+    /// The story selected by default when the view opened, not by the reader.
     pub landed: Option<StoryId>,
-    /// The story to be selected once its event is here with its stories, and that event.
+    /// A story to select, and its event, once the event's stories are loaded.
     wanted: Option<(ClusterId, StoryId)>,
-    /// The cluster that may show another of its stories, since the reader is done with this one.
+    /// The cluster whose row may show another of its stories, as the reader is done with the one shown.
     may_turn: Option<ClusterId>,
     rows: Vec<Row>,
-    /// Which of them are unfolded, in order: few, so that what depends on where a line stands costs
+    /// Which of them are unfolded, in order. They are few, so finding a line by its number costs
     /// the same however many rows there are.
     unfolded: Vec<usize>,
 }
 
-/// What the stories that are shown have to answer.
+/// The query that the stories shown match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
-    /// As it was typed.
+    /// The query as typed.
     pub typed: String,
-    /// As it was understood.
+    /// The query as parsed.
     pub query: Expr,
 }
 
-/// What the list can't show by itself of events that were put together or split elsewhere.
+/// What the list can't show by itself after events were united or split elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Regrouped {
-    /// Unfolded rows whose stories are to be asked for anew, with their heads.
+    /// Unfolded rows whose stories must be loaded again: event and head.
     pub unfolded: Vec<(ClusterId, StoryId)>,
-    /// How many events of what was here before have no row.
+    /// How many events that are not new have no row.
     pub unseen: usize,
 }
 
@@ -86,8 +87,8 @@ impl Stories {
         Stories { view, ..Stories::default() }
     }
 
-    /// Takes the rows of another list and stays on a story if it is among them, else goes to the
-    /// top. Finds are best first: there the top is the place to begin.
+    /// Takes the rows of another list, and selects the story `stay` if it is among them, else the
+    /// top. Finds are sorted best first: their list always begins at the top.
     pub fn turn_to(&mut self, list: Stories, window: Window, stay: Option<(ClusterId, StoryId)>) {
         let same = self.view == list.view && self.filter == list.filter && self.sort == list.sort;
         let ranked = list.is_search() && list.sort.is_none();
@@ -112,20 +113,20 @@ impl Stories {
         self.selected().map(|line| (line.head.cluster, line.story.story))
     }
 
-    /// What a mark of these reaches at most.
+    /// The newest entry that a mark of `target` applies to.
     pub fn reach(&self, target: &Target) -> i64 {
         target.reach(self.horizon, self.seen)
     }
 
-    /// Takes new rows, and stays on the selected story if it is among them.
+    /// Replaces the rows; the selection stays on its story if it is among them.
     pub fn replace(&mut self, window: Window) {
         let selected = self.selected_story();
         self.fill(window);
         self.select(selected);
     }
 
-    /// Takes the rows of the list anew, with what arrived: those that were unfolded stay so, with the stories that
-    /// they had. Answers with their heads, whose stories are to be asked for anew.
+    /// Replaces the rows, with what arrived. Unfolded rows stay unfolded, with the stories they
+    /// had; returns their events and heads, whose stories must be loaded again.
     pub fn renew(&mut self, window: Window) -> Vec<(ClusterId, StoryId)> {
         let wanted = self.wanted;
         let selected = wanted.or(self.selected_story());
@@ -140,7 +141,7 @@ impl Stories {
         }
         self.note_unfolded();
         self.select(selected);
-        // In an unfolded event it stands only when the stories of that came anew.
+        // In an unfolded event, it appears only once the event's stories are loaded again.
         self.wanted = wanted.filter(|(event, _)| heads.iter().any(|it| it.0 == *event));
         heads
     }
@@ -160,8 +161,8 @@ impl Stories {
         self.count();
     }
 
-    /// Rows that are all here are counted: of feeds, the answer tells articles, of which a row may have
-    /// several; what of them is unread it tells best.
+    /// Counts the rows once all are loaded. The unread count of the answer is kept for feeds: it
+    /// counts articles, of which a row may have several.
     fn count(&mut self) {
         if !self.more {
             self.total = self.rows.len();
@@ -172,7 +173,7 @@ impl Stories {
         }
     }
 
-    /// How many rows have something unread, where all that do are here.
+    /// How many rows have something unread; `None` while only articles are counted and rows are missing.
     pub fn unread_rows(&self) -> Option<usize> {
         match self.counts_articles() {
             true if self.more => None,
@@ -181,7 +182,7 @@ impl Stories {
         }
     }
 
-    /// Whether what is unread is counted in articles, as beside the view's name, and not in rows.
+    /// Whether `unread` counts articles, as the sidebar does, and not rows.
     pub fn counts_articles(&self) -> bool {
         let is_of_feeds = matches!(self.view, View::Feed(_) | View::Folder(_) | View::Tag(_));
         is_of_feeds && self.filter.is_none()
@@ -195,7 +196,7 @@ impl Stories {
         }
     }
 
-    /// Takes rows that follow the loaded ones.
+    /// Appends rows that follow the loaded ones.
     pub fn append(&mut self, window: Window) {
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
@@ -210,9 +211,9 @@ impl Stories {
         self.count();
     }
 
-    /// Takes what became of the rows, leaving each where it stands: marks made elsewhere, undone
-    /// ones, new members. Rows that the answer lacks stay, as read where only unread ones count; but
-    /// those go, the selected one aside, whose events were put together with others.
+    /// Updates the rows in place: marks made elsewhere, undone ones, new members. Rows that the
+    /// answer lacks stay, as read in the view of unread ones; but rows whose events were united
+    /// with others are removed, except the selected one.
     pub fn refresh(&mut self, window: Window) -> Regrouped {
         self.seen = self.seen.max(window.horizon);
         let selected = self.selected_story();
@@ -244,7 +245,7 @@ impl Stories {
             recount(&mut self.unread, was, row.head.read);
         }
         let last = self.after;
-        // What arrived since is told apart from this.
+        // What arrived since is counted separately.
         let is_within = |row: &&StoryRow| {
             let is_old = row.story.0 <= self.horizon;
             is_old && (!self.more || last.is_some_and(|end| row.cursor > end))
@@ -261,14 +262,13 @@ impl Stories {
         Regrouped { unfolded, unseen }
     }
 
-    /// Whether an event that was listed stays listed for as long as it is one, wherever its stories are
-    /// marked or counted.
+    /// Whether the view lists an event for as long as it exists, however its stories are marked.
     fn keeps_all(&self) -> bool {
         let is_of_all = matches!(self.view, View::All | View::Feed(_) | View::Folder(_));
         is_of_all && self.filter.is_none() && self.sort.is_none()
     }
 
-    /// What makes it the same row later: its cluster or, where each story has a row, its story.
+    /// The key by which a row is recognised later: its cluster or, where each story has a row, its story.
     fn identity(&self, head: &StoryRow) -> i64 {
         match self.view.lists_stories(self.filter.is_some(), self.sort) {
             true => head.story.0,
@@ -281,7 +281,7 @@ impl Stories {
         matches!(self.view, View::Search(_))
     }
 
-    /// How many of the starred stories that are listed have not lost their star here.
+    /// How many stories of the starred view still have their star.
     pub fn still_starred(&self) -> usize {
         self.total.saturating_sub(self.rows.iter().filter(|row| !row.head.starred).count())
     }
@@ -291,7 +291,7 @@ impl Stories {
         self.rows.len()
     }
 
-    /// Where to go on loading.
+    /// The row after which to continue loading.
     pub fn after(&self) -> Option<Cursor> {
         self.after
     }
@@ -301,7 +301,7 @@ impl Stories {
         self.lines_from(0)
     }
 
-    /// The lines from one of them on.
+    /// The lines from number `at` on.
     fn lines_from(&self, at: usize) -> impl Iterator<Item = Line<'_>> {
         let (first, within) = self.row_at(at);
         let rows = self.rows.iter().enumerate().skip(first);
@@ -341,7 +341,7 @@ impl Stories {
         self.go(self.row_beside(forward).map(|(at, _)| at))
     }
 
-    /// The head of the next or the previous row, and at which line it is.
+    /// The line number of the next or previous row's head, and the line.
     pub fn row_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
         let (row, within) = self.row_at(self.place.at);
         let head = self.place.at - within;
@@ -359,7 +359,7 @@ impl Stories {
         self.go(self.unread_beside(forward).map(|(at, _)| at))
     }
 
-    /// The next or the previous unread line, and which it is.
+    /// The number of the next or previous unread line, and the line.
     pub fn unread_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
         let at = self.place.at;
         let is_unread = |(_, line): &(usize, Line<'_>)| !line.read;
@@ -370,8 +370,8 @@ impl Stories {
         }
     }
 
-    /// Selects the first unread line, or the last, wherever the selection stands; false where that is it,
-    /// unless another story than the `open` one is to be read there.
+    /// Selects the first or the last unread line of all. False when there is none, or when it is
+    /// selected already, unless it would open another story than `open`.
     pub fn wrap_to_unread(&mut self, forward: bool, open: Option<StoryId>) -> bool {
         let found = {
             let mut unread = self.lines().enumerate().filter(|(_, line)| !line.read);
@@ -388,7 +388,7 @@ impl Stories {
         to.is_some()
     }
 
-    /// Shows the stories of a row under it, or hides them; a hidden selection gives way to the head.
+    /// Shows the stories of a row under it, or hides them; if that hides the selection, the head is selected.
     pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
         let (selected, top) = (self.selected_story(), self.place.top);
         let mut wanted = None;
@@ -399,7 +399,7 @@ impl Stories {
         self.note_unfolded();
         self.select(wanted.or(selected));
         if wanted.is_some() {
-            // The head stays in sight, where there is room for both.
+            // Keeps the head in sight, if there is room for both.
             self.place.top = top;
         }
     }
@@ -409,8 +409,8 @@ impl Stories {
         self.unfolded = unfolded.map(|(index, _)| index).collect();
     }
 
-    /// The selected story is about to leave its event: if it stands under a head, the one below it is
-    /// selected, else the one above.
+    /// Moves the selection from a member that is about to leave its event to the member
+    /// below it, else to the line above.
     pub fn step_aside(&mut self) {
         let Some(line) = self.selected().filter(|line| line.member) else { return };
         let next = self.lines_from(self.place.at + 1).next();
@@ -418,7 +418,7 @@ impl Stories {
         self.place.at = if has_next { self.place.at + 1 } else { self.place.at.saturating_sub(1) };
     }
 
-    /// Selects a story as soon as it is loaded anew, in the event in which it stands then.
+    /// Selects a story, in the event that it will be in, as soon as that is loaded.
     pub fn go_to_story_later(&mut self, story: (ClusterId, StoryId)) {
         self.wanted = Some(story);
     }
@@ -430,19 +430,19 @@ impl Stories {
         row.is_some()
     }
 
-    /// The reader is done with the story that the row shows: it may show the next unread one.
+    /// Lets a row show its next unread story, as the reader is done with the one shown.
     pub fn turn(&mut self, cluster: ClusterId) {
         self.may_turn = Some(cluster);
     }
 
-    /// The reader looked at a cluster: nothing in it is fresh any more.
+    /// Clears the count of newcomers in a cluster that the reader looked at.
     pub fn look(&mut self, cluster: ClusterId) {
         for row in self.rows.iter_mut().filter(|row| row.head.cluster == cluster) {
             row.head.fresh = 0;
         }
     }
 
-    /// Shows a mark at once; the rows as they were take it back if it fails.
+    /// Shows a mark at once; returns the rows as they were, for [`Stories::restore`] if it fails.
     pub fn mark(&mut self, target: &Target, mark: Mark) -> Before {
         let mut before = Before(Vec::new());
         let is_search = self.is_search();
@@ -467,7 +467,7 @@ impl Stories {
             }
         }
         if matches!((target, mark), (Target::All(_), Mark::Read(true))) {
-            // A row may have stood for several.
+            // A row may count several articles.
             self.unread = 0;
         }
         before
@@ -486,7 +486,7 @@ impl Stories {
         self.note_unfolded();
     }
 
-    /// Selects a story wherever it stands now, else what stands where it was.
+    /// Selects a story, else its event, else the line at the same place; the top if nothing is wanted.
     fn select(&mut self, wanted: Option<(ClusterId, StoryId)>) {
         let Some((cluster, story)) = wanted else {
             self.place = Place::default();
@@ -576,7 +576,7 @@ mod tests {
         stories.replace(Window { uncounted: true, more: true, ..window(&[1, 2]) });
         stories.append(window(&[3, 4]));
         assert_eq!(stories.row_count(), (4, false));
-        // Once all are here, they are what counts.
+        // Once all rows are loaded, they are counted.
         stories.replace(Window { more: true, total: 9, ..window(&[1, 2]) });
         assert_eq!(stories.row_count(), (9, false));
         stories.append(window(&[3, 4]));
@@ -681,7 +681,7 @@ mod tests {
         assert_eq!(stories.refresh(news), Regrouped { unfolded, unseen: 0 });
         assert_eq!((shown(&stories), selected(&stories)), (vec![2, 3, 4], 3));
         assert_eq!((stories.total, stories.unread), (3, 3));
-        // One that the answer does not reach may be there still.
+        // A row beyond the end of the answer may still exist.
         stories.place.at = 0;
         stories.more = true;
         stories.refresh(Window { more: true, ..window(&[2, 3]) });

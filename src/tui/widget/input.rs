@@ -6,10 +6,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::domain::{Text, is_drawn};
 use crate::tui::keymap::Key;
 
-/// Longer than any address or search that is meant.
+/// The most bytes of a line: longer than any real address or search.
 const LIMIT: usize = 2_000;
 
-/// A line and where the cursor stands in it.
+/// A line and the cursor in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Input {
     text: String,
@@ -23,18 +23,18 @@ impl Input {
         &self.text
     }
 
-    /// What stands before the cursor.
+    /// The text before the cursor.
     pub fn before_cursor(&self) -> &str {
         &self.text[..self.cursor]
     }
 
-    /// Puts a text in place of all that is there.
+    /// Replaces the whole text.
     pub fn set(&mut self, text: &str) {
         self.text = text.to_owned();
         self.cursor = self.text.len();
     }
 
-    /// Puts a word in place of what stands from `start` to the cursor.
+    /// Replaces the text from `start` to the cursor with a word.
     pub fn complete(&mut self, start: usize, word: &str) {
         self.text.replace_range(start..self.cursor, word);
         self.cursor = start + word.len();
@@ -47,7 +47,7 @@ impl Input {
             || matches!(code, KeyCode::Left | KeyCode::Right | KeyCode::Backspace)
     }
 
-    /// Takes a key; says whether the text changed.
+    /// Takes a key; returns whether the text changed.
     pub fn press(&mut self, key: Key) -> bool {
         let before = self.text.len();
         let by_word = key.alt || key.ctrl;
@@ -79,7 +79,8 @@ impl Input {
         self.text.len() != before
     }
 
-    /// Takes pasted text: cleaned to one line, and never a press of Enter.
+    /// Takes pasted text, cleaned to one line, so it is never a press of Enter; returns
+    /// whether the text changed.
     pub fn paste(&mut self, pasted: &str) -> bool {
         let cleaned = Text::clean(pasted);
         let before = self.text.len();

@@ -1,4 +1,4 @@
-//! Where one is in a list: a selected line and the first line on the screen.
+//! The place in a list: a selected line and the first line on the screen.
 
 /// A selection and a scroll, in lines.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ impl Place {
     }
 
     /// Scrolls as little as needed to show the selection on `height` rows, and fills the screen. A
-    /// list that is not shown (`None`) stays scrolled as it is: one comes back to the same rows.
+    /// list that is hidden (`None`) keeps its scroll, to show the same rows later.
     pub fn follow(&mut self, height: Option<usize>, len: usize) {
         self.at = self.at.min(len.saturating_sub(1));
         let Some(height) = height else { return };
@@ -24,8 +24,8 @@ impl Place {
         self.top = self.top.min(len.saturating_sub(height));
     }
 
-    /// Shows the selection where the rows of a list can't be moved without writing all of them: when it
-    /// leaves them, they move on by half. Otherwise as [`Place::follow`].
+    /// As [`Place::follow`], but scrolls by half a screen when the selection leaves it. For lists
+    /// whose rows the terminal can't scroll, so that each scroll writes all of them.
     pub fn follow_by_halves(&mut self, height: Option<usize>, len: usize) {
         match height {
             Some(height) if !(self.top..self.top + height).contains(&self.at) => {
@@ -35,8 +35,7 @@ impl Place {
         }
     }
 
-    /// Scrolls by lines; the selection stays where it is, unless it would leave the `height` rows that
-    /// are seen.
+    /// Scrolls by lines; the selection stays on its line, unless that leaves the `height` visible rows.
     pub fn scroll_by(&mut self, lines: isize, height: usize, len: usize) {
         self.top = self.top.saturating_add_signed(lines).min(len.saturating_sub(height));
         self.at = self.at.clamp(self.top, self.top + height.saturating_sub(1));

@@ -1,4 +1,4 @@
-//! A message that may be longer than the line at the foot: it takes more of them, upward.
+//! A message at the foot, which takes more lines upward if it needs them.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -8,10 +8,10 @@ use super::paint::{clear, put};
 use crate::render::fit::{display_width, fit};
 use crate::render::wrap_words;
 
-/// Most lines of a message.
+/// The most lines of a message.
 const MOST: usize = 4;
 
-/// The lines of a message that ends on the line `foot`; the last is cut where they are too many.
+/// The lines of a message that ends on the line `foot`; the last is cut if they are too many.
 pub fn lines(text: &str, foot: Rect) -> Vec<String> {
     let columns = usize::from(foot.width.saturating_sub(2)).max(1);
     if display_width(text) <= columns {
@@ -26,7 +26,7 @@ pub fn lines(text: &str, foot: Rect) -> Vec<String> {
     lines
 }
 
-/// Writes lines that end on the line `foot`, over what lies above it.
+/// Draws lines that end on the line `foot`, over what is above it.
 pub fn view(lines: &[String], style: Style, foot: Rect, buf: &mut Buffer) {
     let height = u16::try_from(lines.len()).unwrap_or(1);
     let top = (foot.y + 1).saturating_sub(height);

@@ -16,8 +16,9 @@ const SPANS: [(i64, &str); 7] = [
     (7 * 24 * 3_600, "by the week"),
 ];
 
-/// A bar for each hour from the first of `times`, which are in order, to the last; for longer spans
-/// where that makes more than `most` bars. Says what a bar stands for. `None` when one bar would do.
+/// A bar for each hour from the first to the last of `times`, which are in order, or for longer
+/// spans if that makes more than `most` bars; and what a bar stands for. `None` if one bar would
+/// do, or if weeks make too many.
 pub fn sparkline(times: &[Timestamp], most: usize) -> Option<(String, &'static str)> {
     let (first, last) = (times.first()?.as_second(), times.last()?.as_second());
     let bars = |span: i64| usize::try_from((last - first) / span + 1).unwrap_or(usize::MAX);

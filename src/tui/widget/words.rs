@@ -1,4 +1,4 @@
-//! Saying addresses, counts, and names.
+//! Addresses, counts, and names as they are shown.
 
 use url::Url;
 
@@ -6,8 +6,8 @@ use crate::domain::Script;
 use crate::render::fit::display_width;
 use crate::render::letters::letters;
 
-/// An address for reading, without its scheme and any name for logging in: the host in the letters that
-/// the network uses, so that one written in look-alike letters is seen for what it is.
+/// An address for reading, without its scheme and login. The host is in punycode, which
+/// exposes look-alike letters.
 pub fn address(url: &str) -> String {
     let Ok(parsed) = Url::parse(url) else { return url.to_owned() };
     let host = parsed.host_str().unwrap_or_default();
@@ -33,7 +33,7 @@ pub fn count(text: &str) -> (usize, usize) {
     (words, letters)
 }
 
-/// A name cut to `width` columns wherever that falls: of a name, every letter helps.
+/// Cuts a name to `width` columns, even within a word: every letter of a name helps.
 pub fn cut(name: &str, width: usize) -> String {
     if display_width(name) <= width {
         return name.to_owned();

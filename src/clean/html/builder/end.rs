@@ -1,4 +1,4 @@
-//! End tags, and what else closes elements.
+//! End tags, and whatever else closes elements.
 
 use super::super::element::{Block, Name};
 use super::super::write;
@@ -36,7 +36,7 @@ impl Builder<'_> {
         let is_of_tables =
             matches!(name, "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
         let wanted = Name::of(name);
-        // Any heading's end tag ends any.
+        // The end tag of any heading ends any other.
         let is_heading = wanted.is_heading();
         for at in (0..self.open.len()).rev() {
             let open = &self.open[at];
@@ -60,13 +60,13 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes one inline element out of the stack; those above stay.
+    /// Removes one inline element from the stack; those above it stay.
     pub(super) fn remove(&mut self, at: usize) {
         self.close_inlines(at);
         let open = self.open.remove(at);
         self.hidden -= usize::from(open.is_hidden);
         if self.hidden > 0 {
-            // Hidden words in an element end with it.
+            // Hidden inline elements inside it end with it.
             let is_words = |open: &Open| open.is_hidden && open.what == What::Ignored;
             let (ended, others): (Vec<_>, Vec<_>) = self.open.drain(at..).partition(is_words);
             self.hidden -= ended.len();
@@ -96,7 +96,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Writes the end tags of inline elements from `at` on; they will be written again if needed.
+    /// Writes the end tags of inline elements from `at` on; their start tags are written again if needed.
     pub(super) fn close_inlines(&mut self, at: usize) {
         for open in self.open[at..].iter_mut().rev() {
             if let (true, What::Inline(name)) = (open.is_written, open.what) {

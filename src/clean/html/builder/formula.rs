@@ -1,4 +1,4 @@
-//! Formulas of MathML as words: `x^2`, `a/b`, `√(n+1)`.
+//! MathML formulas as words: `x^2`, `a/b`, `√(n+1)`.
 
 mod part;
 
@@ -10,16 +10,16 @@ use part::Part;
 /// A formula that is being read.
 #[derive(Default)]
 pub(super) struct Formula {
-    /// What is told of it so far.
+    /// What it says so far, open parts aside.
     told: Part,
     open: Vec<Part>,
-    /// How deep one is in what says it once more for programs, or what is not seen.
+    /// Nesting depth in annotations, which repeat it for programs, or in invisible parts.
     annotations: usize,
-    /// Whether paragraphs may stand in that.
+    /// Whether paragraphs may stand in these.
     holds_html: bool,
 }
 
-/// More open parts are read as one.
+/// Most open parts; deeper ones are read as one with the innermost of these.
 const DEEPEST: usize = 64;
 
 impl Formula {
@@ -27,7 +27,7 @@ impl Formula {
         self.open.last_mut().unwrap_or(&mut self.told)
     }
 
-    /// Ends all but the first `length` open parts, each within the one around it.
+    /// Ends all but the first `length` open parts, adding each to the one around it.
     fn close_to(&mut self, length: usize) {
         while self.open.len() > length
             && let Some(part) = self.open.pop()
@@ -51,7 +51,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether an element only says the last formula again, in boxes for the eye, as KaTeX writes most.
+    /// Whether an element only repeats the last formula in boxes for display, as KaTeX does.
     pub(super) fn repeats_formula(&mut self, tag: &Tag) -> bool {
         match tag.attribute("class") {
             "katex" => self.has_formula = false,
@@ -61,7 +61,7 @@ impl Builder<'_> {
         false
     }
 
-    /// Whether a tag is part of the open formula; others end it.
+    /// Handles a start tag in the open formula; returns false for any other tag, which ends the formula.
     pub(super) fn start_in_formula(&mut self, tag: &Tag) -> bool {
         let Some(formula) = &mut self.formula else { return false };
         let is_apart = tag.name.starts_with("annotation") || &*tag.name == "mphantom";
@@ -83,7 +83,7 @@ impl Builder<'_> {
         true
     }
 
-    /// Whether an end tag is that of a part of the open formula, or of all of it.
+    /// Handles the end tag of the open formula or of a part of it; returns whether it was one.
     pub(super) fn end_in_formula(&mut self, tag: &Tag) -> bool {
         let Some(formula) = &mut self.formula else { return false };
         if &*tag.name == "math" {
@@ -100,14 +100,14 @@ impl Builder<'_> {
         true
     }
 
-    /// Takes in what a part of the open formula says.
+    /// Adds text to the innermost part of the open formula.
     pub(super) fn text_in_formula(&mut self, text: &str) {
         if let Some(formula) = self.formula.as_mut().filter(|formula| formula.annotations == 0) {
             formula.innermost().say(text);
         }
     }
 
-    /// Makes words of the open formula, if there is one.
+    /// Ends the open formula, if there is one, and adds its words to the text.
     pub(super) fn end_formula(&mut self) {
         if let Some(mut formula) = self.formula.take() {
             formula.close_to(0);
@@ -115,7 +115,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Remembers where a formula ended: what stands right behind it may say it once more.
+    /// Remembers where a formula ended: what directly follows it may repeat it.
     fn note_end_of_formula(&mut self) {
         self.take_text();
         self.end_of_formula = Some(self.out.len());

@@ -1,5 +1,5 @@
-//! Elements that nobody is meant to see. They are opened and closed as all others are, so that one
-//! that nobody closed ends where HTML ends it; but nothing in them is written.
+//! Hidden elements. They are opened and closed like all others, so that one without an end tag ends where
+//! HTML ends it, but nothing in them is written.
 
 use super::super::element::{Kind, Name};
 use super::super::hidden::{is_hidden, numbers_lines};
@@ -7,10 +7,10 @@ use super::super::tokens::Tag;
 use super::{Builder, MOST_OPEN, Open, What};
 
 impl Builder<'_> {
-    /// Takes in a start tag that is hidden, or stands in what is; false where it is to be read as any
-    /// other.
+    /// Handles a start tag that is hidden, or inside a hidden element; returns false if it is to be read
+    /// like any other.
     pub(super) fn start_hidden(&mut self, tag: &Tag, kind: Kind) -> bool {
-        // As most tags are.
+        // The usual case.
         if tag.attributes.is_empty() && self.hidden == 0 {
             return false;
         }
@@ -40,7 +40,7 @@ impl Builder<'_> {
     }
 
     fn start_hidden_block(&mut self, tag: &Tag, kind: Kind) {
-        // Hidden before it opens: an empty cell would take its place in the row.
+        // Counts as hidden before it opens: an empty cell would be written for its place in the row.
         self.hidden += 1;
         self.start_element(tag, kind);
         self.hidden -= 1;
@@ -75,7 +75,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes in an end tag, if it ends words that are hidden.
+    /// Handles an end tag if it ends a hidden inline element; returns whether it did.
     pub(super) fn end_hidden(&mut self, name: &str) -> bool {
         if self.hidden == 0 || self.too_deep > 0 {
             return false;

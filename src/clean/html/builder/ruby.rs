@@ -1,5 +1,5 @@
-//! Readings above words: `<ruby>明日<rt>あした</rt></ruby>` as `明日(あした)`, also where the publisher did
-//! not write the brackets.
+//! Ruby readings: writes `<ruby>明日<rt>あした</rt></ruby>` as `明日(あした)`, even if the publisher wrote no
+//! brackets.
 
 use super::Builder;
 
@@ -31,7 +31,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Puts the bracket before the first words of a reading: one without words has none.
+    /// Puts a bracket before the first words of a reading; one without words gets none.
     pub(super) fn begin_reading(&mut self) {
         if self.ruby.is_open && !self.ruby.is_written && !self.text.trim().is_empty() {
             self.text = format!("({}", self.text.trim_start());

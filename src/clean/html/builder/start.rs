@@ -46,7 +46,7 @@ impl Builder<'_> {
     }
 
     fn start_inline(&mut self, tag: &Tag, name: &'static str) {
-        // Twice bold is bold, but a quotation within a quotation has marks of its own.
+        // Bold within bold is just bold, but a quotation within a quotation has its own marks.
         let most = if name == "q" { 2 } else { 1 };
         let mut same = self.open.iter_mut().filter(|open| open.what == What::Inline(name));
         if let Some(open) = same.nth(most - 1) {
@@ -84,7 +84,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Ends the link that is open: links do not stand in links.
+    /// Ends the open link, if any: links do not stand in links.
     pub(super) fn remove_link(&mut self) {
         if let Some(at) = self.open.iter().rposition(|open| open.what == What::Inline("a")) {
             self.remove(at);
@@ -124,13 +124,13 @@ impl Builder<'_> {
                 let what = if fits { What::Block(block) } else { What::Ignored };
                 let mut attributes = attributes_of(tag, block);
                 if block == Preformatted && attributes.is_empty() {
-                    // A box around the code may be what tells its language.
+                    // An element around the code may name its language instead.
                     write::attribute(&mut attributes, "class", &std::mem::take(&mut self.language));
                 }
                 return self.push(Name::of(&tag.name), what, attributes);
             }
         };
-        // A row without a table only separates.
+        // A row, a cell, or the like outside of a table only separates.
         let Some(place) = place else { return self.start_boundary(tag) };
         self.close_to(place + 1);
         if block.is_cell() && self.open[place].what != What::Block(Row) && !self.imply(Row) {
@@ -143,13 +143,13 @@ impl Builder<'_> {
         }
     }
 
-    /// Opens the list around an item that has none; where it stands in [`Self::open`].
+    /// Opens the list around an item that has none; returns its index in [`Self::open`].
     fn imply_around(&mut self, list: Block) -> Option<usize> {
         (self.room_for_block(Some(list)) && self.imply(list)).then(|| self.open.len() - 1)
     }
 
-    /// Closes or opens what must be so that a block (`None`: one that is not written) can stand here.
-    /// Whether it then can.
+    /// Closes or opens what must be so that a block (`None`: one that is not written) can stand here;
+    /// returns whether it then can.
     pub(super) fn room_for_block(&mut self, block: Option<Block>) -> bool {
         use Block::*;
         while let Some((at, What::Block(innermost))) = self.innermost() {
@@ -179,7 +179,7 @@ impl Builder<'_> {
         true
     }
 
-    /// Opens what must be so that words or a picture can stand here.
+    /// Opens whatever is needed for words or a picture to stand here.
     pub(super) fn room_for_words(&mut self, is_picture: bool) {
         use Block::*;
         loop {
@@ -198,7 +198,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Opens a block that the source left out; false at the greatest depth.
+    /// Opens a block that the source left out; returns false at the greatest depth.
     fn imply(&mut self, block: Block) -> bool {
         if self.depth >= DEEPEST {
             return false;
@@ -236,7 +236,7 @@ fn is_fence_of_figures(block: Block) -> bool {
     block.is_cell()
 }
 
-/// The language of code, as a class `language-rust`; empty when none is told.
+/// The language of code, as a class `language-rust`; empty if none is named.
 fn language_of(tag: &Tag) -> String {
     const PREFIXES: [&str; 4] = ["language-", "lang-", "highlight-source-", "highlight-"];
     const LONGEST: usize = 20;
@@ -249,7 +249,7 @@ fn language_of(tag: &Tag) -> String {
     tag.attribute("class").split_ascii_whitespace().find_map(name_in).unwrap_or_default()
 }
 
-/// The numbers of items that are bearable.
+/// The item numbers that are kept.
 const NUMBERS: std::ops::Range<i64> = -999_999..1_000_000;
 
 fn attributes_of(tag: &Tag, block: Block) -> String {

@@ -14,7 +14,7 @@ use super::{Builder, Dropping, Gap, MOST_OPEN, Open, What, needs_a_base, words_o
 use crate::domain::{is_in_plain_letter, printable};
 
 impl Builder<'_> {
-    /// Takes in the text that came since the last tag.
+    /// Handles the text that came since the last tag.
     pub(super) fn take_text(&mut self) {
         if self.text.is_empty() {
             return;
@@ -42,7 +42,7 @@ impl Builder<'_> {
         }
         drop(words);
         drop(prose);
-        // Its room is for the text that comes.
+        // Keeps its memory for the next text.
         text.clear();
         self.text = text;
     }
@@ -52,8 +52,8 @@ impl Builder<'_> {
         self.is_preformatted() || self.open.iter().any(is_code)
     }
 
-    /// Whether the text is paragraphs that were escaped, and stands where paragraphs can. What was
-    /// cleaned stands in paragraphs itself, so that it is never read again.
+    /// Whether the text is escaped paragraphs and stands where paragraphs can. Cleaned text stands in
+    /// paragraphs itself, so that it is never read again.
     fn is_escaped_markup(&self) -> bool {
         let holds_no_words = |open: &Open| match open.what {
             What::Boundary | What::Ignored => true,
@@ -70,11 +70,11 @@ impl Builder<'_> {
         self.end_formula();
         self.take_text();
         self.is_unescaping = false;
-        // What it left open for good swallows nothing of the rest.
+        // Elements that it left open must not swallow the rest.
         self.dropping = None;
     }
 
-    /// Addresses that are words become links, unless they stand in one, or in code.
+    /// Writes text, with its bare addresses as links unless it stands in a link or in code.
     fn with_links(&mut self, text: &str) {
         let mut rest = text;
         while let Some(found) = next_address(rest) {
@@ -125,8 +125,7 @@ impl Builder<'_> {
         self.gap = Gap::Space(if is_plain { ' ' } else { first });
     }
 
-    /// Writes the first word of `text`, and those that follow it with single spaces between them;
-    /// what is left.
+    /// Writes the first word of `text`, and those that follow it after single spaces; returns the rest.
     fn words<'t>(&mut self, text: &'t str) -> &'t str {
         // NFC would join a mark with the bracket of the tag before it.
         let words = text.trim_start_matches(needs_a_base);
@@ -163,11 +162,11 @@ impl Builder<'_> {
         self.held.push_str(&text[words.len()..]);
     }
 
-    /// Takes in a tag that holds nothing itself.
+    /// Handles a void element.
     pub(super) fn void(&mut self, tag: &Tag) {
         match &*tag.name {
             "input" => self.tick(tag),
-            // The best of those that a `picture` may be.
+            // A `picture` lists its best version first.
             "source" if self.source.is_empty() => {
                 let sets = ["srcset", "data-srcset"].map(|name| tag.attribute(name));
                 self.source =
@@ -177,7 +176,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Writes whether an item of a list of tasks is done, for the box that stands before its words.
+    /// Writes whether an item of a task list is done, in place of the checkbox before its words.
     fn tick(&mut self, tag: &Tag) {
         let is_box = tag.attribute("type").eq_ignore_ascii_case("checkbox");
         let is_item = |block| block == Block::Item;
@@ -197,14 +196,14 @@ impl Builder<'_> {
         }
     }
 
-    /// Parts the publisher of a linked page from its author, which a card of Ghost shows side by side.
+    /// Separates the publisher of a linked page from its author, which Ghost's cards show side by side.
     pub(super) fn start_in_card(&mut self, tag: &Tag) {
         if tag.attribute("class") == "kg-bookmark-publisher" && !self.is_fresh {
             self.running(" · ");
         }
     }
 
-    /// Keeps what comes apart from what was.
+    /// Separates what follows from what came before.
     pub(super) fn separate(&mut self) {
         if !matches!(self.gap, Gap::Breaks(_)) {
             self.gap = Gap::Breaks(1);
@@ -239,13 +238,13 @@ impl Builder<'_> {
             }
             return;
         };
-        // A button without words.
+        // A share button without words.
         let link = self.open.iter().rfind(|open| open.what == What::Inline("a"));
         let target = link.and_then(|link| link.attributes.strip_prefix(" href=\""));
         if target.is_some_and(address::shares) {
             return;
         }
-        // Pages that load pictures late show them once more for those who run no scripts.
+        // Pages that load pictures lazily repeat them for readers without scripts.
         if self.picture == source && self.is_for_no_scripts() || !self.fits(source.len()) {
             return;
         }
@@ -279,7 +278,7 @@ impl Builder<'_> {
         }
     }
 
-    /// Writes a link to what would be played; whether there was an address for it.
+    /// Writes a link to what would be played; returns whether there was an address for it.
     fn link_to_player(&mut self, element: &str, source: &str) -> bool {
         let page = self.names.page();
         if element.contains("iframe") && media::is_box_of_page(source, self.base, page) {
@@ -304,7 +303,7 @@ impl Builder<'_> {
     }
 }
 
-/// What is dropped with all that is in it.
+/// Elements that are dropped with their content.
 impl Builder<'_> {
     pub(super) fn drop_inside(&mut self, tag: &Tag, wants_source: bool) {
         if !tag.self_closing {
@@ -317,8 +316,8 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether a tag is inside of what is dropped. Where no paragraph can stand in that, one ends it, as
-    /// nobody closed it.
+    /// Handles a start tag inside a dropped element; returns false if there is none. A block ends an
+    /// element that cannot hold it, whose end tag must be missing.
     pub(super) fn start_inside_dropped(&mut self, tag: &Tag) -> bool {
         let Some(dropping) = &mut self.dropping else { return false };
         let holds_no_blocks = matches!(
@@ -346,8 +345,8 @@ impl Builder<'_> {
     }
 }
 
-/// The first words of `text`, or its first one where that is long: what is left is not to be measured
-/// again for each word that hardly fits.
+/// The first words of `text`, or its first one if that is long: the whole rest must not be measured again
+/// for each word that hardly fits.
 fn stretch(text: &str) -> &str {
     const LONGEST: usize = 4096;
     if text.len() <= LONGEST {
@@ -358,8 +357,8 @@ fn stretch(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// How far `text` can be written as it stands: up to white space other than a single space, or to
-/// a word that begins with what needs a base.
+/// How far `text` can be written as it stands: up to white space other than a single space, or to a word
+/// whose first letter needs a base.
 fn evenly_spaced(text: &str) -> usize {
     let mut is_apart = false;
     let mut at = 0;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::clean::reference;
 
-/// More attributes of one tag than this are read over: none that matters stands so far behind.
+/// Most attributes kept of one tag; those that matter come early.
 const MOST: usize = 64;
 
-/// A start tag or an end tag. Reused from tag to tag, for the room of its attributes.
+/// A start tag or an end tag, reused for the next one to keep the memory of its attributes.
 #[derive(Debug, Default)]
 pub(in crate::clean) struct Tag<'h> {
     /// In lower case.
@@ -29,7 +29,7 @@ impl<'h> Tag<'h> {
         self.attributes.iter().any(|(its, _)| its == name)
     }
 
-    /// Reads a tag from its name on; what follows its end, or `None` when it has none.
+    /// Reads a tag from its name on; returns what follows its end, or `None` if it has none.
     pub(super) fn read(&mut self, inside: &'h str) -> Option<&'h str> {
         let (name, mut rest) = split(inside, |byte| is_white(byte) || matches!(byte, b'/' | b'>'));
         self.name = lower(name);
@@ -52,7 +52,7 @@ impl<'h> Tag<'h> {
         }
     }
 
-    /// Reads an attribute; what follows it.
+    /// Reads an attribute; returns what follows it, or `None` if its quotation mark is not closed.
     fn read_attribute(&mut self, inside: &'h str) -> Option<&'h str> {
         // An equals sign at the very beginning belongs to the name.
         let first = usize::from(inside.starts_with('='));
@@ -83,7 +83,7 @@ impl<'h> Tag<'h> {
     }
 }
 
-/// Parts `text` before the first byte that `ends` it; all of them are ASCII.
+/// Splits `text` before the first byte that `ends` it, which must be ASCII.
 fn split(text: &str, ends: impl Fn(u8) -> bool) -> (&str, &str) {
     let end = text.bytes().position(ends).unwrap_or(text.len());
     text.split_at(end)

@@ -1,4 +1,4 @@
-//! What a page is read as: by example, and by html5ever's tokenizer.
+//! Compares what is read with examples and with html5ever's tokenizer.
 
 use std::cell::RefCell;
 
@@ -25,7 +25,7 @@ impl Told {
         self.0.push_str(&format!("⟨{mark}{name}"));
         let mut seen = Vec::new();
         for (name, value) in attributes {
-            // Of two that are called the same, the first counts.
+            // Of two attributes with the same name, the first counts.
             if !seen.contains(&name) {
                 self.0.push_str(&format!(" {name}={value:?}"));
                 seen.push(name);
@@ -143,7 +143,7 @@ fn raw_text_is_no_markup() {
 }
 
 proptest! {
-    /// Whatever is thrown together of markup and rubbish is read as html5ever reads it.
+    /// Any mixture of markup and rubbish is read as html5ever reads it.
     #[test]
     fn it_reads_as_html5ever_does(pieces in prop::collection::vec(piece(), 0..40)) {
         let html = pieces.concat();

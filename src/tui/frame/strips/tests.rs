@@ -13,8 +13,8 @@ const SIZE: (usize, usize) = (30, 12);
 /// What is seen in a cell: a letter, and the sequence of the strip that was drawn over it.
 type Seen = (char, Option<String>);
 
-/// A terminal that draws pictures over cells until these are written or erased. With scrolled
-/// rows it moves them, or leaves them behind; and after one its cursor is nobody knows where.
+/// A terminal that draws pictures over cells until these are written or erased. When rows scroll,
+/// it moves the pictures or leaves them behind; after drawing one, its cursor may be anywhere.
 struct Screen {
     cells: Vec<Seen>,
     at: usize,
@@ -69,7 +69,7 @@ impl Screen {
         }
     }
 
-    /// Moves the rows of the region; one of them is blank then.
+    /// Moves the rows of the region, and blanks one of them.
     fn move_rows(&mut self, moves: impl Fn(&mut [Seen]), blank: usize) {
         let before = self.cells.clone();
         moves(&mut self.cells[self.region.0 * SIZE.0..self.region.1 * SIZE.0]);
@@ -120,7 +120,7 @@ impl Screen {
 }
 
 fn picture(number: u8, columns: u16, rows: usize) -> Graphic {
-    // Every row another colour, so that no strip is like another.
+    // Each row has a colour of its own, so that no two strips are alike.
     let points = (0..usize::from(columns) * 8 * rows * 16)
         .map(|at| Some([number, (at / (usize::from(columns) * 8 * 16)) as u8, 0]));
     let raster = Raster { width: columns * 8, points: points.collect() };
@@ -128,7 +128,7 @@ fn picture(number: u8, columns: u16, rows: usize) -> Graphic {
     Graphic::of(&address, &raster, Drawing::Inline).expect("it can be coded")
 }
 
-/// A screen to be: its rows, pictures with their column and row, and what covers them.
+/// A screen to show: its rows, pictures with their column and row, and what covers them.
 struct Wanted {
     rows: Vec<String>,
     pictures: Vec<(Graphic, usize, isize)>,
@@ -162,7 +162,7 @@ impl Wanted {
         cells
     }
 
-    /// What a person ought to see.
+    /// What a person should see.
     fn seen(&self) -> Vec<Seen> {
         let cells = self.cells();
         let mut seen: Vec<Seen> = cells

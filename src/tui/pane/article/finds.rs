@@ -1,4 +1,4 @@
-//! Where words stand in the open article, and which of these places one is at. Pure.
+//! The places of searched words in the open article, and which of them is the current one. Pure.
 
 use std::ops::Range;
 
@@ -13,23 +13,23 @@ use crate::render::letters::letters;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 
-/// What was looked for, and where it stands.
+/// The searched words and their places.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Finds {
-    /// As it was typed.
+    /// The words as typed.
     wanted: String,
-    /// In order.
+    /// The places, in order.
     pieces: Vec<Piece>,
     at: usize,
 }
 
-/// A place, or as much of it as is on one line. An article may have a hundred thousand.
+/// A place, or the part of it on one line. Kept small, as an article may have a hundred thousand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Piece {
-    /// The number of the place that it is a piece of, from 0.
+    /// The index of the place that it is a piece of.
     find: u32,
     line: u32,
-    /// Counted from where the text begins.
+    /// Counted from the beginning of the text, without the margin.
     columns: Range<u16>,
 }
 
@@ -39,7 +39,7 @@ impl Finds {
         self.pieces.last().map_or(0, |piece| piece.find as usize + 1)
     }
 
-    /// Whether there is none.
+    /// Whether there are no places.
     pub fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
@@ -49,7 +49,7 @@ impl Finds {
         format!("{} · {} of {}", self.wanted, self.at + 1, self.len())
     }
 
-    /// The line on which the place begins that one is at.
+    /// The line on which the current place begins.
     fn line(&self) -> Option<usize> {
         let first = self.pieces.partition_point(|piece| (piece.find as usize) < self.at);
         self.pieces.get(first).map(|piece| piece.line as usize)
@@ -65,8 +65,8 @@ impl Finds {
         (find < self.len()).then_some(find)
     }
 
-    /// Marks the finds among the lines from `top` on that are in `area`, whose text begins at the
-    /// column `left`; the one that one is at stands out.
+    /// Highlights the places in `area`, whose first line is `top` and whose text begins at column
+    /// `left`; the current one stands out.
     pub(super) fn view(&self, look: &Look, top: usize, left: u16, area: Rect, buf: &mut Buffer) {
         let first = self.pieces.partition_point(|piece| (piece.line as usize) < top);
         for piece in &self.pieces[first..] {
@@ -87,9 +87,8 @@ impl Finds {
 }
 
 impl Reader {
-    /// Looks for words, as they are seen, in all that is written here; goes to the first place from
-    /// the line `from` on, or else from the beginning, on a screen of `height` rows. Answers how many
-    /// places there are.
+    /// Looks for words, in visual order, on the whole page. Goes to the first place from line `from`
+    /// on, else to the first of all, on a screen of `height` rows; returns the number of places.
     pub fn find(&mut self, wanted: &str, from: usize, height: usize) -> usize {
         let pieces = places(&self.page.lines, wanted);
         self.finds = Finds { wanted: wanted.to_owned(), pieces, at: 0 };
@@ -99,12 +98,12 @@ impl Reader {
         self.finds.len()
     }
 
-    /// Looks for nothing any more.
+    /// Ends the search.
     pub fn end_finds(&mut self) {
         self.finds = Finds::default();
     }
 
-    /// Goes to the next place, or the previous one; answers whether that led past an end.
+    /// Goes to the next place, or the previous one; returns whether that wrapped around.
     pub fn step_find(&mut self, forward: bool, height: usize) -> bool {
         let (at, last) = (self.finds.at, self.finds.len().saturating_sub(1));
         let is_end = at == if forward { last } else { 0 };
@@ -118,7 +117,7 @@ impl Reader {
         is_end
     }
 
-    /// The lines changed: the same words may stand elsewhere.
+    /// Looks for the same words after the lines changed.
     pub(super) fn find_again(&mut self) {
         if !self.finds.wanted.is_empty() {
             self.finds.pieces = places(&self.page.lines, &self.finds.wanted);
@@ -133,17 +132,17 @@ impl Reader {
     }
 }
 
-/// A letter as it is compared, and where it stands.
+/// A letter in the form that is compared, and its place.
 struct Placed {
     letter: char,
     line: u32,
     columns: Range<u16>,
 }
 
-/// Where one line ends, and the next goes on.
+/// The end of a line within a paragraph.
 const BREAK: char = '\n';
 
-/// Every place of the words, in order; none reaches into another. Nothing goes on behind a blank line.
+/// All places of the words, in order and without overlap; none continues after a blank line.
 fn places(lines: &[Line], wanted: &str) -> Vec<Piece> {
     let mut letters = Vec::new();
     wanted.chars().for_each(|letter| compared(letter, &mut letters));
@@ -181,7 +180,7 @@ fn find_in(text: &[Placed], wanted: &[char], pieces: &mut Vec<Piece>) {
     }
 }
 
-/// How many letters of the text the words take, if it begins with them. A blank may be the end of a
+/// How many letters of `text` the words take, if it begins with them. A blank matches the end of a
 /// line; in scripts without blanks, a line may end anywhere.
 fn end_of(text: &[Placed], wanted: &[char]) -> Option<usize> {
     let mut at = 0;
@@ -199,8 +198,7 @@ fn end_of(text: &[Placed], wanted: &[char]) -> Option<usize> {
     Some(at)
 }
 
-/// Adds what is written on a line, without the signs that were put there: numbers of links, bullets,
-/// bars. False when nothing is.
+/// Adds the text of a line, without the numbers of links, bullets, and bars; returns false if there is none.
 fn put_line(text: &mut Vec<Placed>, number: u32, spans: &Line) -> bool {
     let (mut column, start, mut folded) = (0_u16, text.len(), Vec::new());
     for span in spans {
@@ -229,7 +227,7 @@ fn put_line(text: &mut Vec<Placed>, number: u32, spans: &Line) -> bool {
     has_words
 }
 
-/// Without case, accents, and the fine forms of signs that nobody types.
+/// Adds a letter without case and accents, and with the plain form of quotes, dashes, and dots.
 fn compared(letter: char, to: &mut Vec<char>) {
     match letter {
         '‘' | '’' | '‚' | '‛' => to.push('\''),

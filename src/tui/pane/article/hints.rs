@@ -1,4 +1,4 @@
-//! Letters on the links that are on the screen: type them, and the link is followed. Pure.
+//! Letters over the links on the screen: typing them follows the link. Pure.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -9,10 +9,10 @@ use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::put;
 
-/// The nearest keys first.
+/// The letters of hints, those nearest to the fingers first.
 const LETTERS: &str = "asdfghjklewioruvnmctpqzxby";
 
-/// The links that have letters at the moment, and what was typed of them.
+/// The links that have letters, and the letters typed so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hints {
     hints: Vec<Hint>,
@@ -26,16 +26,16 @@ struct Hint {
     lead: Lead,
     /// The link's index in [`super::page::Page::leads`].
     index: usize,
-    /// The line, and the column in it.
+    /// Where the letters are drawn: the line, and the column in it.
     line: usize,
     column: usize,
-    /// Whether its number stands there, which the letters replace.
+    /// Whether the letters replace the link's number.
     is_at_number: bool,
-    /// The columns of that number.
+    /// The digits of that number.
     digits: usize,
 }
 
-/// What a letter led to.
+/// The result of typing a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Chosen {
     /// More letters are needed.
@@ -49,20 +49,19 @@ pub enum Chosen {
 }
 
 impl Hints {
-    /// Gives letters to the links in some lines, each of them once; `first` is the number of the
-    /// first line.
+    /// Gives letters to the links in `lines`, once per link; `first` is the number of the first line.
     pub fn on(lines: &[Line], first: usize, leads: &[Lead]) -> Hints {
         let mut hints: Vec<Hint> = Vec::new();
         for (line, spans) in (first..).zip(lines) {
             let mut column = 0;
             for span in spans {
-                // The headline's own page has a key of its own.
+                // The page that the headline leads to has a key of its own.
                 let leads_to = span.leads_to.filter(|_| span.role != Role::Headline);
                 if let Some((index, lead)) = leads_to.and_then(|at| Some((at, leads.get(at)?))) {
                     // The letters take the place of the link's number where there is one.
                     let is_number = span.role == Role::LinkNumber;
                     let place = match spans.first() {
-                        // A related headline has a letter of its own in front, which is no link's.
+                        // A related headline begins with the letter that opens it: the hint covers that.
                         Some(first) if first.role == Role::Count => 0,
                         _ => column + usize::from(is_number && span.text.starts_with('[')),
                     };
@@ -71,7 +70,7 @@ impl Hints {
                         true => span.text.chars().filter(is_digit).count(),
                         false => 0,
                     };
-                    // Two places of the article may be on one line.
+                    // Two places of the article may be on one line, so their lines do not tell them apart.
                     let is_same = |hint: &&mut Hint| match lead {
                         Lead::Address(_) => hint.lead == *lead,
                         Lead::Line(_) => hint.index == index,
@@ -108,7 +107,7 @@ impl Hints {
         self.hints.is_empty()
     }
 
-    /// Takes a letter.
+    /// Adds a typed letter.
     pub fn press(&mut self, letter: char) -> Chosen {
         self.typed.push(letter.to_ascii_lowercase());
         let mut wanted = self.hints.iter().filter(|hint| hint.letters.starts_with(&self.typed));
@@ -122,7 +121,7 @@ impl Hints {
         }
     }
 
-    /// Draws the letters over the lines that begin with number `top`.
+    /// Draws the letters over the lines, of which number `top` is the first in `area`.
     pub fn view(&self, look: &Look, left: u16, top: usize, area: Rect, buf: &mut Buffer) {
         let wanted = self.hints.iter().filter(|hint| hint.letters.starts_with(&self.typed));
         for hint in wanted {
@@ -135,7 +134,7 @@ impl Hints {
             if y < area.bottom() {
                 let style = look.style(Role::LinkHint);
                 put(buf, x, y, area.right(), &hint.letters, style);
-                // Nothing of a longer number is left.
+                // Covers what is left of a longer number.
                 let (letters, number) = (hint.letters.len(), hint.digits);
                 if number > letters {
                     let rest = format!("]{}", " ".repeat(number - letters));
@@ -147,7 +146,7 @@ impl Hints {
     }
 }
 
-/// The letters of a link; all of them have equally many.
+/// The letters of a link; all links have equally many.
 fn letters(index: usize, count: usize) -> String {
     let of = LETTERS.len();
     let (mut rest, mut reach) = (index, of);

@@ -1,18 +1,18 @@
-//! Going to a note or another place of the article, and back to where one was.
+//! Jumps to a note or another place of the article, and back.
 
 use super::Reader;
 
-/// Of so many parts of the screen, one stays above the place that one goes to.
+/// A jump leaves 1/`ABOVE` of the screen above its target.
 const ABOVE: usize = 4;
-/// Ways back that are remembered.
+/// The most jumps remembered.
 const MOST: usize = 100;
 
-/// Where one came from, and the place that one went to.
+/// Where the jumps began, and the target of the last one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Jumps {
-    /// The first lines that were on the screen, the latest last.
+    /// The first line on the screen before each jump, the latest last.
     from: Vec<usize>,
-    /// The line that was gone to.
+    /// The target line of the last jump.
     to: Option<usize>,
 }
 
@@ -22,12 +22,12 @@ impl Jumps {
         !self.from.is_empty()
     }
 
-    /// The line that was gone to, while one has not gone back.
+    /// The target line of the last jump, until the reader goes back.
     pub fn to(&self) -> Option<usize> {
         self.to
     }
 
-    /// Remembers the way back to a screen that began with this line.
+    /// Remembers the first line of the screen that a jump leaves.
     pub fn left(&mut self, top: usize) {
         if self.from.len() == MOST {
             self.from.remove(0);
@@ -35,14 +35,15 @@ impl Jumps {
         self.from.push(top);
     }
 
-    /// The lines are elsewhere now.
+    /// Renumbers the remembered lines after the layout changed.
     pub fn moved(&mut self, now: impl Fn(usize) -> usize) {
         self.from.iter_mut().chain(&mut self.to).for_each(|line| *line = now(*line));
     }
 }
 
 impl Reader {
-    /// Goes to a line on a screen of `height` rows. Where one came from there, one goes back.
+    /// Jumps to a line on a screen of `height` rows; goes back instead if the last jump
+    /// began where it was visible.
     pub fn go_to(&mut self, line: usize, height: usize) {
         self.drop_hints();
         self.jumps.to = Some(line);
@@ -55,7 +56,7 @@ impl Reader {
         self.bring_up(line, height);
     }
 
-    /// Scrolls a line onto a screen of `height` rows, unless it is there.
+    /// Scrolls a line onto a screen of `height` rows, unless it is visible.
     pub(super) fn bring_up(&mut self, line: usize, height: usize) {
         if !(self.top..self.top + height).contains(&line) {
             let last = self.line_count().saturating_sub(height);
@@ -63,7 +64,7 @@ impl Reader {
         }
     }
 
-    /// Goes back to where one was; false when one is there.
+    /// Goes back to where the last jump began; false when there was none.
     pub fn come_back(&mut self) -> bool {
         let Some(top) = self.jumps.from.pop() else { return false };
         self.drop_hints();

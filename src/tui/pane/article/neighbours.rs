@@ -1,4 +1,4 @@
-//! What stands under an article: how its event was covered, the other copies, the related stories.
+//! What follows an article: how its event was covered, the other copies, the related stories.
 
 use crate::domain::{
     Added, Article, Copy, Coverage, Reason, Related, Text, Tier, counted, was, written_by,
@@ -10,17 +10,17 @@ use crate::tui::widget::sparkline::sparkline;
 
 use super::page::{Line, Page, Setting, hanging, in_parts, indented, paragraph, span};
 
-/// A first sentence that is longer than these lines is cut.
+/// The most lines of a first sentence.
 const SENTENCE_LINES: usize = 3;
 /// The columns of a label.
 const LABEL: usize = 10;
 /// The most bars of a sparkline.
 const BARS: usize = 24;
-/// How fewer reports came, the headlines tell.
+/// The coverage of fewer reports is not shown: their headlines show it.
 const FEWEST_REPORTS: usize = 3;
 
 impl Page {
-    /// What stands under an article: a thin line, the other copies, the related stories.
+    /// Adds what follows an article: a thin line, the coverage, the other copies, the related stories.
     pub(super) fn neighbours(&mut self, article: &Article, measure: usize, setting: &Setting) {
         if article.also_in.is_empty() && article.related.is_empty() {
             return;
@@ -37,7 +37,7 @@ impl Page {
                 self.lines.push(Line::new());
             }
         }
-        // Where nothing is nearer than the topic, the heading says it once for all.
+        // If all of them share only the topic, the heading says so once.
         let has_events = article.related.iter().any(|related| related.tier == Tier::Event);
         if !article.related.is_empty() {
             let heading = if has_events { "Related news" } else { "Same topic" };
@@ -84,7 +84,7 @@ fn also_in(copies: &[Copy]) -> String {
     for copy in copies {
         let mut kind = match (&copy.added, &copy.reason) {
             (Some(added), _) if added.sentences > 0 => added.told(),
-            // The first of them has no reason of its own: the others were found to be like it.
+            // The first copy has no reason of its own: the later ones were matched with it.
             (_, Reason::SameText { .. } | Reason::Alone) => "same text".to_owned(),
             (_, Reason::SameAddress { .. }) => "same page".to_owned(),
             (_, Reason::ByHand) => "joined by hand".to_owned(),
@@ -147,7 +147,7 @@ fn same_event(
     ];
     lines.extend(indented(in_parts(Role::Byline, &place, room)));
     let sentence = if related.read { Role::TitleRead } else { Role::Body };
-    // Of one that repeats what was said, what it adds.
+    // If its first sentence is not new, the first new one is shown instead.
     let said = related.added.as_ref().map(|added| &added.first).filter(|first| {
         !first.is_empty() && !related.first_sentence.as_str().contains(first.as_str())
     });
@@ -182,7 +182,7 @@ fn same_topic(
     (lines, Role::Byline)
 }
 
-/// The letter of a related story.
+/// The letter of a related story; a blank after `z`.
 pub(super) fn letter(index: usize) -> char {
     u8::try_from(index)
         .ok()

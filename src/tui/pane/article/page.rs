@@ -1,4 +1,4 @@
-//! An article to lines: head, body, links, the other copies, the related stories. Pure.
+//! Lays an article out in lines: head, body, links, the other copies, the related stories. Pure.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -13,7 +13,7 @@ use crate::render::{Destination, times, wrap_words};
 use crate::tui::theme::Role;
 use crate::tui::widget::words;
 
-/// More links than this are not listed: their numbers in the text still open them.
+/// More links of the text than this are not listed; their numbers in the text still open them.
 const LISTED_LINKS: usize = 12;
 
 /// What the look of a page depends on besides the article.
@@ -23,26 +23,26 @@ pub struct Setting {
     pub width: u16,
     /// The most columns of a line.
     pub most: u16,
-    /// Whether right-to-left words are put in the order in which they are seen.
+    /// Whether right-to-left words are put in visual order.
     pub bidi: bool,
     /// The time, for ages.
     pub now: Timestamp,
-    /// Where the reader is, for dates.
+    /// The reader's time zone, for dates.
     pub zone: TimeZone,
-    /// The keys that lead to the whole article: the full text's, and the browser's.
+    /// The keys for the full text and for the browser; empty for none.
     pub keys: (String, String),
 }
 
 /// Which text of an article is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// That of the page, not of the feed.
+    /// Whether it is the text of the page, not of the feed.
     pub full: bool,
-    /// With the sentences marked that another text lacks.
+    /// Whether the sentences that another text lacks are marked.
     pub marks: bool,
 }
 
-/// The text of an article.
+/// The text of an article to show.
 pub(super) fn text(article: &Article, shown: Shown) -> &Html {
     match (&article.marked, &article.full) {
         (Some(marked), _) if shown.marks && marked.full == shown.full => &marked.html,
@@ -56,19 +56,19 @@ pub(super) fn text(article: &Article, shown: Shown) -> &Html {
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
-    /// Where the numbers lead.
+    /// The numbers of links, and where they lead.
     pub links: Vec<(usize, Lead)>,
-    /// Where words may lead.
+    /// Where words lead: see [`Span::leads_to`].
     pub leads: Vec<Lead>,
-    /// Where *Also in* and *Related news* begin.
+    /// The line at which *Also in* and *Related news* begin.
     pub after: usize,
     /// The columns left of the text.
     pub margin: u16,
     /// The columns of the text.
     pub measure: u16,
-    /// Where pictures are, or are to be.
+    /// Where pictures are, or will be.
     pub pictures: Vec<Placed>,
-    /// The width it was laid out for, and with which text.
+    /// The width and the text that it was laid out for.
     of: (u16, Shown),
 }
 
@@ -156,7 +156,7 @@ impl Page {
         page
     }
 
-    /// What it is called, until the rest is laid out.
+    /// The headline alone, until the rest is laid out.
     pub fn to_come(article: &Article, setting: &Setting) -> Page {
         let columns = measure(setting.width, setting.most);
         let mut lines = paragraph(Role::Headline, article.called.as_str(), usize::from(columns));
@@ -169,8 +169,7 @@ impl Page {
         self.of == wanted
     }
 
-    /// Puts right-to-left words in the order in which they are seen, from line `from` on, and such
-    /// a headline at the right.
+    /// Puts right-to-left words in visual order from line `from` on, and such a headline at the right.
     fn order(&mut self, from: usize, measure: usize, bidi: bool) {
         for span in self.lines.iter_mut().skip(from).flatten().filter(|_| bidi) {
             let is_at_right =
@@ -183,7 +182,7 @@ impl Page {
         }
     }
 
-    /// Lets the words of a role, from line `from` on, lead to `address`.
+    /// Makes the words of a role lead to `address`, from line `from` on.
     pub(super) fn lead(&mut self, address: Option<&str>, role: Role, from: usize) {
         let Some(address) = address else { return };
         let at = self.leads.len();
@@ -193,13 +192,13 @@ impl Page {
         }
     }
 
-    /// Where a line is once the rows of pictures are gone.
+    /// The number that a line has without the rows of pictures.
     pub fn without_pictures(&self, line: usize) -> usize {
         let above = self.pictures.iter().filter(|picture| picture.line < line);
         line.saturating_sub(above.map(|picture| picture.rows).sum())
     }
 
-    /// Makes room for so many rows before a line.
+    /// Inserts blank rows before line `at`.
     pub fn insert(&mut self, at: usize, rows: usize) {
         self.lines.splice(at..at, vec![Line::new(); rows]);
         self.after += rows;
@@ -213,8 +212,7 @@ impl Page {
         }
     }
 
-    /// Links after those of the text, numbered from `first` on: attached files, and where readers
-    /// discuss it.
+    /// Lists the links: those of the text, then attached files and discussions, numbered from `first` on.
     fn extras(&mut self, article: &Article, first: usize, measure: usize) {
         let addresses = self.links.iter().filter_map(|(number, lead)| {
             lead.address().map(|address| (*number, address.to_owned(), words::address(address)))
@@ -230,7 +228,7 @@ impl Page {
                 Extra::Attached(file) => attached(file),
                 extra => format!("{} · {}", extra.name(), words::address(&address)),
             };
-            // The text may lead there as well.
+            // The text may link to it as well.
             if let Some(known) = listed.iter_mut().find(|(_, known, _)| *known == address) {
                 known.2 = what;
             } else if let Some(number) = numbers.next() {
@@ -347,7 +345,7 @@ fn joined(parts: &[String], between: &str) -> String {
     parts.join(between)
 }
 
-/// The first line after its letter, the others under it.
+/// Indents lines, with a letter before the first.
 pub(super) fn hanging(letter: char, lines: Vec<Line>) -> Vec<Line> {
     let mut lines = indented(lines);
     if let Some(first) = lines.first_mut() {

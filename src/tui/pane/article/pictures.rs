@@ -1,6 +1,5 @@
-//! Pictures in an article: in half blocks, two points in every cell, in any terminal that has
-//! colours; or in full, by letters that stand for their parts. Both are cells like all others, so
-//! they scroll and go like words.
+//! Pictures in an article: as half blocks, two points to a cell, in any terminal with colours; or in full, by
+//! letters that stand for their parts. Both are ordinary cells, so they scroll and disappear like words.
 
 use std::collections::HashMap;
 
@@ -14,18 +13,18 @@ use crate::tui::graphics::{self, Graphic};
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
 
-/// Rows that a picture takes at most.
+/// The most rows of a picture.
 pub const ROWS: u16 = 20;
-/// More pictures of one article are not fetched.
+/// The most pictures fetched for one article.
 const MOST: usize = 24;
 
-/// The pictures of an article that came, and those that are awaited.
+/// The pictures of an article by address; `None` for those that were requested and have not arrived.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pictures {
     pictures: HashMap<String, Option<Picture>>,
 }
 
-/// A picture that came.
+/// A picture that arrived.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Picture {
     /// To be drawn in half blocks.
@@ -44,17 +43,17 @@ impl Picture {
     }
 }
 
-/// Where a picture is, or is to be: above the line that tells what it shows.
+/// Where a picture is, or will be: above the line that describes it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
     pub address: String,
-    /// Its first line, or while it has no rows the line that tells of it.
+    /// Its first line or, while it has no rows, the line that describes it.
     pub line: usize,
     pub rows: usize,
 }
 
 impl Pictures {
-    /// The pictures of a page that were not asked for; they are taken to be asked for now.
+    /// Returns the pictures of a page that were not requested so far, and counts them as requested.
     pub fn ask(&mut self, page: &Page) -> Vec<String> {
         let mut asked = Vec::new();
         for placed in &page.pictures {
@@ -66,18 +65,18 @@ impl Pictures {
         asked
     }
 
-    /// Takes a picture that came.
+    /// Takes a picture that arrived.
     pub fn take(&mut self, address: &str, picture: Picture) {
         self.pictures.insert(address.to_owned(), Some(picture));
     }
 
-    /// Forgets the pictures that are wider than so many columns: they have to come anew.
+    /// Forgets the pictures wider than `columns`: they must be requested again.
     pub fn drop_wider(&mut self, columns: u16) {
         self.pictures.retain(|_, it| it.as_ref().is_none_or(|it| it.size().0 <= columns));
     }
 
-    /// Makes room in a page for the pictures that came; answers before which lines how many new
-    /// ones are, one after the other.
+    /// Makes room in a page for the pictures that arrived; returns, in order, before
+    /// which line how many rows were inserted.
     pub fn make_room(&self, page: &mut Page) -> Vec<(usize, usize)> {
         let mut made = Vec::new();
         for at in 0..page.pictures.len() {
@@ -93,8 +92,8 @@ impl Pictures {
         made
     }
 
-    /// Draws those that are on the screen, whose first line is `top`; answers with the pictures
-    /// that the terminal has to have for it.
+    /// Draws those on the screen, whose first line is `top`; returns the pictures that
+    /// the terminal needs for it.
     pub fn view(
         &self,
         page: &Page,
@@ -136,7 +135,7 @@ impl Pictures {
     }
 }
 
-/// Where pictures are to be in some lines: at the line where words stand for each.
+/// Where pictures will be in some lines: each at the line whose words describe it.
 pub fn places(lines: &[Line], addresses: impl ExactSizeIterator<Item = String>) -> Vec<Placed> {
     let stands_for_one = |line: &Line| {
         let begins = |text: &str| text.starts_with("[image") || text.contains("image[");
@@ -145,7 +144,7 @@ pub fn places(lines: &[Line], addresses: impl ExactSizeIterator<Item = String>) 
     let found: Vec<usize> = (0..lines.len())
         .flat_map(|at| std::iter::repeat_n(at, stands_for_one(&lines[at])))
         .collect();
-    // Words that look like ours leave us in doubt which picture is where.
+    // If the article has such words of its own, it is unclear which picture is where.
     if found.len() != addresses.len() {
         return Vec::new();
     }
@@ -156,7 +155,7 @@ pub fn places(lines: &[Line], addresses: impl ExactSizeIterator<Item = String>) 
         .collect()
 }
 
-/// A row of a picture, as letters that the terminal puts its parts in place of.
+/// Draws a row of a picture as letters that the terminal replaces with its parts.
 fn draw_letters(graphic: &Graphic, row: usize, at: (u16, u16), right: u16, buf: &mut Buffer) {
     let (left, y) = at;
     let style = Style::new().fg(graphic.colour());
@@ -187,7 +186,7 @@ fn true_of([red, green, blue]: [u8; 3]) -> Color {
     Color::Rgb(red, green, blue)
 }
 
-/// The colour of the cube, or the grey, that comes nearest.
+/// The nearest colour of the 256-colour palette, from its cube or its greys.
 fn nearest_of_256(point: [u8; 3]) -> Color {
     const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     let distance = |other: [u8; 3]| -> u32 {

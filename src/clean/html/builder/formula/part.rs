@@ -1,10 +1,10 @@
-//! A part of a formula, made of the parts in it as they come.
+//! A part of a formula, built from the parts inside it as they come.
 
 use super::super::super::element::Name;
 use super::super::super::tokens::Tag;
 use crate::domain::raised::raised;
 
-/// A part whose end has not come.
+/// A part whose end tag has not come.
 #[derive(Default)]
 pub(super) struct Part {
     name: Option<Name>,
@@ -12,13 +12,13 @@ pub(super) struct Part {
     text: String,
     /// How many parts are in it.
     parts: usize,
-    /// What they are together, as far as they say anything.
+    /// The kind of those parts together; `None` until one has words.
     kind: Option<Kind>,
-    /// What the first of those is, and the last.
+    /// The kinds of the first and the last of those that have words.
     ends: Option<(Kind, Kind)>,
-    /// What stands around it.
+    /// The signs before and after it.
     fence: (String, String),
-    /// Whether its two parts stand above one another without a line.
+    /// Whether its two parts stand above each other without a line between them.
     is_binomial: bool,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Told {
     ends: (Kind, Kind),
 }
 
-/// What a part is to those beside it.
+/// What a part is to those beside it, which decides on spaces and brackets.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
     /// A letter, a number, a sign, or what brackets hold together.
@@ -38,10 +38,10 @@ enum Kind {
     Name,
     /// A sign with space around it, such as `=`, or words.
     Apart,
-    /// What bears others above or below.
+    /// A part with others above or below it.
     Scripted,
     Fraction,
-    /// Several of them.
+    /// Several parts.
     Row,
 }
 
@@ -73,7 +73,7 @@ impl Part {
         self.name.as_ref().map_or("math", Name::as_str)
     }
 
-    /// Takes in text that stands in it.
+    /// Adds text that stands directly in it.
     pub(super) fn say(&mut self, text: &str) {
         match self.name() {
             "mi" | "mn" | "mo" | "ms" | "mtext" => self.text.push_str(text),
@@ -82,7 +82,7 @@ impl Part {
         }
     }
 
-    /// Takes in the next of its parts.
+    /// Adds the next of its parts.
     pub(super) fn add(&mut self, part: Told) {
         self.parts += 1;
         let sign = match (self.name(), self.parts) {
@@ -115,7 +115,7 @@ impl Part {
         }
     }
 
-    /// Sets a part beside the last one, with a space where they would be read as one.
+    /// Sets a part beside the last one, with a space where the two would be read as one.
     fn set_beside(&mut self, part: Told) {
         if part.text.is_empty() {
             return;
@@ -139,12 +139,12 @@ impl Part {
         self.kind = Some(self.kind.map_or(part.kind, |_| Kind::Row));
     }
 
-    /// Ends it.
+    /// Ends the part and returns its words.
     pub(super) fn told(self) -> Told {
         let text = self.text.trim();
         match self.name() {
             "mi" | "mn" | "mo" | "ms" | "mtext" => {
-                // Signs for multiplying and applying that nobody sees.
+                // Invisible signs, such as those for function application and multiplication.
                 let text = text.trim_matches(|letter| matches!(letter, '\u{2061}'..='\u{2064}'));
                 Told::of(text, kind_of_token(self.name(), text))
             }
@@ -161,7 +161,7 @@ impl Part {
         }
     }
 
-    /// What the parts in it say, beside one another.
+    /// The words of the parts in it, side by side.
     fn inside(&self) -> Told {
         let ends = self.ends.unwrap_or((Kind::Row, Kind::Row));
         let kind = match is_in_brackets(&self.text) {
@@ -177,7 +177,7 @@ impl Told {
         Told { text: text.to_owned(), kind, ends: (kind, kind) }
     }
 
-    /// It beside a sign: in brackets where it would be read as more or less than it is.
+    /// Its text next to `sign`, in brackets if it would be misread without.
     fn within(&self, sign: &str) -> String {
         let is_whole = match self.kind {
             Kind::Atom | Kind::Name | Kind::Apart => true,
@@ -207,7 +207,7 @@ fn kind_of_token(name: &str, text: &str) -> Kind {
     }
 }
 
-/// Whether brackets stand around all of a text: `(a+b)`, but not `(a)+(b)`.
+/// Whether one pair of brackets encloses all of a text: `(a+b)`, but not `(a)+(b)`.
 fn is_in_brackets(text: &str) -> bool {
     let mut depth = 0_usize;
     for (at, letter) in text.char_indices() {
