@@ -471,7 +471,7 @@ fn arrivals_are_said_at_the_next_prompt_and_once() {
     assert_eq!(home.run(&["refresh"]).code, 0);
     let start = Instant::now();
     let mut prompts = 1;
-    while !talk.text().contains("1 new headline: . says them.") {
+    while !talk.text().contains("1 new headline: . lists them.") {
         assert!(start.elapsed() < PATIENCE, "{}", talk.text());
         std::thread::sleep(Duration::from_millis(100));
         talk.say("o 1");
@@ -516,7 +516,7 @@ fn a_feed_is_added_its_page_read_and_the_story_handed_on() {
     say(&mut talk, &format!("a {}", server.url("/feed")));
     assert!(talk.text().contains("/feed. Undo: u."), "{}", talk.text());
     let start = Instant::now();
-    while !talk.text().contains("1 new headline: . says them.") {
+    while !talk.text().contains("1 new headline: . lists them.") {
         assert!(start.elapsed() < PATIENCE, "{}", talk.text());
         std::thread::sleep(Duration::from_millis(50));
         say(&mut talk, "o 1");
@@ -541,7 +541,7 @@ fn a_feed_is_added_its_page_read_and_the_story_handed_on() {
         "Left as it is.",
         "FERRY AGAIN",
         "tr a-z A-Z: done.",
-        "exit 3: ended with 3.",
+        "exit 3: ended with status 3.",
         "Not saved: there is no folder for ",
         "Undo: added http",
         "Undone: added http",
@@ -586,7 +586,7 @@ fn control_c_ends_the_wait_for_a_server_that_does_not_answer() {
     }
     let (said, code) = talk.end();
     assert!(said.contains("\nStopped waiting.\n"), "{said}");
-    assert!(said.contains("\nStopped waiting; it goes on.\n"), "{said}");
+    assert!(said.contains("\nStopped waiting; it continues in the background.\n"), "{said}");
     assert_eq!(code, Some(0), "{said}");
 }
 

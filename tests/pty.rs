@@ -271,7 +271,7 @@ fn without_a_shell_to_wake_it_nothing_stops_it() {
     let mut session = Session::start(&[]);
     session.until("Welcome.");
     session.press("\u{1a}");
-    session.until("No shell here");
+    session.until("Can't suspend: no shell here");
     session.signal(Signal::TSTP);
     session.press("?");
     session.until("All keys");
@@ -464,7 +464,7 @@ fn control_c_ends_the_command_that_has_the_terminal_and_nothing_else() {
     // A second press does not leave newsfold either.
     session.press("\u{3}");
     session.press("\r");
-    session.until(": was ended");
+    session.until(": was killed by a signal");
     assert!(!String::from_utf8_lossy(&session.seen).contains("survived"), "it went on");
     assert!(session.screen.screen().alternate_screen() && !session.is_as_before());
     assert_eq!(headlines(&session), before);
@@ -496,7 +496,7 @@ fn the_editor_opens_at_the_feed_and_what_it_wrote_counts_at_once() {
     session.press("gf");
     session.until("First");
     session.press("Ge");
-    session.until("The configuration is read anew");
+    session.until("Configuration reloaded");
     session.until("Second");
     session.press("p");
     session.until("Paused Second");
@@ -517,14 +517,14 @@ fn a_story_is_saved_where_it_is_told_and_never_over_another() {
     session.until("Saved 1 story");
     let first = std::fs::read(home.join("story.txt")).expect("it is there");
     session.press("j:save ~/story.txt\r");
-    session.until("It is there already");
+    session.until("It exists already");
     session.press("n");
     session.until("Left as it was");
     assert_eq!(std::fs::read(home.join("story.txt")).expect("it is there"), first);
     session.press(":");
     session.until("tab complete");
     session.press("\u{1b}[A\r");
-    session.until("It is there already");
+    session.until("It exists already");
     session.press("y");
     session.until("Saved 1 story");
     assert_ne!(std::fs::read(home.join("story.txt")).expect("it is there"), first);

@@ -105,7 +105,7 @@ pub struct Conversation {
     pub(super) choices: Choices,
     pub(super) pending: Option<Pending>,
     pub(super) arrived: usize,
-    pub(super) told: usize,
+    pub(super) arrivals_reported: usize,
     troubles: Vec<String>,
 }
 
@@ -128,7 +128,7 @@ impl Conversation {
             choices: Choices::Headlines,
             pending: None,
             arrived: 0,
-            told: 0,
+            arrivals_reported: 0,
             troubles: Vec::new(),
         };
         conversation.go_by(config);
@@ -171,11 +171,11 @@ impl Conversation {
     /// What to print before the next prompt; each thing is returned once.
     pub fn news(&mut self) -> String {
         let mut text: String = self.troubles.drain(..).collect();
-        if self.arrived > self.told {
+        if self.arrived > self.arrivals_reported {
             let headlines = counted(self.arrived, "new headline", "new headlines");
-            text += &format!("{headlines}: . says them.\n");
+            text += &format!("{headlines}: . lists them.\n");
         }
-        self.told = self.arrived;
+        self.arrivals_reported = self.arrived;
         text
     }
 
@@ -215,8 +215,8 @@ impl Conversation {
             Verb::Tag => self.tag(&rest, ask),
             Verb::Split => self.split(&rest, ask),
             Verb::Unite => self.unite(&rest, ask),
-            Verb::Undo => self.turn(Way::Undo, false, ask),
-            Verb::Redo => self.turn(Way::Redo, false, ask),
+            Verb::Undo => self.undo_or_redo(Way::Undo, false, ask),
+            Verb::Redo => self.undo_or_redo(Way::Redo, false, ask),
             Verb::Search => self.search(&rest, ask),
             Verb::Filter => self.filter(&rest, ask),
             Verb::Sort => self.sort(&rest, ask),
@@ -261,7 +261,7 @@ impl Conversation {
             Pending::Tag(target, tagging) => listen(self.give_tags(target, tagging, ask)),
             Pending::Replace(save) => act(Ok(Then::Save(save))),
             Pending::Leave(feed) => listen(self.left_feed(feed, ask)),
-            Pending::Turn(way) => listen(self.turn(way, true, ask)),
+            Pending::Turn(way) => listen(self.undo_or_redo(way, true, ask)),
         }
     }
 
@@ -283,9 +283,9 @@ impl Conversation {
         }
         self.choices = Choices::Headlines;
         self.lengthen(ask)?;
-        match self.list.turn() {
+        match self.list.next_page() {
             true => Ok(self.list.page(self.now, &self.zone)),
-            false => Err("There are no more. h says this page again.\n".to_owned()),
+            false => Err("There are no more. h lists this page again.\n".to_owned()),
         }
     }
 
@@ -388,7 +388,7 @@ impl Conversation {
             self.list.append(window(ask(Command::Reload(query)))?);
         }
         Err(match forward {
-            true => "No more unread stories here. h says the headlines, v lists the views.\n",
+            true => "No more unread stories here. h lists the headlines, v lists the views.\n",
             false => "No unread story before this one.\n",
         }
         .to_owned())
@@ -407,14 +407,14 @@ impl Conversation {
         if let Some(earlier) = self.trail.pop() {
             let title = ended(earlier.article.called.as_str());
             self.reading = Some(earlier);
-            return Some(format!("Back to: {title} Enter says more.\n"));
+            return Some(format!("Back to: {title} Enter for more.\n"));
         }
         if self.reading.take().is_none() {
             self.list = self.aside.take()?;
             // Learns what was read among the finds; if that fails, the rows stay as they were.
             let _ = self.recall(ask);
         }
-        Some(format!("{}h says them again.\n", self.list.place()))
+        Some(format!("{}h lists them again.\n", self.list.place()))
     }
 }
 

@@ -36,7 +36,7 @@ impl Conversation {
     pub(super) fn leave(&mut self, number: &str) -> Said {
         let (feed, name) = self.numbered_feed(number)?;
         self.pending = Some(Pending::Leave(feed));
-        Ok(format!("Unsubscribe from {name}? What came from it stays. yes or no.\n"))
+        Ok(format!("Unsubscribe from {name}? Its stories are kept. yes or no.\n"))
     }
 
     pub(super) fn left_feed(&self, feed: FeedId, ask: Ask<'_>) -> Said {
@@ -47,7 +47,7 @@ impl Conversation {
         match ask(Command::Reconfigure) {
             Answer::Configured(config) => {
                 self.go_by(&config);
-                Ok("The configuration is read anew.\n".to_owned())
+                Ok("Configuration reloaded.\n".to_owned())
             }
             other => Err(refusal(other)),
         }
@@ -58,7 +58,7 @@ impl Conversation {
 pub(super) fn added(command: Command, ask: Ask<'_>) -> Said {
     match ask(command) {
         Answer::Done { what, undoable: true, .. } => {
-            Ok(format!("{} Undo: u. Its news is said once it is fetched.\n", ended(&what)))
+            Ok(format!("{} Undo: u. Its news appears once it is fetched.\n", ended(&what)))
         }
         Answer::Done { what, .. } => Ok(format!("{}\n", ended(&what))),
         other => Err(refusal(other)),

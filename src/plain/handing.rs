@@ -1,6 +1,7 @@
 //! What leaves the talk: stories to files and commands, and attached files to a player.
 
 use super::conversation::{Ask, Conversation, Pending, Then, refusal};
+use super::table::optional_number;
 use crate::domain::{Article, Enclosure, StoryId, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
@@ -43,11 +44,11 @@ impl Conversation {
     /// Opens an attached file: the only one, or that of a number. While no article is read, the
     /// number is that of a headline.
     pub(super) fn attached(&self, rest: &str, ask: Ask<'_>) -> Result<Then, String> {
-        let number: Option<usize> = rest.parse().ok();
         let (all, number) = match &self.reading {
-            Some(reading) => (reading.article.enclosures.clone(), number),
+            Some(reading) => (reading.article.enclosures.clone(), optional_number(rest)?),
             None => {
-                let (stories, _) = self.subjects(rest)?;
+                let (stories, typed) = self.subjects(rest)?;
+                optional_number(typed)?;
                 let article = articles(stories, ask)?.into_iter().next();
                 (article.map(|article| article.enclosures).unwrap_or_default(), None)
             }

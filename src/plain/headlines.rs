@@ -1,7 +1,7 @@
 //! A list of headlines, printed a page at a time. A printed number stays valid: rows are
 //! added at the end and never move.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -135,7 +135,7 @@ impl Headlines {
     }
 
     /// Turns to the next page; false when there is none.
-    pub fn turn(&mut self) -> bool {
+    pub fn next_page(&mut self) -> bool {
         if self.end >= self.rows.len() {
             return false;
         }
@@ -179,7 +179,7 @@ impl Headlines {
             text += &headline(at + 1, row, now, zone);
         }
         if self.end < self.rows.len() || self.more {
-            text += "Enter says more.\n";
+            text += "Enter for more.\n";
         }
         text
     }
@@ -219,9 +219,10 @@ impl Headlines {
     /// Updates what is read, starred, and tagged from newly loaded rows of the same view.
     pub fn recall(&mut self, found: &[StoryRow]) {
         let wanted = &self.wanted;
+        let found: HashMap<_, &StoryRow> =
+            found.iter().map(|it| (wanted.identity(it), it)).collect();
         for row in &mut self.rows {
-            let identity = wanted.identity(row);
-            match found.iter().find(|it| wanted.identity(it) == identity) {
+            match found.get(&wanted.identity(row)) {
                 Some(now) => {
                     (row.read, row.starred) = (now.read, now.starred);
                     row.tags.clone_from(&now.tags);

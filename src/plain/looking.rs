@@ -2,6 +2,7 @@
 
 use super::conversation::{Ask, Choices, Conversation, Said, refusal, window};
 use super::headlines::{Headlines, Wanted};
+use super::table::optional_number;
 use super::words::{ended, trouble};
 use crate::domain::{FeedId, Search, Shelf, ShelfKind, Sort, Text, View};
 use crate::engine::command::Command;
@@ -29,7 +30,7 @@ impl Conversation {
         if !list.is_search() {
             self.aside = Some(list);
         }
-        self.list.turn();
+        self.list.next_page();
         Ok(self.headlines())
     }
 
@@ -66,8 +67,11 @@ impl Conversation {
 
     /// Lists the views with their numbers, or shows the one of a number.
     pub(super) fn views(&mut self, rest: &str, ask: Ask<'_>) -> Said {
-        self.shelves = self.all_shelves(ask)?;
-        if let Ok(number) = rest.parse() {
+        let number = optional_number(rest)?;
+        if number.is_none() || self.shelves.is_empty() {
+            self.shelves = self.all_shelves(ask)?;
+        }
+        if let Some(number) = number {
             return self.view(number, ask);
         }
         self.choices = Choices::Views;
@@ -107,7 +111,7 @@ impl Conversation {
         }
         self.shelves_said = (first + VIEWS).min(self.shelves.len());
         if self.shelves_said < self.shelves.len() {
-            text += &format!("Enter says more, of {}.\n", self.shelves.len());
+            text += &format!("Enter for more, of {}.\n", self.shelves.len());
         }
         text
     }
@@ -134,7 +138,7 @@ impl Conversation {
         let shelf = self.shelf(number)?;
         match shelf.view {
             View::Feed(feed) => Ok((feed, shelf.name.clone())),
-            _ => Err(format!("{} is no feed.\n", name_of(shelf))),
+            _ => Err(format!("{} is not a feed.\n", name_of(shelf))),
         }
     }
 
@@ -156,9 +160,9 @@ impl Conversation {
             let found = window(ask(Command::Load(query)))?;
             self.list = Headlines::of(wanted, found);
             self.aside = None;
-            (self.arrived, self.told) = (0, 0);
+            (self.arrived, self.arrivals_reported) = (0, 0);
         }
-        self.list.turn();
+        self.list.next_page();
         Ok(self.headlines())
     }
 }

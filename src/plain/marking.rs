@@ -75,7 +75,7 @@ impl Conversation {
         };
         let (mark, phrase) = match (star, was) {
             (true, false) => (Mark::Starred(true), "Starred"),
-            (true, true) => (Mark::Starred(false), "Star taken off"),
+            (true, true) => (Mark::Starred(false), "Unstarred"),
             (false, false) => (Mark::Read(true), "Marked read"),
             (false, true) => (Mark::Read(false), "Marked unread"),
         };
@@ -91,7 +91,7 @@ impl Conversation {
         let horizon = self.list.reach(&target);
         match ask(Command::Count { target: target.clone(), mark, horizon }) {
             Answer::Count(0) if matches!(target, Target::All(_)) => {
-                Err(format!("All of them are {}.\n", mark.state()))
+                Err(format!("All of them are already {}.\n", mark.state()))
             }
             Answer::Count(many) if many > MOST_UNASKED => {
                 self.pending = Some(Pending::Mark(target, mark, phrase));
@@ -124,9 +124,7 @@ impl Conversation {
             // Opening it has marked it already.
             (false, Mark::Read(true)) => format!("Done. {}\n", self.left(ask)).replace(" \n", "\n"),
             // Another newsfold did it, or regrouped the stories.
-            (false, _) => {
-                "Nothing was left to change: the list was older than the news.\n".to_owned()
-            }
+            (false, _) => "Nothing to change: the list was out of date.\n".to_owned(),
         })
     }
 
@@ -145,7 +143,7 @@ impl Conversation {
     }
 
     /// Undoes or redoes a change. Numbers stay valid, unless stories change their event by it.
-    pub(super) fn turn(&mut self, way: Way, may_leave: bool, ask: Ask<'_>) -> Said {
+    pub(super) fn undo_or_redo(&mut self, way: Way, may_leave: bool, ask: Ask<'_>) -> Said {
         let what = match ask(Command::Turn { way, may_leave }) {
             Answer::Done { what, .. } => what,
             Answer::Regrouped { what, .. } => {

@@ -156,7 +156,7 @@ impl Reading {
         }
         if self.end < self.lines.len() {
             let percent = self.end * 100 / self.lines.len();
-            text += &format!("{percent} percent. Enter says more.\n");
+            text += &format!("{percent} percent. Enter for more.\n");
         } else {
             text += &self.after(now, zone);
         }
@@ -169,13 +169,13 @@ impl Reading {
         let plain = self.links.iter().filter(|(.., what)| what.is_empty()).count();
         if plain > 0 {
             text += &format!(
-                "{}: o and its number prints the address.\n",
+                "{}: o and a number prints an address.\n",
                 counted(plain, "link", "links")
             );
         }
         if !self.notes.is_empty() {
             let notes = counted(self.notes.len(), "note", "notes");
-            text += &format!("{notes}: o and its number says the note.\n");
+            text += &format!("{notes}: o and a number shows the note.\n");
         }
         for (number, _, what) in self.links.iter().filter(|(.., what)| !what.is_empty()) {
             text += &format!("Link {number}: {what}.\n");

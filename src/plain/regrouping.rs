@@ -10,7 +10,7 @@ use crate::engine::event::Answer;
 use crate::render::why;
 
 /// Said when rows stand for other events than those listed.
-pub(super) const ANEW: &str = "The headlines are numbered anew: h says them.\n";
+pub(super) const ANEW: &str = "The headlines have new numbers: h lists them.\n";
 
 impl Conversation {
     /// Why stories are together: those of the article being read, one of its related news, those of
@@ -31,7 +31,7 @@ impl Conversation {
             ([row], _) => Ok(said(&sources::article_alone(row.story, None, ask)?)),
             ([one, other], _) => {
                 let tie = why::related(&sources::article_alone(one.story, None, ask)?, other.story);
-                Ok(format!("{}\n", tie.as_deref().unwrap_or("Nothing ties these two stories.")))
+                Ok(format!("{}\n", tie.as_deref().unwrap_or("Nothing links these two stories.")))
             }
             _ => Err("Say one number, or two.\n".to_owned()),
         }
@@ -78,7 +78,7 @@ impl Conversation {
         let at = self.list.at.map(|at| self.list.rows[at].story);
         self.list = Headlines::of(self.list.wanted.clone(), found);
         self.list.at = at.and_then(|story| self.list.rows.iter().position(|it| it.story == story));
-        self.list.turn();
+        self.list.next_page();
         self.look_again(ask);
         Ok(())
     }
@@ -89,7 +89,7 @@ impl Conversation {
         let Article { story, entry, .. } = reading.article;
         if let Ok(article) = sources::article(story, Some(entry), ask) {
             // The text fetched for it is kept: storing it may have failed.
-            let full = reading.article.full.take();
+            let full = reading.article.full.take().or(article.full);
             reading.article = Article { full, ..article };
         }
     }

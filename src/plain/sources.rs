@@ -3,7 +3,8 @@
 
 use super::conversation::{Ask, Choices, Conversation, Said, refusal};
 use super::reading::Reading;
-use crate::domain::{Article, EntryId, Html, StoryId, Text, counted};
+use super::table::optional_number;
+use crate::domain::{Article, EntryId, Html, StoryId, counted};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
 use crate::render::{Role, render};
@@ -42,7 +43,7 @@ impl Conversation {
         let reading = self.reading.as_ref().ok_or_else(nothing_read)?;
         let Article { story, entry, .. } = reading.article;
         let Some(copy) = reading.article.other_copy(forward) else {
-            return Err("No other source has this very story.\n".to_owned());
+            return Err("No other source has this story.\n".to_owned());
         };
         let article = article(story, Some(copy), ask)?;
         let mut reading = Reading::of(article, self.width);
@@ -81,7 +82,7 @@ impl Conversation {
             other => return Err(refusal(other)),
         };
         if marked.sentences == 0 {
-            return Ok(format!("Nothing here that is not in {}.\n", marked.over));
+            return Ok(format!("Everything here is also in {}.\n", marked.over));
         }
         let sentences = counted(marked.sentences, "sentence is", "sentences are");
         let mut text = format!("{sentences} not in {}:\n", marked.over);
@@ -92,7 +93,7 @@ impl Conversation {
     }
 
     pub(super) fn related(&mut self, rest: &str, ask: Ask<'_>) -> Said {
-        if let Ok(number) = rest.parse() {
+        if let Some(number) = optional_number(rest)? {
             return self.read_related(number, ask);
         }
         let Some(reading) = &self.reading else {
@@ -132,12 +133,7 @@ impl Conversation {
 
     /// The address of a link, of the article being read, or of a headline.
     pub(super) fn address(&self, rest: &str) -> Said {
-        let number = match rest {
-            "" => None,
-            rest => {
-                Some(rest.parse().map_err(|_| format!("Not a number: {}.\n", Text::clean(rest)))?)
-            }
-        };
+        let number = optional_number(rest)?;
         let found = match (&self.reading, number) {
             (Some(reading), link) => reading.address(link).map(str::to_owned),
             (None, Some(number)) => self.list.rows[self.numbered(number)?].link.clone(),
@@ -166,5 +162,5 @@ fn marked_words(html: &Html) -> Vec<String> {
 }
 
 fn nothing_read() -> String {
-    "This belongs to an article: read one first.\n".to_owned()
+    "No article is open: read one first.\n".to_owned()
 }

@@ -3,6 +3,8 @@
 
 use std::ops::RangeInclusive;
 
+use crate::domain::Text;
+
 /// What a line can ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verb {
@@ -124,43 +126,43 @@ macro_rules! table {
 table! {
     Next           "n"  "next"      "next-unread"     ""        "Read the next unread story.";
     Previous       "N"  "previous"  "previous-unread" ""        "Read the unread story before this one.";
-    PageBack       "b"  "before"    "page-up"         ""        "Say the page before this one.";
-    Headlines      "h"  "headlines" "to-list"         ""        "Say this page of headlines again.";
+    PageBack       "b"  "before"    "page-up"         ""        "List the page before this one.";
+    Headlines      "h"  "headlines" "to-list"         ""        "List this page of headlines again.";
     Related        "r"  "related"   "related"         "NUMBER"  "List the related news, or read one.";
     NextSource     "]"  "next-source" "next-source"   ""        "Read the next copy of this story, by another source.";
     PreviousSource "["  "previous-source" "previous-source" ""  "Read the copy before.";
-    Compare        ""   "compare"   ""                ""        "Say what this source adds over the one read before.";
-    FullText       "c"  "full-text" "full-text"       ""        "Read the whole article from its page, or the feed's text again.";
-    Why            "i"  "why"       "why"             "NUMBERS" "Say why stories stand together: an article, one of its related news, a headline, or two headlines.";
-    Done           "d"  "done"      "done"            "NUMBERS" "Done with a story and all of its event; in an article, on to the next.";
-    DoneOne        "D"  "done-one"  "done-one"        "NUMBERS" "Done with a story alone.";
-    DoneAll        "A"  "done-all"  "done-all"        ""        "Done with everything in this view.";
+    Compare        ""   "compare"   ""                ""        "Show what this source adds to the one read before.";
+    FullText       "c"  "full-text" "full-text"       ""        "Read the full article from its page; again for the feed's text.";
+    Why            "i"  "why"       "why"             "NUMBERS" "Explain why stories are together: an article, one of its related news, a headline, or two headlines.";
+    Done           "d"  "done"      "done"            "NUMBERS" "Mark a story and its whole event done; in an article, go on to the next.";
+    DoneOne        "D"  "done-one"  "done-one"        "NUMBERS" "Mark a story alone done.";
+    DoneAll        "A"  "done-all"  "done-all"        ""        "Mark everything in this view done.";
     ToggleRead     "m"  "mark"      "toggle-read"     "NUMBERS" "Mark read or unread.";
     Star           "s"  "star"      "star"            "NUMBERS" "Star or unstar.";
-    Tag            "t"  "tag"       "tag"             "NUMBERS and TAGS" "Give tags, or take away those with a minus before them; without tags, list them.";
-    Split          "gs" "split"     "split"           "NUMBER"  "Take a story out of its event, for good.";
-    Unite          "gm" "unite"     "unite"           "NUMBERS" "Make one event of several, for good.";
-    Undo           "u"  "undo"      "undo"            ""        "Take the last change back.";
-    Redo           "U"  "redo"      ""                ""        "Do again what was undone.";
-    Search         "/"  "search"    "search"          "WORDS"   "Find stories by their words.";
-    Filter         "\\" "filter"    "filter"          "QUERY"   "List only what fits a query; without one, everything again.";
+    Tag            "t"  "tag"       "tag"             "NUMBERS and TAGS" "Add tags, or remove those after a minus; without tags, list them.";
+    Split          "gs" "split"     "split"           "NUMBER"  "Split a story from its event, for good.";
+    Unite          "gm" "unite"     "unite"           "NUMBERS" "Merge several events, for good.";
+    Undo           "u"  "undo"      "undo"            ""        "Undo the last change.";
+    Redo           "U"  "redo"      ""                ""        "Redo what was undone.";
+    Search         "/"  "search"    "search"          "WORDS"   "Search for stories by their words.";
+    Filter         "\\" "filter"    "filter"          "QUERY"   "List only what matches a query; without one, everything again.";
     Sort           "="  "sort"      ""                "ORDER"   "List in another order: newest, oldest, coverage, feed, or unread.";
     Views          "v"  "views"     ""                "NUMBER"  "List views, folders, feeds, and tags, or show one.";
     Address        "o"  "address"   "open-in-browser" "NUMBER"  "Print the address of the article, or of a link in it.";
     Browser        ""   "browser"   ""                "NUMBER"  "Open that address in the browser.";
-    Attached       "e"  "attached"  "open-attached"   "NUMBER"  "Open what is attached: audio, video, documents.";
-    Save           "S"  "save"      "save"            "NUMBERS and FILE" "Save to a file: HTML where its name says so, else plain text.";
-    Pipe           "|"  "pipe"      "pipe"            "NUMBERS and COMMAND" "Hand to a command.";
-    New            "."  "new"       "load-new"        ""        "Say the headlines from the newest on.";
+    Attached       "e"  "attached"  "open-attached"   "NUMBER"  "Open an attachment: audio, video, documents.";
+    Save           "S"  "save"      "save"            "NUMBERS and FILE" "Save to a file: HTML or plain text, by its name.";
+    Pipe           "|"  "pipe"      "pipe"            "NUMBERS and COMMAND" "Pipe to a command.";
+    New            "."  "new"       "load-new"        ""        "List the headlines from the newest on.";
     Refresh        "R"  "refresh"   "refresh"         ""        "Fetch all feeds now; control C stops it.";
-    Problems       "!"  "problems"  "show-problems"   ""        "Say which feeds are in trouble, and what to do.";
+    Problems       "!"  "problems"  "show-problems"   ""        "List the feeds in trouble, and what to do.";
     AddFeed        "a"  "add"       "add-feed"        "ADDRESS" "Add a feed by its address or its site's.";
-    Import         ""   "import"    ""                "FILE"    "Import the feeds of another reader (OPML, or newsboat's urls).";
-    Examples       ""   "examples"  ""                ""        "Start with the example's feeds.";
-    Pause          "p"  "pause"     "pause-feed"      "NUMBER"  "Leave a feed alone until further notice, or no longer; by its number among the views.";
-    Leave          "X"  "leave"     "unsubscribe"     "NUMBER"  "Take a feed out of the configuration; by its number among the views.";
-    Reload         ""   "reload"    ""                ""        "Read the configuration anew.";
-    Help           "?"  "help"      "help"            ""        "Say all this.";
+    Import         ""   "import"    ""                "FILE"    "Import feeds from another reader (OPML, or newsboat's urls).";
+    Examples       ""   "examples"  ""                ""        "Start with the example feeds.";
+    Pause          "p"  "pause"     "pause-feed"      "NUMBER"  "Pause a feed, or resume it, by its number among the views.";
+    Leave          "X"  "leave"     "unsubscribe"     "NUMBER"  "Unsubscribe from a feed, by its number among the views.";
+    Reload         ""   "reload"    ""                ""        "Reload the configuration.";
+    Help           "?"  "help"      "help"            ""        "List all commands.";
     Back           "q"  "back"      "back"            ""        "Back; from the headlines, quit.";
     Quit           "Q"  "quit"      "quit"            ""        "Quit at once.";
 }
@@ -222,6 +224,15 @@ pub fn numbers(text: &str, most: usize) -> Option<Vec<usize>> {
     (!numbers.is_empty() || text.trim().is_empty()).then_some(numbers)
 }
 
+/// The one number that a verb takes, `None` without any.
+///
+/// # Errors
+/// A sentence about anything else.
+pub fn optional_number(text: &str) -> Result<Option<usize>, String> {
+    let not_one = |_| format!("Not a number: {}.\n", Text::clean(text));
+    (!text.is_empty()).then(|| text.parse().map_err(not_one)).transpose()
+}
+
 /// The numbers that a text begins with, and what follows them: `1-3 later`. A number with a sign
 /// before it, such as `#2026`, is not one of them.
 pub fn leading_numbers(text: &str, most: usize) -> (Vec<usize>, &str) {
@@ -238,7 +249,7 @@ pub fn leading_numbers(text: &str, most: usize) -> (Vec<usize>, &str) {
 /// The text for `?`.
 pub fn help() -> String {
     let mut text = String::from(
-        "A number reads that story. Enter says more: the next page, and after an article the next \
+        "A number reads that story. Enter continues: the next page, and after an article the next \
          unread story.\n",
     );
     for row in TABLE {

@@ -61,7 +61,7 @@ impl Conversation {
         let known = shelves.iter().filter(|shelf| shelf.kind == ShelfKind::Tag);
         let known: Vec<String> = known.map(|shelf| query::spell_tag(shelf.name.as_str())).collect();
         text += &match known.as_slice() {
-            [] => "There are no tags yet; t 3 later gives one.\n".to_owned(),
+            [] => "There are no tags yet; t 3 later adds one.\n".to_owned(),
             known => format!("Tags there are: {}.\n", known.join(", ")),
         };
         Ok(text)

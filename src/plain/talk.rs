@@ -166,7 +166,7 @@ impl Talk<'_> {
     /// Asks, and waits for the answer or Ctrl-C; what else comes in is put aside.
     fn ask(&mut self, command: Command) -> Answer {
         let stopped = match is_done_all_the_same(&command) {
-            true => "Stopped waiting; it goes on",
+            true => "Stopped waiting; it continues in the background",
             false => STOPPED,
         };
         let asked = self.request(command);
@@ -182,7 +182,10 @@ impl Talk<'_> {
                     self.engine.give_up(&[asked]);
                     return Answer::Nothing(stopped);
                 }
-                Ok(Heard::Engine(None)) | Err(_) => return Answer::Nothing("The engine is gone"),
+                Ok(Heard::Engine(None)) | Err(_) => {
+                    self.waiting.push_back(Heard::Engine(None));
+                    return Answer::Nothing("The engine is gone");
+                }
                 Ok(other) => self.waiting.push_back(other),
             }
         }
@@ -202,8 +205,11 @@ impl Talk<'_> {
             match heard {
                 Heard::Engine(Some(event)) => self.note(conversation, &event),
                 // Ctrl-C that came too late for what it was meant to stop.
-                Heard::Engine(None) | Heard::Interrupt => {}
-                line @ (Heard::Line(_) | Heard::TooLong) => self.waiting.push_back(line),
+                Heard::Interrupt => {}
+                // The prompt takes these.
+                other @ (Heard::Line(_) | Heard::TooLong | Heard::Engine(None)) => {
+                    self.waiting.push_back(other);
+                }
             }
         }
     }
@@ -288,7 +294,10 @@ impl Talk<'_> {
                 }
                 // No line was requested.
                 Ok(Heard::Line(_) | Heard::TooLong) | Err(RecvTimeoutError::Timeout) => {}
-                Ok(Heard::Engine(None)) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Ok(Heard::Engine(None)) | Err(RecvTimeoutError::Disconnected) => {
+                    self.waiting.push_back(Heard::Engine(None));
+                    return Ok(());
+                }
             }
             if told.0.elapsed() >= PROGRESS {
                 if latest != told.1 {
@@ -348,7 +357,8 @@ fn greeting(session: &Session) -> String {
         text += &format!("{problem}\n");
     }
     if session.problems.len() > 3 {
-        text += &format!("{} mistakes in all: newsfold check.\n", session.problems.len());
+        text +=
+            &format!("{} mistakes in all; newsfold check lists them.\n", session.problems.len());
     }
     if session.setup.config.subscriptions.is_empty() {
         text += "There are no feeds yet: a and an address adds one, import and a file those of another \

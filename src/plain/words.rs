@@ -41,9 +41,9 @@ pub(super) fn order(sort: Sort) -> &'static str {
     match sort {
         Sort::Newest => "the newest first",
         Sort::Oldest => "the oldest first",
-        Sort::Coverage => "what most sources cover first",
+        Sort::Coverage => "widest coverage first",
         Sort::Feed => "by feed",
-        Sort::Unread => "what is unread first",
+        Sort::Unread => "unread first",
     }
 }
 
@@ -83,11 +83,11 @@ pub(super) fn refreshed(summary: &RefreshSummary) -> String {
     }
     let failed = match summary.failed {
         0 => String::new(),
-        failed => format!(" {failed} failed: ! says why."),
+        failed => format!(" {failed} failed: ! shows why."),
     };
     let waiting = match summary.waiting {
         0 => String::new(),
-        waiting => format!(" {waiting} left alone, as the servers ask for a pause."),
+        waiting => format!(" {waiting} skipped: their servers asked for a pause."),
     };
     let nothing = if summary.new_entries == 0 { " Nothing new." } else { "" };
     format!("Refreshed {feeds}.{failed}{waiting}{nothing}\n")

@@ -181,7 +181,7 @@ fn the_documentation_has_every_field_and_its_examples_are_read() {
     for (name, help) in help() {
         assert!(text.contains(&format!("| `{name}`")), "{name}: {help}");
     }
-    let examples = text.split("## How it is read").next().unwrap_or_default();
+    let examples = text.split("## Syntax").next().unwrap_or_default();
     let examples: Vec<&str> = examples
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once("` |").map(|it| it.0))

@@ -140,7 +140,7 @@ impl Opener {
         let waiter = std::thread::Builder::new().name("opener".to_owned());
         let _ = waiter.spawn(move || match child.wait() {
             Ok(status) if !status.success() && started.elapsed() < MOMENT => {
-                failed(format!("Not opened: {program} ended with {}", status.code().unwrap_or(1)));
+                failed(format!("Not opened: {program} failed ({status})"));
             }
             _ => {}
         });

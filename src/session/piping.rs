@@ -48,8 +48,8 @@ impl Pipe {
 pub fn told(line: &str, ended: &io::Result<Option<i32>>) -> Result<String, String> {
     match ended {
         Ok(Some(0)) => Ok(format!("{line}: done")),
-        Ok(Some(code)) => Err(format!("{line}: ended with {code}")),
-        Ok(None) => Err(format!("{line}: was ended")),
+        Ok(Some(code)) => Err(format!("{line}: ended with status {code}")),
+        Ok(None) => Err(format!("{line}: was killed by a signal")),
         Err(error) => Err(format!("{line}: can't be started: {error}")),
     }
 }

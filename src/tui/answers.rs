@@ -160,7 +160,7 @@ fn marked(model: &mut Model, mark: Mark, before: Unmarked, what: Option<String>)
     }
     // Another process made the same change, or regrouped the stories.
     marking::take_back(model, before);
-    model.say("Nothing was left to change: the list was older than the news");
+    model.say("Nothing to change: the list was out of date");
     look_again(model)
 }
 
@@ -256,12 +256,9 @@ pub(super) fn changed_here(model: &mut Model) -> Vec<Effect> {
 
 /// Says `Marked 30 stories done · u undoes`; after an undo, that `C-r does it again`.
 fn say_done(model: &mut Model, what: &str, back: Action) {
-    let key = model.keymap.told(Pane::Stories, back);
     let does = if back == Action::Redo { "does it again" } else { "undoes" };
-    match key.as_str() {
-        "" => model.say(what),
-        key => model.say(format!("{what} · {key} {does}")),
-    }
+    let hint = model.keymap.hint(Pane::Stories, back, does);
+    model.say(format!("{what}{hint}"));
 }
 
 /// Reloads the list after a regrouping; in a search, searches again.
@@ -275,7 +272,7 @@ fn look_again(model: &mut Model) -> Vec<Effect> {
 /// Handles a change in the store: news waits to be loaded, marks and counts are updated in place.
 fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     model.arrived = arrived;
-    model.look_again();
+    model.forget_ahead();
     let shelves = model.ask(Command::Shelves, Purpose::Shelves);
     let untouched =
         model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;

@@ -55,7 +55,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// Takes a key for the open question.
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
-    let key = key.elsewhere().unwrap_or(key);
+    let key = key.alias().unwrap_or(key);
     if key.alt && !Input::knows(key) {
         // Esc followed by another key: they arrived in one piece, as Alt would.
         let mut effects = press(model, Key::plain(KeyCode::Esc));

@@ -36,14 +36,14 @@ pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         left,
         area.y,
         room,
-        &look.seen(fit(place, usize::from(room.saturating_sub(left)))),
+        &look.visual_order(fit(place, usize::from(room.saturating_sub(left)))),
         look.style(Role::BarTitle),
     );
     if !rest.is_empty() && x + 8 < room {
         let rest = fit(rest, usize::from(room.saturating_sub(x + 3)));
         // The backslash before a filter is not one of its words, and keeps its place.
         let sign = if rest.starts_with('\\') { "\\" } else { "" };
-        let rest = format!(" › {sign}{}", look.seen(rest[sign.len()..].to_owned()));
+        let rest = format!(" › {sign}{}", look.visual_order(rest[sign.len()..].to_owned()));
         put(buf, x, area.y, room, &rest, look.style(Role::BarState));
     }
 }

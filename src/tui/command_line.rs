@@ -24,11 +24,11 @@ use crate::query::{self, nearest};
 /// Commands that take an argument: the name, the argument, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("select", "QUERY", "Select what a query finds here, such as tag:later; or all, or none"),
-    ("tag", "[-]TAG …", "Give the stories tags, or take them away"),
-    ("save", "FILE", "Save the stories: HTML where the name says so, else plain text"),
+    ("tag", "[-]TAG …", "Add or remove tags"),
+    ("save", "FILE", "Save the stories, as HTML or plain text by the name"),
     ("pipe", "COMMAND", "Hand the stories to a command"),
     ("open", "NAME", "Show a view, a folder, a feed, or a #tag"),
-    ("filter", "QUERY", "Show only what fits a query"),
+    ("filter", "QUERY", "Show only stories that match a query"),
     ("search", "WORDS", "Search all news"),
     ("sort", "ORDER", "Sort this view: newest, oldest, coverage, feed, or unread"),
     ("add", "ADDRESS", "Add a feed by its address or its site's"),
@@ -100,7 +100,7 @@ pub(super) fn mistake_in(line: &str) -> Option<String> {
         "sort" => return query::parse_sort(words).err().map(|it| it.sentence()),
         "set" => return Setting::read(words).err(),
         _ if takes_words(name) => return None,
-        _ => return Some("it takes no words".to_owned()),
+        _ => return Some("it takes no arguments".to_owned()),
     };
     mistake.map(|it| it.to_string())
 }
@@ -154,7 +154,7 @@ fn carry_out_with(model: &mut Model, name: &str, words: &str) -> Result<Vec<Effe
         "add" => asking::subscribe(model, words),
         "import" => asking::import(model, words),
         "set" => Setting::read(words)?.set(model),
-        _ if Action::named(name).is_some() => return Err("it takes no words".to_owned()),
+        _ if Action::named(name).is_some() => return Err("it takes no arguments".to_owned()),
         _ => unknown(model, name),
     })
 }
@@ -238,7 +238,12 @@ impl Setting {
                 let (least, most) = MEASURES.into_inner();
                 format!("measure is a number of columns from {least} to {most}")
             })?),
-            _ => return Err(format!("there is no such option; there are {}", OPTIONS.join(", "))),
+            _ => {
+                return Err(format!(
+                    "there is no such option; choose one of {}",
+                    OPTIONS.join(", ")
+                ));
+            }
         })
     }
 

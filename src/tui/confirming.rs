@@ -84,7 +84,7 @@ pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
             vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]
         }
         Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],
-        Deferred::Turn(way) => marking::turn(model, way, true),
+        Deferred::Turn(way) => marking::undo_or_redo(model, way, true),
         Deferred::Overwrite(save) => vec![Effect::Save(save)],
     }
 }

@@ -45,7 +45,7 @@ impl Environment {
         Environment {
             term: get("TERM"),
             no_color: get("NO_COLOR").is_some(),
-            true_color: get("COLORTERM").is_some(),
+            true_color: get("COLORTERM").is_some_and(|it| it == "truecolor" || it == "24bit"),
             orders_words: orders_words(&get),
             pictures: pictures(&get),
             cell: Terminal::cell(),
@@ -98,15 +98,12 @@ impl Environment {
     /// How to draw pictures.
     pub fn drawing(&self, screen: &Screen) -> Drawing {
         let way = match screen.images {
-            Images::Off | Images::Auto => match self.pictures {
-                // It needs characters beyond ASCII.
-                Some(Images::Kitty) if self.wishes(screen).ascii => Images::Blocks,
-                known => known.unwrap_or(Images::Blocks),
-            },
+            Images::Off | Images::Auto => self.pictures.unwrap_or(Images::Blocks),
             chosen => chosen,
         };
         match (way, self.cell) {
-            (Images::Kitty, _) => Drawing::Kitty,
+            // Its placeholders are characters beyond ASCII.
+            (Images::Kitty, _) if !self.wishes(screen).ascii => Drawing::Kitty,
             (Images::Iterm2, _) => Drawing::Inline,
             (Images::Sixel, Some(cell)) => Drawing::Sixel { cell },
             _ => Drawing::Blocks,
@@ -287,7 +284,9 @@ mod tests {
         assert_eq!(drawn(&one, Images::Auto), Drawing::Kitty);
         assert_eq!(drawn(&one, Images::Blocks), Drawing::Blocks);
         one.utf8 = false;
-        assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "letters beyond ASCII are needed");
+        for images in [Images::Auto, Images::Kitty] {
+            assert_eq!(drawn(&one, images), Drawing::Blocks, "letters beyond ASCII are needed");
+        }
         one.pictures = Some(Images::Sixel);
         assert_eq!(drawn(&one, Images::Auto), Drawing::Blocks, "how large is a cell?");
         one.cell = Some((9, 18));

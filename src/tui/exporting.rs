@@ -11,6 +11,7 @@ use super::effect::Effect;
 use super::keymap::Key;
 use super::model::Model;
 use super::pane::article::attached;
+use super::pane::choices::CHOICE_KEYS;
 use super::pane::prompt::Question;
 use super::selecting::{let_go, named, subjects};
 use super::selection::Pick;
@@ -107,7 +108,11 @@ pub(super) fn copy_links(model: &mut Model) -> Vec<Effect> {
     if let [_, _, ..] = links.as_slice() {
         links = links.iter().map(|link| format!("- {link}")).collect();
     }
-    copy_lines(model, links, &format!("Copied a Markdown link to {}", named(&picks)))
+    let said = match links.len() {
+        1 => format!("Copied a Markdown link to {}", named(&picks)),
+        several => format!("Copied {several} Markdown links"),
+    };
+    copy_lines(model, links, &said)
 }
 
 /// Copies the addresses of several stories.
@@ -158,7 +163,7 @@ pub(super) fn attached_came(model: &mut Model, all: &[Enclosure]) -> Vec<Effect>
                 label: attached(enclosure),
                 address: enclosure.url.clone(),
             };
-            model.choices = several.iter().take(9).map(choice).collect();
+            model.choices = several.iter().map(choice).take(CHOICE_KEYS.len()).collect();
             Vec::new()
         }
     }
@@ -172,14 +177,13 @@ fn nothing(model: &mut Model) -> Vec<Effect> {
 /// Asks before replacing a file that exists already.
 pub(super) fn exists(model: &mut Model, mut save: Box<Save>) -> Vec<Effect> {
     save.replace = true;
-    let text = format!("Replace {}? It is there already", save.path.display());
+    let text = format!("Replace {}? It exists already", save.path.display());
     confirming::ask(model, text, Deferred::Overwrite(save))
 }
 
-/// Takes a key while there are several things to open: a number opens one.
+/// Takes a key while there are several things to open: its own key opens one.
 pub(super) fn choose(model: &mut Model, key: Key) -> Vec<Effect> {
     let choices = std::mem::take(&mut model.choices);
-    let number = key.letter().and_then(|letter| letter.to_digit(10));
-    let chosen = number.and_then(|number| choices.get(number.checked_sub(1)? as usize));
+    let chosen = key.letter().and_then(|letter| choices.get(CHOICE_KEYS.find(letter)?));
     chosen.map(|choice| Effect::Play(choice.address.clone())).into_iter().collect()
 }

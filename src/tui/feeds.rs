@@ -48,6 +48,6 @@ fn selected(model: &Model) -> Option<(FeedId, String)> {
 }
 
 fn none_here(model: &mut Model) -> Vec<Effect> {
-    model.say("This is no feed");
+    model.say("This is not a feed");
     Vec::new()
 }

@@ -55,9 +55,9 @@ pub(super) fn accept(model: &mut Model, from: usize, words: &str) -> Vec<Effect>
     }
     if model.reader.as_ref().is_some_and(|reader| reader.finds.is_empty()) {
         if !model.last_words.is_empty() {
-            let everywhere = model.keymap.told(Pane::Article, Action::SearchNews);
+            let hint = model.keymap.hint(Pane::Article, Action::SearchNews, "searches all news");
             let words = &model.last_words;
-            model.say(format!("\"{words}\" is not in this article · {everywhere} searches all"));
+            model.say(format!("\"{words}\" is not in this article{hint}"));
         }
         return cancel(model, from);
     }

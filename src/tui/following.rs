@@ -10,11 +10,11 @@ use super::effect::Effect;
 use super::exporting;
 use super::keymap::{Key, Meaning};
 use super::model::Model;
-use super::pane::article::{Awaits, Chosen, Lead, Reader};
+use super::pane::article::{Awaits, Chosen, LinkTarget, Reader};
 use super::reading;
 
 /// The greatest link number that can be typed: no article has more links.
-const LONGEST_NUMBER: usize = 9_999;
+const GREATEST_LINK: usize = 9_999;
 
 /// Takes keys that only an open article knows: the number of a link, the letter of a related story.
 pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
@@ -23,7 +23,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Option<Vec<Effect>> {
         Awaits::Hint(mut hints) => {
             let chosen = key.letter().map_or(Chosen::Unknown, |letter| hints.press(letter));
             Some(match chosen {
-                Chosen::Follow(lead) => follow(model, lead),
+                Chosen::Follow(target) => follow(model, target),
                 Chosen::Copy(url) => vec![exporting::copy_address(url)],
                 Chosen::Nothing => {
                     reader.awaits = Awaits::Hint(hints);
@@ -52,7 +52,7 @@ fn begin_number(reader: &mut Reader, key: Key) -> Option<Vec<Effect>> {
 /// Takes a key after the digits of a link's number.
 fn press_on(model: &mut Model, number: usize, key: Key) -> Option<Vec<Effect>> {
     let reader = model.reader.as_mut()?;
-    let longer = digit(key).map(|digit| (number * 10 + digit).min(LONGEST_NUMBER));
+    let longer = digit(key).map(|digit| (number * 10 + digit).min(GREATEST_LINK));
     let shorter = (key.code == KeyCode::Backspace).then_some(number / 10);
     if let Some(number) = longer.or(shorter) {
         if number > 0 {
@@ -67,8 +67,8 @@ fn press_on(model: &mut Model, number: usize, key: Key) -> Option<Vec<Effect>> {
     let follows = key.code == KeyCode::Enter || action == Meaning::from(Action::OpenBrowser);
     let copies = action == Meaning::from(Action::CopyAddress);
     match reader.numbered(number).cloned() {
-        Some(lead) if follows => Some(follow(model, lead)),
-        Some(Lead::Address(url)) if copies => Some(vec![exporting::copy_address(url)]),
+        Some(target) if follows => Some(follow(model, target)),
+        Some(LinkTarget::Address(url)) if copies => Some(vec![exporting::copy_address(url)]),
         None if follows || copies => {
             model.complain(format!("There is no link {number}"));
             Some(Vec::new())
@@ -91,12 +91,12 @@ pub(super) fn hint(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Opens an address, or goes to another place of the article.
-pub(super) fn follow(model: &mut Model, lead: Lead) -> Vec<Effect> {
+pub(super) fn follow(model: &mut Model, target: LinkTarget) -> Vec<Effect> {
     let rows = reading::article_height(model);
-    match (lead, &mut model.reader) {
-        (Lead::Address(url), _) => return vec![Effect::Browse(url)],
-        (Lead::Line(line), Some(reader)) => reader.go_to(line, rows),
-        (Lead::Line(_), None) => {}
+    match (target, &mut model.reader) {
+        (LinkTarget::Address(url), _) => return vec![Effect::Browse(url)],
+        (LinkTarget::Line(line), Some(reader)) => reader.go_to(line, rows),
+        (LinkTarget::Line(_), None) => {}
     }
     Vec::new()
 }

@@ -8,7 +8,7 @@ use super::action::{Action, Pane, SELECTED, hints};
 use super::keymap::Meaning;
 use super::layout::{self, Areas};
 use super::model::Model;
-use super::pane::article::{Awaits, Lead, Reader};
+use super::pane::article::{Awaits, LinkTarget, Reader};
 use super::pane::choices;
 use super::theme::Role;
 use super::view::{Look, first_key};
@@ -33,7 +33,7 @@ pub(super) fn view(
     if let Some(notice) = &model.notice {
         let role = if notice.wrong { Role::Problem } else { Role::Message };
         let lines = message::lines(&notice.text, area);
-        let lines: Vec<String> = lines.into_iter().map(|line| look.seen(line)).collect();
+        let lines: Vec<String> = lines.into_iter().map(|line| look.visual_order(line)).collect();
         message::view(&lines, look.style(role), area, buf);
         return None;
     }
@@ -94,11 +94,13 @@ fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
     match &reader.awaits {
         Awaits::Link(number) => {
             let (told, keys) = match reader.numbered(*number) {
-                Some(Lead::Address(url)) => {
-                    let copy = model.keymap.told(Pane::Article, Action::CopyAddress);
+                Some(LinkTarget::Address(url)) => {
+                    let copy = model.keymap.shown_keys(Pane::Article, Action::CopyAddress);
                     (words::address(url), format!("  ↵ open  {copy} copy  esc"))
                 }
-                Some(Lead::Line(line)) => (reader.words_at(*line), "  ↵ go there  esc".to_owned()),
+                Some(LinkTarget::Line(line)) => {
+                    (reader.words_at(*line), "  ↵ go there  esc".to_owned())
+                }
                 None => ("no such link".to_owned(), "  esc".to_owned()),
             };
             Some((format!("[{number}] {told}"), keys))
@@ -108,7 +110,7 @@ fn asked_of(model: &Model, reader: &Reader) -> Option<(String, String)> {
             Some((text.to_owned(), String::new()))
         }
         _ if !reader.finds.is_empty() => {
-            let told = |action| model.keymap.told(Pane::Article, action);
+            let told = |action| model.keymap.shown_keys(Pane::Article, action);
             let (next, previous) = (told(Action::NextUnread), told(Action::PreviousUnread));
             let keys = format!("  {next} {previous} next  {} end", told(Action::Escape));
             Some((format!("/{}", reader.finds.told()), keys))

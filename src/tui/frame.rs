@@ -81,7 +81,7 @@ impl Frame {
             let name = name(&address);
             for x in hyperlink.columns.clone() {
                 if x < cells.area.width && hyperlink.row < cells.area.height {
-                    self.seen[cells.index_of(x, hyperlink.row)].lead = name;
+                    self.seen[cells.index_of(x, hyperlink.row)].hyperlink = name;
                 }
             }
             self.addresses.insert(name, address);

@@ -73,7 +73,7 @@ impl Key {
     }
 
     /// The key that some terminals send as this one: Backspace as `C-h`, Enter as `C-j`.
-    pub fn elsewhere(self) -> Option<Key> {
+    pub fn alias(self) -> Option<Key> {
         let code = match self {
             Key { code: KeyCode::Char('h'), ctrl: true, alt: false } => KeyCode::Backspace,
             Key { code: KeyCode::Char('j'), ctrl: true, alt: false } => KeyCode::Enter,
@@ -318,7 +318,10 @@ impl Keymap {
                             format!("there is no pane \"{wanted}\"; did you mean \"{near}\"?")
                         }
                         None => {
-                            format!("there is no pane \"{wanted}\"; there are {}", known.join(", "))
+                            format!(
+                                "there is no pane \"{wanted}\"; choose one of {}",
+                                known.join(", ")
+                            )
                         }
                     }
                 })?;
@@ -340,7 +343,7 @@ impl Keymap {
         }
         match keys.iter().find(|keys| Sequence::parse(keys).is_none()) {
             Some(text) => {
-                Err(format!("\"{text}\" is no key; write j, C-d, g g, enter, pgdn, or f5"))
+                Err(format!("\"{text}\" is not a key; write j, C-d, g g, enter, pgdn, or f5"))
             }
             None => Ok(()),
         }
@@ -442,12 +445,20 @@ impl Keymap {
     }
 
     /// The first key sequence of an action in `pane`, as shown to the reader; empty if it has none.
-    pub fn told(&self, pane: Pane, action: Action) -> String {
-        self.keys(pane, action).next().map(|keys| self.tell(keys)).unwrap_or_default()
+    pub fn shown_keys(&self, pane: Pane, action: Action) -> String {
+        self.keys(pane, action).next().map(|keys| self.shown(keys)).unwrap_or_default()
+    }
+
+    /// ` · C-r redoes it`: the keys of an action and what they do, to follow a message; empty if it has none.
+    pub fn hint(&self, pane: Pane, action: Action, does: &str) -> String {
+        match self.shown_keys(pane, action).as_str() {
+            "" => String::new(),
+            keys => format!(" · {keys} {does}"),
+        }
     }
 
     /// Keys as shown to the reader.
-    pub fn tell(&self, keys: &Sequence) -> String {
+    pub fn shown(&self, keys: &Sequence) -> String {
         let told = keys.to_string();
         if self.in_words { in_words(&told) } else { told }
     }

@@ -28,7 +28,9 @@ impl Hands<'_> {
         let mut command = editor_command(&editor, file, line);
         Ok(match self.lend(|| wait(&command.spawn()?))? {
             Ok(Some(0)) => Msg::Edited,
-            Ok(_) => Msg::Wrong(format!("{editor} ended badly; the configuration is as it was")),
+            Ok(_) => Msg::Wrong(format!(
+                "{editor} ended with an error; the configuration was not reloaded"
+            )),
             Err(error) => Msg::Wrong(format!("{editor} can't be started: {error}")),
         })
     }
@@ -78,18 +80,18 @@ impl Hands<'_> {
         self.terminal.take_back()?;
         self.lent = true;
         // Cannot fail: the loop that called this holds the receiver.
-        let _ = self.told.send(resized());
+        let _ = self.outcomes.send(resized());
         Ok(ended)
     }
 }
 
-/// `vi +12 config.toml`, or the editor's own way to name a line.
+/// `vi +12 config.toml`, or the editor's own way to name a line. A shell reads `$EDITOR`, which may hold
+/// quotes and variables, as it does for git and others.
 fn editor_command(editor: &str, file: &Path, line: usize) -> Command {
-    let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or("vi");
+    let program = editor.split_whitespace().next().unwrap_or_default().trim_matches(['"', '\'']);
     let name = Path::new(program).file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut command = Command::new(program);
-    command.args(words);
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("{editor} \"$@\""), editor]);
     let at_line = || {
         let mut place = file.as_os_str().to_owned();
         place.push(format!(":{line}"));
@@ -137,12 +139,20 @@ mod tests {
     fn editors_are_told_the_line_in_their_own_way() {
         for (editor, want) in [
             ("vi", &["+12", "/c/config.toml"][..]),
-            ("/usr/bin/emacsclient -t", &["-t", "+12", "/c/config.toml"]),
+            ("/usr/bin/emacsclient -t", &["+12", "/c/config.toml"]),
             ("hx", &["/c/config.toml:12"]),
-            ("code -n", &["-n", "--wait", "--goto", "/c/config.toml:12"]),
+            ("code -n", &["--wait", "--goto", "/c/config.toml:12"]),
         ] {
             let command = editor_command(editor, Path::new("/c/config.toml"), 12);
-            assert_eq!(command.get_args().collect::<Vec<_>>(), want, "{editor}");
+            assert_eq!(command.get_args().skip(3).collect::<Vec<_>>(), want, "{editor}");
         }
+    }
+
+    #[test]
+    fn an_editor_may_have_quoted_arguments() {
+        let editor = r#"printf '%s|' -a "" "two words""#;
+        let ended = editor_command(editor, Path::new("/c/config.toml"), 12).output();
+        let said = String::from_utf8(ended.expect("a shell").stdout).expect("text");
+        assert_eq!(said, "-a||two words|+12|/c/config.toml|");
     }
 }

@@ -131,7 +131,7 @@ pub(super) fn rows_came(
     if model.aside.is_none() {
         model.arrived = 0;
     }
-    model.look_again();
+    model.forget_ahead();
     let mut effects: Vec<Effect> = may_be_older.then(|| same_rows(model)).into_iter().collect();
     if model.wish.take_if(|wish| *wish == Wish::Unread).is_some() {
         effects.extend(reading::begin_unread(model));

@@ -21,7 +21,7 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
     }
     let Some(target) = target(model, alone) else { return Vec::new() };
     if alone && let Some(cluster) = model.stories.selected().map(|line| line.head.cluster) {
-        model.stories.turn(cluster);
+        model.stories.allow_next_story(cluster);
     }
     let mut effects = vec![mark(model, target, Mark::Read(true))];
     if model.focus == Pane::Article {
@@ -61,7 +61,7 @@ pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effe
     match stories {
         0 => {
             model.selection.clear();
-            model.say(format!("All of them are {how}"));
+            model.say(format!("All of them are already {how}"));
             Vec::new()
         }
         1..=MOST_UNASKED => self::bulk(model, bulk),
@@ -159,16 +159,17 @@ pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
             Vec::new()
         }
         None => {
-            let keys = model.keymap.told(Pane::Stories, Action::Unite);
+            let keys = model.keymap.shown_keys(Pane::Stories, Action::Unite);
+            let keys = if keys.is_empty() { ":unite".to_owned() } else { keys };
             model.uniting = Some(here);
-            model.say(format!("{keys} on another event puts it together with “{title}”"));
+            model.say(format!("{keys} on another event merges it with “{title}”"));
             Vec::new()
         }
     }
 }
 
 /// Undoes the last change, or redoes it. After an undo, the selection goes to what was changed.
-pub(super) fn turn(model: &mut Model, way: Way, may_leave: bool) -> Vec<Effect> {
+pub(super) fn undo_or_redo(model: &mut Model, way: Way, may_leave: bool) -> Vec<Effect> {
     let purpose = match way {
         Way::Undo => Purpose::Undone,
         Way::Redo => Purpose::Said,

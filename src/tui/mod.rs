@@ -137,16 +137,17 @@ fn open(session: &Session, store: Opening, environment: &Environment) -> Result<
     let (tell, events) = unbounded_channel();
     let engine = Engine::start(session.setup.clone(), store, tell)?;
     let mut terminal =
-        Terminal::enter(environment.wishes(screen)).context("the terminal can't be taken over")?;
+        Terminal::enter(environment.wishes(screen)).context("the terminal can't be set up")?;
     let (tell, told) = unbounded_channel();
     let mut hands = Hands {
         engine: &engine,
         terminal: &mut terminal,
         openers: Openers::of(screen),
         theme,
+        configured_theme: screen.theme.text.clone(),
         environment,
         runtime: runtime.handle().clone(),
-        told: tell,
+        outcomes: tell,
         lookups: Arc::new(Semaphore::new(LOOKUPS)),
         lent: false,
     };

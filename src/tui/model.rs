@@ -80,6 +80,8 @@ pub struct Model {
     pub sidebar: Option<bool>,
     /// The configured option for the sidebar.
     pub configured_sidebar: When,
+    /// The configured measure; `:set` may have chosen another.
+    pub configured_measure: u16,
     /// The configured option for pictures.
     pub configured_images: Images,
     /// The list.
@@ -242,6 +244,7 @@ impl Model {
             shelves: Shelves::default(),
             sidebar: None,
             configured_sidebar: When::Auto,
+            configured_measure: 72,
             configured_images: Images::Off,
             stories: Stories::default(),
             selection: Selection::default(),
@@ -373,7 +376,7 @@ impl Model {
     }
 
     /// Drops what was read ahead, which may be out of date.
-    pub(super) fn look_again(&mut self) {
+    pub(super) fn forget_ahead(&mut self) {
         self.ahead = None;
         self.resting_on = None;
     }

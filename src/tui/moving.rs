@@ -120,7 +120,8 @@ fn to_the_end(model: &mut Model) -> Vec<Effect> {
 pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     let loaded = model.stories.loaded_rows();
     if loaded >= MOST_ROWS {
-        model.say(format!("These are the newest {loaded} stories · a search finds older ones"));
+        model
+            .say(format!("Only the first {loaded} stories are listed · a search finds the others"));
         return Vec::new();
     }
     model.wish = Some(wish);

@@ -10,7 +10,7 @@ use super::layout::{is_article_beside, layout};
 use super::listing::open_shelf;
 use super::model::Model;
 use super::moving;
-use super::pane::article::Lead;
+use super::pane::article::LinkTarget;
 use super::reading;
 
 /// How many lines one turn of the wheel scrolls.
@@ -22,6 +22,7 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(areas) = layout(model) else { return Vec::new() };
+    model.why = None;
     let at = Position::new(x, y);
     let hit = |area: Option<Rect>| area.filter(|area| area.contains(at));
     if let Some(area) = hit(areas.stories) {
@@ -46,8 +47,8 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
     }
     // The terminal itself opens addresses.
     let reader = model.reader.as_ref();
-    match reader.and_then(|reader| reader.lead_at(usize::from(y - area.y), x - area.x)) {
-        Some(lead @ Lead::Line(_)) => following::follow(model, lead.clone()),
+    match reader.and_then(|reader| reader.target_at(usize::from(y - area.y), x - area.x)) {
+        Some(target @ LinkTarget::Line(_)) => following::follow(model, target.clone()),
         _ => Vec::new(),
     }
 }
@@ -59,6 +60,7 @@ pub(super) fn wheel(model: &mut Model, down: bool, (x, y): (u16, u16)) -> Vec<Ef
     if !model.sure.is_empty() || !model.choices.is_empty() {
         return Vec::new();
     }
+    model.why = None;
     let is_over = |area: Option<Rect>| area.is_some_and(|it| it.contains(Position::new(x, y)));
     let focus = model.focus;
     if is_over(areas.article) && model.reader.is_some() {

@@ -169,9 +169,12 @@ mod tests {
             let map = keymap(name).expect(name);
             for pane in Pane::ALL {
                 for action in hints(pane).iter().flat_map(|(actions, _)| *actions) {
-                    assert!(!map.told(pane, *action).is_empty(), "{name}: {action:?} in {pane:?}");
+                    assert!(
+                        !map.shown_keys(pane, *action).is_empty(),
+                        "{name}: {action:?} in {pane:?}"
+                    );
                 }
-                assert!(!map.told(pane, Action::Quit).is_empty(), "{name}: {pane:?}");
+                assert!(!map.shown_keys(pane, Action::Quit).is_empty(), "{name}: {pane:?}");
             }
         }
     }

@@ -263,8 +263,9 @@ pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
     match next.filter(|_| is_whole && forward && model.stories.filter.is_none()) {
         Some(feed) => {
             let (view, name) = (feed.view.clone(), feed.name.to_string());
-            let key = model.keymap.told(model.focus, Action::NextUnread);
-            model.answer(format!("{answer} · {key} goes on to {name}"));
+            let does = format!("goes on to {name}");
+            let hint = model.keymap.hint(model.focus, Action::NextUnread, &does);
+            model.answer(format!("{answer}{hint}"));
             model.onward = Some(view);
         }
         None => model.answer(answer),
@@ -329,7 +330,7 @@ pub(super) fn step_source(model: &mut Model, forward: bool) -> Vec<Effect> {
     match reader.article.other_copy(forward) {
         Some(entry) => open(model, story, Some(entry), 0),
         None => {
-            model.say("No other source has this very story");
+            model.say("No other source has this story");
             Vec::new()
         }
     }

@@ -32,8 +32,8 @@ pub(super) fn here(model: &mut Model) -> Vec<Effect> {
 /// Fetches these feeds; without any, all of them.
 pub(super) fn feeds(model: &mut Model, feeds: Vec<FeedId>) -> Vec<Effect> {
     if model.refresh.is_some() && feeds.is_empty() {
-        let stop = model.keymap.told(model.focus, Action::Stop);
-        model.say(format!("A refresh is running · {stop} stops it"));
+        let hint = model.keymap.hint(model.focus, Action::Stop, "stops it");
+        model.say(format!("A refresh is running{hint}"));
         return Vec::new();
     }
     model.refresh.get_or_insert_default();
@@ -45,9 +45,9 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     if model.refresh.is_some() {
         return vec![model.ask(Command::CancelRefresh, Purpose::Nothing)];
     }
-    let told = |action| model.keymap.told(model.focus, action);
-    let (back, quit) = (told(Action::Back), told(Action::Quit));
-    model.say(format!("Nothing is running · {back} goes back, {quit} quits"));
+    let hint = |action, does| model.keymap.hint(model.focus, action, does);
+    let (back, quit) = (hint(Action::Back, "goes back"), hint(Action::Quit, "quits"));
+    model.say(format!("Nothing is running{back}{quit}"));
     Vec::new()
 }
 
@@ -70,14 +70,14 @@ pub(super) fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummar
         model.complain(match model.focus {
             Pane::Problems => format!("{failed} failed again"),
             _ => {
-                let keys = model.keymap.told(Pane::Stories, Action::ShowProblems);
-                format!("{failed} failed: press {keys} to see why")
+                let hint = model.keymap.hint(Pane::Stories, Action::ShowProblems, "shows why");
+                format!("{failed} failed{hint}")
             }
         });
     } else if asked && summary.waiting > 0 {
         let nothing = if summary.new_entries == 0 { "Nothing new · " } else { "" };
         let feeds = counted(summary.waiting, "feed", "feeds");
-        model.say(format!("{nothing}{feeds} left alone, as the servers ask for a pause"));
+        model.say(format!("{nothing}{feeds} skipped: their servers asked for a pause"));
     } else if asked && summary.new_entries == 0 {
         model.say("Nothing new");
     } else if asked && summary.new_rows == 0 {

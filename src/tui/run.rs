@@ -28,11 +28,13 @@ pub(super) struct Hands<'a> {
     pub terminal: &'a mut Terminal,
     pub openers: Openers,
     pub theme: Theme,
+    /// The theme that the configuration names; `:set` may have chosen another.
+    pub configured_theme: String,
     pub environment: &'a Environment,
     /// Spawns blocking work on other threads.
     pub runtime: Handle,
     /// Sends the outcome of work on other threads to the loop.
-    pub told: UnboundedSender<Msg>,
+    pub outcomes: UnboundedSender<Msg>,
     /// Limits concurrent lookups of files: a folder that does not answer takes a permit for good.
     pub lookups: Arc<Semaphore>,
     /// Whether another program had the terminal since this was last checked.
@@ -78,7 +80,7 @@ impl Hands<'_> {
             Effect::Redraw => self.terminal.forget(),
             Effect::Suspend => {
                 if !suspend(Who::Job) {
-                    let why = "No shell here could wake newsfold again";
+                    let why = "Can't suspend: no shell here could resume newsfold";
                     return Ok(Came::Told(Msg::Wrong(why.to_owned())));
                 }
                 self.terminal.take_back()?;
@@ -90,9 +92,9 @@ impl Hands<'_> {
 
     /// Works on another thread, so that the screen goes on meanwhile.
     fn apart(&self, work: impl FnOnce() -> Msg + Send + 'static) {
-        let told = self.told.clone();
+        let outcomes = self.outcomes.clone();
         // An error means that the loop has ended: nobody needs the outcome.
-        self.runtime.spawn_blocking(move || told.send(work()));
+        self.runtime.spawn_blocking(move || outcomes.send(work()));
     }
 
     /// Looks up file names on another thread.
@@ -112,11 +114,14 @@ impl Hands<'_> {
     fn open(&mut self, opener: Option<Opener>, url: &str) -> io::Result<Msg> {
         let Some(opener) = opener else {
             self.terminal.copy(&[url.to_owned()])?;
-            return Ok(Msg::Said(format!("No browser here, so copied: {}", words::address(url))));
+            return Ok(Msg::Said(format!(
+                "No browser found (screen.browser), so copied: {}",
+                words::address(url)
+            )));
         };
-        let told = self.told.clone();
+        let outcomes = self.outcomes.clone();
         // An error means that the loop has ended: nobody needs the outcome.
-        let failed = move |what| drop(told.send(Msg::Wrong(what)));
+        let failed = move |what| drop(outcomes.send(Msg::Wrong(what)));
         let opened = match opener.is_in_terminal() {
             true => match opener.command(url) {
                 Ok(mut command) => return self.browse_here(&mut command),
@@ -152,6 +157,10 @@ impl Hands<'_> {
     fn configure(&mut self, screen: &Screen) -> io::Result<Came> {
         self.openers = Openers::of(screen);
         self.terminal.wish(self.environment.wishes(screen))?;
+        if self.configured_theme == screen.theme.text {
+            return Ok(Came::Nothing);
+        }
+        self.configured_theme.clone_from(&screen.theme.text);
         let (theme, mistake) = self.environment.theme(&screen.theme);
         if let Some(mistake) = mistake {
             return Ok(Came::Told(Msg::Wrong(format!(

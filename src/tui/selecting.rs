@@ -40,8 +40,8 @@ pub(super) fn toggle_range(model: &mut Model) -> Vec<Effect> {
 /// Picks again what was picked before.
 pub(super) fn again(model: &mut Model) -> Vec<Effect> {
     if !model.selection.again() {
-        let select = model.keymap.told(Pane::Stories, Action::Select);
-        model.say(format!("Nothing was selected before · {select} selects a story"));
+        let hint = model.keymap.hint(Pane::Stories, Action::Select, "selects a story");
+        model.say(format!("Nothing was selected before{hint}"));
     }
     Vec::new()
 }
@@ -79,7 +79,7 @@ pub(super) fn found(model: &mut Model, window: &Window) -> Vec<Effect> {
     let whole = !model.stories.is_search();
     model.selection.add(window.rows.iter().map(|row| Pick::of_row(row, whole)).collect());
     match window.rows.len() {
-        0 => model.say("No story here is like that"),
+        0 => model.say("No story here matches"),
         _ if window.more => model.say(format!("The first {MOST} are selected")),
         many if whole => model.say(format!("Selected {}", counted(many, "headline", "headlines"))),
         many => model.say(format!("Selected {}", counted(many, "story", "stories"))),

@@ -65,7 +65,7 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
         let names: Vec<String> =
             presets::PRESETS.iter().map(|(name, _)| format!("\"{name}\"")).collect();
         let what = format!(
-            "there is no set of keys \"{}\"; there are {}",
+            "there is no preset \"{}\"; choose one of {}",
             keys.preset.text,
             names.join(", ")
         );
@@ -117,7 +117,8 @@ fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
         model.configured_sidebar = screen.sidebar;
         model.sidebar = screen.sidebar.said();
     }
-    if model.measure != screen.measure {
+    if model.configured_measure != screen.measure {
+        model.configured_measure = screen.measure;
         model.measure = screen.measure;
         model.reader.iter_mut().for_each(Reader::changed);
     }
@@ -127,13 +128,13 @@ fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
 
 /// Applies a reloaded configuration; the current view and place stay.
 pub(super) fn take_over(model: &mut Model, config: &Config) -> Vec<Effect> {
-    model.say("The configuration is read anew");
+    model.say("Configuration reloaded");
     match configure(model, config).as_slice() {
         [] => {}
-        [only] => model.complain(format!("Read anew, all but {}", only.in_short())),
+        [only] => model.complain(format!("Reloaded, except {}", only.in_short())),
         [first, rest @ ..] => {
             let (first, more) = (first.in_short(), rest.len());
-            model.complain(format!("Read anew, all but {first} · {more} more"));
+            model.complain(format!("Reloaded, except {first} · {more} more"));
         }
     }
     let mut effects = vec![Effect::Configure(Box::new(config.screen.clone()))];
@@ -173,8 +174,8 @@ pub(super) fn model(
     all.sort_by(|one, other| one.by_place(other));
     match all.as_slice() {
         [] if session.is_demo => {
-            let back = model.keymap.told(Pane::Stories, Action::Back);
-            model.greet(format!("The demo: made-up news, and nothing is fetched · {back} leaves"));
+            let hint = model.keymap.hint(Pane::Stories, Action::Back, "leaves");
+            model.greet(format!("The demo: made-up news, nothing is fetched{hint}"));
         }
         [] => {}
         [only] => model.complain(only.in_short()),
@@ -225,7 +226,7 @@ mod tests {
             mistakes[0].in_short().starts_with("config.toml:7:1: there is no action \"sart\""),
             "{mistakes:?}"
         );
-        assert_eq!(map.told(Pane::Stories, Action::ToggleStar), "x");
+        assert_eq!(map.shown_keys(Pane::Stories, Action::ToggleStar), "x");
     }
 
     #[test]
@@ -239,9 +240,9 @@ mod tests {
         let bindings = vec![binding("fooo", "x"), binding("star", "*")];
         let keys = Keys { bindings, ..Keys::default() };
         take_over(&mut model, &Config { keys, ..Config::default() });
-        assert_eq!(model.keymap.told(Pane::Stories, Action::ToggleStar), "*");
+        assert_eq!(model.keymap.shown_keys(Pane::Stories, Action::ToggleStar), "*");
         let notice = model.notice.expect("a mistake").text;
-        assert!(notice.starts_with("Read anew, all but "), "{notice}");
+        assert!(notice.starts_with("Reloaded, except "), "{notice}");
         assert!(notice.contains("there is no action \"fooo\""), "{notice}");
     }
 

@@ -23,7 +23,7 @@ pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
         && is_one
         && !has.is_empty()
     {
-        prompt.note = Some(format!("has {has} · -tag takes one away"));
+        prompt.note = Some(format!("has {has} · -tag removes one"));
     }
     effects
 }
@@ -40,7 +40,7 @@ pub(super) fn tags_of<'m>(model: &'m Model, pick: &Pick) -> impl Iterator<Item =
 pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect> {
     let tagging = query::parse_tagging(typed);
     if picks.is_empty() || tagging == Tagging::default() {
-        model.say("Type tags to give; one with a - before it is taken away");
+        model.say("Type tags to add; one after a - is removed");
         return Vec::new();
     }
     let target = selection::alone(picks);

@@ -189,11 +189,8 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             let typed: Vec<String> = model.pressed.iter().map(ToString::to_string).collect();
             end_sequence(model);
             if key.code != KeyCode::Esc {
-                let help = model.keymap.told(Pane::Stories, Action::Help);
-                model.answer(format!(
-                    "{} does nothing here · {help} shows all keys",
-                    typed.join(" ")
-                ));
+                let hint = model.keymap.hint(Pane::Stories, Action::Help, "shows all keys");
+                model.answer(format!("{} does nothing here{hint}", typed.join(" ")));
             }
             Vec::new()
         }
@@ -214,7 +211,7 @@ fn about_the_terminal(model: &Model, key: Key) -> Option<Action> {
 fn known(model: &Model, key: Key) -> Key {
     let pressed = [model.pressed.as_slice(), &[key]].concat();
     match model.keymap.find(model.focus, &pressed) {
-        Meaning::Nothing => key.elsewhere().unwrap_or(key),
+        Meaning::Nothing => key.alias().unwrap_or(key),
         _ => key,
     }
 }
@@ -290,8 +287,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::DoneAll => marking::done_all(model),
         Action::ToggleRead => marking::toggle_read(model),
         Action::ToggleStar => marking::toggle_star(model),
-        Action::Undo => marking::turn(model, Way::Undo, false),
-        Action::Redo => marking::turn(model, Way::Redo, false),
+        Action::Undo => marking::undo_or_redo(model, Way::Undo, false),
+        Action::Redo => marking::undo_or_redo(model, Way::Redo, false),
 
         Action::Search => searching::ask(model),
         Action::SearchNews => searching::ask_news(model),
@@ -403,7 +400,7 @@ fn settle(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = Vec::new();
     if let (Some(area), Some(reader)) = (areas.article, &mut model.reader) {
-        let told = |action| model.keymap.told(Pane::Article, action);
+        let told = |action| model.keymap.shown_keys(Pane::Article, action);
         let setting = Setting {
             width: area.width,
             most: model.measure,

@@ -48,7 +48,7 @@ impl Look<'_> {
     }
 
     /// Puts words from outside into visual order, if that is done here.
-    pub fn seen(&self, text: String) -> String {
+    pub fn visual_order(&self, text: String) -> String {
         if self.bidi { bidi::visual(&text) } else { text }
     }
 
@@ -173,7 +173,7 @@ fn rules(model: &Model, look: &Look, areas: &Areas, buf: &mut Buffer) {
 
 /// The first key of an action in the focused pane.
 pub(super) fn first_key(model: &Model, action: Action) -> String {
-    model.keymap.told(model.focus, action)
+    model.keymap.shown_keys(model.focus, action)
 }
 
 /// Draws why stories are grouped: a few sentences under the row, or at the foot of the article.
@@ -203,7 +203,7 @@ fn why(model: &Model, look: &Look, sentences: &[String], areas: &Areas, buf: &mu
     clear(buf, panel);
     for (line, y) in lines.iter().zip(panel.top()..panel.bottom()) {
         let x = put(buf, panel.left() + indent, y, panel.right(), "│ ", look.style(Role::Marker));
-        put(buf, x, y, panel.right(), &look.seen(line.clone()), look.style(Role::Text));
+        put(buf, x, y, panel.right(), &look.visual_order(line.clone()), look.style(Role::Text));
     }
 }
 
@@ -214,11 +214,11 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
         return;
     }
     // The keys of the list, whatever pane has the focus.
-    let key = |action| model.keymap.told(Pane::Stories, action);
+    let key = |action| model.keymap.shown_keys(Pane::Stories, action);
     let (what, then) = match &stories.view {
         _ if let Some(filter) = &stories.filter => (
             format!("Nothing here fits “{}”.", filter.typed),
-            format!("{} changes the filter, esc takes it away.", key(Action::Filter)),
+            format!("{} changes the filter, esc clears it.", key(Action::Filter)),
         ),
         View::Search(search) => (
             format!("Nothing found for “{}”.", search.typed),
@@ -263,6 +263,6 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let lines = wrap_words(&what, room).into_iter().map(|line| (Role::Text, line));
     let lines = lines.chain(wrap_words(&then, room).into_iter().map(|line| (Role::Meta, line)));
     for ((role, line), y) in lines.zip(area.top()..area.bottom()) {
-        put(buf, left, y, area.right(), &look.seen(line), look.style(role));
+        put(buf, left, y, area.right(), &look.visual_order(line), look.style(role));
     }
 }

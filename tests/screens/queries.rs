@@ -304,6 +304,18 @@ fn an_order_that_reading_changes_ends() {
 }
 
 #[test]
+fn a_click_ends_the_explanation_of_another_story() {
+    let mut one = Screen::open((120, 40));
+    one.press("i");
+    assert!(one.model.why.is_some());
+    one.hear(Msg::Click(60, 12));
+    assert!(one.model.why.is_none());
+    one.press("i");
+    one.hear(Msg::Wheel { down: true, at: (60, 12) });
+    assert!(one.model.why.is_none());
+}
+
+#[test]
 fn nothing_moves_under_an_open_question() {
     let mut one = Screen::open((120, 40));
     one.press("/ type:ferry");

@@ -1,7 +1,7 @@
 //! Many stories at once: selection, bulk acts, tags; exports; the command line.
 
 use jiff::ToSpan;
-use newsfold::domain::{Problem, ShelfKind, Text, View};
+use newsfold::domain::{Enclosure, Problem, ShelfKind, Text, View};
 use newsfold::engine::command::Command;
 use newsfold::session::saving::Save;
 use newsfold::tui::action::Pane;
@@ -101,7 +101,7 @@ fn a_query_selects_what_it_finds_in_the_view() {
     one.press("esc : type:select_colour:red enter");
     assert!(one.said().contains(":select: column 1: no such field"), "{}", one.said());
     one.press(": type:select_title:zebra enter");
-    assert_eq!(one.foot(), " No story here is like that");
+    assert_eq!(one.foot(), " No story here matches");
     one.press(": type:select enter");
     assert!(one.bar().contains("1 selected"), "the row itself: {}", one.bar());
     one.press("esc : type:open_#later enter");
@@ -249,6 +249,18 @@ fn what_is_attached_is_opened_and_chosen_where_there_is_more() {
     );
     one.press("e esc wait:7000");
     assert!(!one.foot().contains("Which one"), "{}", one.foot());
+    let article = &mut one.model.reader.as_mut().expect("open").article;
+    for page in 3..=11 {
+        let url = format!("https://crab.example/page-{page}.pdf");
+        article.enclosures.push(Enclosure { url, ..article.enclosures[1].clone() });
+    }
+    one.press("e");
+    assert!(one.foot().contains("1-b open"), "{}", one.foot());
+    one.press("b");
+    assert_eq!(
+        one.done.last().map(String::as_str),
+        Some("Play(\"https://crab.example/page-11.pdf\")")
+    );
 }
 
 #[test]
@@ -263,7 +275,7 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
     one.press(": type:import enter");
     assert!(one.foot().starts_with(" :import FILE · Import the feeds"), "{}", one.foot());
     one.press(": type:star_2 enter");
-    assert_eq!(one.foot(), " :star: it takes no words");
+    assert_eq!(one.foot(), " :star: it takes no arguments");
     one.press(": type:opne enter");
     assert_eq!(one.foot(), " There is no command :opne; did you mean :open?");
     one.press("2 : type:open_headlines enter");
@@ -433,8 +445,10 @@ fn a_new_configuration_counts_at_once_and_nothing_is_lost() {
     let rows = one.rows();
     one.configure(|text| format!("[keys]\nstar = \"f5\"\n\n{text}"));
     one.press(": type:reload enter");
-    assert_eq!(one.foot(), " The configuration is read anew");
+    assert_eq!(one.foot(), " Configuration reloaded");
     assert_eq!(one.rows()[1..23], rows[1..23]);
+    one.press(": type:set_measure_50 enter : type:reload enter");
+    assert_eq!(one.model.measure, 50, "what was set holds until newsfold ends");
     one.press("esc f5");
     assert!(one.foot().starts_with(" Starred 1 story"), "{}", one.foot());
     one.configure(|text| text.replace("star =", "star = ="));
@@ -537,7 +551,7 @@ fn a_key_does_a_command_with_its_words() {
     assert!(one.foot().contains("Tagged 1 story #later"), "{}", one.foot());
     one.press("?");
     one.press("/ type:tag_later enter");
-    assert!(one.rows().concat().contains("Commands with keys of yours"), "{:?}", one.rows());
+    assert!(one.rows().concat().contains("Your own key bindings"), "{:?}", one.rows());
 }
 
 #[test]

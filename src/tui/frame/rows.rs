@@ -94,7 +94,7 @@ struct Hand {
     column: Option<u16>,
     row: Option<u16>,
     pen: Style,
-    lead: u32,
+    hyperlink: u32,
 }
 
 impl Hand {
@@ -173,7 +173,7 @@ impl Hand {
         if row.is_blank(at) {
             self.leave_blanks_blank(row.next);
         } else {
-            self.take_pen(row.next, cell.style(), row.new[at].lead);
+            self.take_pen(row.next, cell.style(), row.new[at].hyperlink);
         }
         let (columns, is_alike) = (row.new[at].columns(), is_measured_alike(cell.symbol()));
         if !is_alike && row.shows_under(at, columns) {
@@ -224,15 +224,18 @@ impl Hand {
             let is_alike = cell.style() == pen_of(self.pen);
             let is_ours = is_alike || row.is_blank(at) && !shows_on_blanks(self.pen);
             let is_under = row.strip(at) != 0;
-            is_ours && !is_under && row.new[at].lead == self.lead && cell.symbol().len() == 1
+            is_ours
+                && !is_under
+                && row.new[at].hyperlink == self.hyperlink
+                && cell.symbol().len() == 1
         })
     }
 
-    fn take_pen(&mut self, next: &Frame, style: Style, lead: u32) {
-        if lead != self.lead {
-            let address = next.addresses.get(&lead);
-            lead_to(address.map(|address| (lead, address.as_str())), &mut self.out);
-            self.lead = lead;
+    fn take_pen(&mut self, next: &Frame, style: Style, hyperlink: u32) {
+        if hyperlink != self.hyperlink {
+            let address = next.addresses.get(&hyperlink);
+            lead_to(address.map(|address| (hyperlink, address.as_str())), &mut self.out);
+            self.hyperlink = hyperlink;
         }
         if style != self.pen && style != pen_of(self.pen) {
             select(self.pen, style, &mut self.out);
@@ -242,7 +245,7 @@ impl Hand {
 
     /// Takes a pen whose blanks are not seen.
     fn leave_blanks_blank(&mut self, next: &Frame) {
-        if self.lead != 0 || shows_on_blanks(self.pen) {
+        if self.hyperlink != 0 || shows_on_blanks(self.pen) {
             self.look_plain(next);
         }
     }

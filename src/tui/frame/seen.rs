@@ -21,12 +21,12 @@ pub(super) struct Seen {
     /// The colour of its underline; for a long letter, also its columns.
     line: u32,
     /// The name of the address it leads to; 0 for none.
-    pub lead: u32,
+    pub hyperlink: u32,
 }
 
 impl Seen {
     /// A blank.
-    pub const BLANK: Seen = Seen { letter: b' ' as u64 | 1 << 56, look: 0, line: 0, lead: 0 };
+    pub const BLANK: Seen = Seen { letter: b' ' as u64 | 1 << 56, look: 0, line: 0, hyperlink: 0 };
 
     /// What is seen in `cell`, which leads nowhere.
     pub fn of(cell: &Cell) -> Seen {
@@ -43,7 +43,7 @@ impl Seen {
             | u64::from(colour(cell.bg)) << 25
             | u64::from(cell.modifier.bits()) << 50;
         let line = colour(cell.underline_color) | u32::from(columns.min(127)) << 25;
-        Seen { letter, look, line, lead: 0 }
+        Seen { letter, look, line, hyperlink: 0 }
     }
 
     /// The columns that it takes.
@@ -148,10 +148,10 @@ mod tests {
         let (mut told, mut plain) = (HashSet::new(), 0);
         let mut count = 0;
         for cell in cells {
-            let Seen { letter, look, line, lead } = Seen::of(&cell);
+            let Seen { letter, look, line, hyperlink } = Seen::of(&cell);
             // The three styles with `Color::Reset` are the default one: their cells count once per letter.
             plain += usize::from(cell.style() == Cell::default().style());
-            told.insert((letter, look, line, lead));
+            told.insert((letter, look, line, hyperlink));
             count += 1;
         }
         assert_eq!(told.len(), count - plain + letters.len());

@@ -20,7 +20,7 @@ use crate::tui::widget::paint::put;
 pub use finds::Finds;
 pub use hints::{Chosen, Hints};
 pub use jumps::Jumps;
-pub use page::{Lead, Page, Setting, Shown, attached};
+pub use page::{LinkTarget, Page, Setting, Shown, attached};
 pub use pictures::{Picture, Pictures};
 
 /// Texts of more bytes than this are laid out on another thread, so that the screen does not freeze.
@@ -221,9 +221,9 @@ impl Reader {
     }
 
     /// Where the link with a number leads.
-    pub fn numbered(&self, number: usize) -> Option<&Lead> {
-        let is_it = |(its, _): &&(usize, Lead)| *its == number;
-        self.page.links.iter().find(is_it).map(|(_, lead)| lead)
+    pub fn numbered(&self, number: usize) -> Option<&LinkTarget> {
+        let is_it = |(its, _): &&(usize, LinkTarget)| *its == number;
+        self.page.links.iter().find(is_it).map(|(_, target)| target)
     }
 
     /// The words of a line, without the numbers before them and the arrows after them.
@@ -235,7 +235,7 @@ impl Reader {
     }
 
     /// Where the words at this row and column of the pane lead.
-    pub fn lead_at(&self, row: usize, column: u16) -> Option<&Lead> {
+    pub fn target_at(&self, row: usize, column: u16) -> Option<&LinkTarget> {
         let line = self.page.lines.get(self.top + row)?;
         let mut left = usize::from(column.checked_sub(self.page.margin)?);
         let is_it = |span: &&page::Span| {
@@ -244,7 +244,7 @@ impl Reader {
             left = left.saturating_sub(width);
             is_in
         };
-        self.page.leads.get(line.iter().find(is_it)?.leads_to?)
+        self.page.targets.get(line.iter().find(is_it)?.leads_to?)
     }
 
     /// How many lines there are.
@@ -318,7 +318,7 @@ impl Reader {
     pub fn hint(&mut self, height: usize) -> bool {
         let lines = self.page.lines.get(self.top..).unwrap_or_default();
         let seen = &lines[..height.min(lines.len())];
-        let hints = Hints::on(seen, self.top, &self.page.leads);
+        let hints = Hints::on(seen, self.top, &self.page.targets);
         let has_any = !hints.is_empty();
         if has_any {
             self.awaits = Awaits::Hint(hints);
@@ -375,8 +375,8 @@ impl Reader {
                 let style = look.style(span.role);
                 let start = x;
                 x = look.put_found(buf, (x, y), end, &span.text, style, found);
-                let lead = span.leads_to.and_then(|at| self.page.leads.get(at));
-                if let Some(address) = lead.and_then(Lead::address) {
+                let target = span.leads_to.and_then(|at| self.page.targets.get(at));
+                if let Some(address) = target.and_then(LinkTarget::address) {
                     let (columns, address) = (start..x, address.to_owned());
                     hyperlinks.push(Hyperlink { columns, row: y, address });
                 }

@@ -9,6 +9,9 @@ use crate::tui::theme::Role;
 use crate::tui::view::Look;
 use crate::tui::widget::paint::{clear, put};
 
+/// The keys of the things to choose from, in their order.
+pub const CHOICE_KEYS: &str = "123456789abcdefghijklmnopqrstuvwxyz";
+
 /// Draws the panel if there is one; returns whether there is.
 pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
     let completion = model.prompt.as_ref().and_then(|prompt| prompt.completion.as_ref());
@@ -26,9 +29,10 @@ pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
     let panel = Rect { y: foot.y - rows, height: rows, ..foot };
     clear(buf, panel);
     let room = usize::from(foot.width.saturating_sub(5));
-    for ((number, choice), y) in (1..).zip(&model.choices).zip(panel.top() + 1..panel.bottom()) {
-        let number = format!("{number}  ");
-        let x = put(buf, panel.left() + 1, y, panel.right(), &number, look.style(Role::Accent));
+    let rows = CHOICE_KEYS.chars().zip(&model.choices).zip(panel.top() + 1..panel.bottom());
+    for ((key, choice), y) in rows {
+        let key = format!("{key}  ");
+        let x = put(buf, panel.left() + 1, y, panel.right(), &key, look.style(Role::Accent));
         put(buf, x, y, panel.right(), &fit(&choice.label, room), look.style(Role::Text));
     }
     true
@@ -37,13 +41,13 @@ pub fn view(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer) -> bool {
 /// Draws a yes-or-no question, or the keys for the choices, on the line at the foot;
 /// returns whether there is one.
 pub fn foot(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
-    let numbers = match model.choices.len() {
-        1 => "1".to_owned(),
-        several => format!("1-{}", several.min(9)),
-    };
+    let last = CHOICE_KEYS.chars().take(model.choices.len()).last();
+    let keys_of_choices = format!("1-{}", last.unwrap_or('1'));
     let (text, keys): (&str, &[(&str, &str)]) = match model.sure.front() {
         Some(sure) => (&sure.text, &[("y", "yes"), ("n", "no")]),
-        None if !model.choices.is_empty() => ("Which one?", &[(&numbers, "open"), ("esc", "none")]),
+        None if !model.choices.is_empty() => {
+            ("Which one?", &[(&keys_of_choices, "open"), ("esc", "none")])
+        }
         None => return false,
     };
     let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();

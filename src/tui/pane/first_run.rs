@@ -12,8 +12,8 @@ use crate::tui::view::Look;
 use crate::tui::widget::paint::put;
 
 /// The first paragraph.
-const WELCOME: &str = "newsfold gathers the news of the feeds you choose, shows each story once, \
-     and puts what belongs together side by side.";
+const WELCOME: &str = "newsfold collects news from the feeds you choose, shows each story once, \
+     and groups reports of the same event.";
 
 /// Draws the screen.
 pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut Buffer) {
@@ -26,7 +26,7 @@ pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut
     }
     lines.push(Vec::new());
     for action in [Action::AddFeed, Action::Import, Action::Examples, Action::Demo] {
-        let keys = keymap.told(Pane::FirstRun, action);
+        let keys = keymap.shown_keys(Pane::FirstRun, action);
         lines.push(vec![
             (Role::Accent, format!("{keys:<4}")),
             (Role::Text, action.help().to_owned()),
@@ -39,7 +39,7 @@ pub fn view(look: &Look, places: &Places, keymap: &Keymap, area: Rect, buf: &mut
     }
     lines.push(Vec::new());
     const ELSE: &str =
-        "Beside them a log, backups, and a cache. Nothing is sent but requests for feeds.";
+        "It also keeps a log, backups, and a cache. Nothing is sent but requests for feeds.";
     for line in wrap_words(ELSE, room) {
         lines.push(vec![(Role::Meta, line)]);
     }

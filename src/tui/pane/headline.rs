@@ -74,11 +74,6 @@ impl Columns {
             right,
         }
     }
-
-    /// The column where headlines begin.
-    pub fn title(&self) -> u16 {
-        self.title
-    }
 }
 
 /// How a line is marked.
@@ -132,10 +127,10 @@ pub fn draw(
     let tags = cut(&tags.join(" "), room / 3);
     let for_tags = if tags.is_empty() { 0 } else { fit::display_width(&tags) + 2 };
     let words = fit::fit(story.title.as_str(), room.saturating_sub(note.len() + for_tags));
-    let words = look.seen(words);
+    let words = look.visual_order(words);
     let x = look.put_found(buf, (title, y), columns.title_end, &words, look.style(role), found);
     let x = put(buf, x, y, columns.title_end, note, look.style(Role::Fresh));
-    put(buf, x + 2, y, columns.title_end, &look.seen(tags), look.style(Role::Tag));
+    put(buf, x + 2, y, columns.title_end, &look.visual_order(tags), look.style(Role::Tag));
     let mut source_end = columns.source_end;
     match columns.count_end {
         Some(_) if line.member && story.copies > 1 => {
@@ -149,7 +144,7 @@ pub fn draw(
     }
     if let Some(source) = columns.source {
         let room = usize::from(source_end.saturating_sub(source));
-        let name = look.seen(cut(story.source.as_str(), room));
+        let name = look.visual_order(cut(story.source.as_str(), room));
         put(buf, source, y, source_end, &name, meta);
     }
 }

@@ -42,9 +42,9 @@ const SIGNS: [(&str, &str); 8] = [
     ("2^", "Two stories joined the event since you looked"),
     ("*", "Starred"),
     ("✓", "Selected"),
-    ("updated", "Its publisher gave it something new to read"),
+    ("updated", "Its publisher added something to read"),
     ("#later", "Your tags"),
-    ("= 3 copies", "Three feeds have this very text"),
+    ("= 3 copies", "Three feeds carry the same text"),
 ];
 
 impl Help {
@@ -87,7 +87,7 @@ impl Help {
                 lines.push(line);
             }
         }
-        let own = keymap.lines(pane).map(|(keys, line)| (keymap.tell(keys), format!(":{line}")));
+        let own = keymap.lines(pane).map(|(keys, line)| (keymap.shown(keys), format!(":{line}")));
         let commands = COMMANDS
             .iter()
             .map(|(name, argument, does)| (format!(":{name} {argument}"), (*does).to_owned()));
@@ -103,7 +103,7 @@ impl Help {
         let finds = |(keys, does): (String, String)| {
             self.finds(&format!("{keys} {does}")).then_some(Line::Keys(keys, does))
         };
-        add("Commands with keys of yours", own.filter_map(finds).collect());
+        add("Your own key bindings", own.filter_map(finds).collect());
         add("Command line", commands.filter_map(finds).collect());
         add("Searching and filtering", fields.filter_map(finds).collect());
         add("Signs", signs.filter_map(finds).collect());
@@ -113,7 +113,7 @@ impl Help {
     fn line(&self, pane: Pane, action: Action, keymap: &Keymap) -> Option<Line> {
         let written =
             keymap.keys(pane, action).map(|keys| keys.written()).collect::<Vec<_>>().join(" ");
-        let keys: Vec<String> = keymap.keys(pane, action).map(|keys| keymap.tell(keys)).collect();
+        let keys: Vec<String> = keymap.keys(pane, action).map(|keys| keymap.shown(keys)).collect();
         // An action without a key can still be typed.
         let keys = match keys.as_slice() {
             [] => format!(":{}", action.name()),
@@ -134,7 +134,7 @@ impl Help {
         let lines = self.lines(pane, keymap, area.width);
         let left = area.left() + 3;
         if lines.is_empty() {
-            put(buf, left, area.top(), area.right(), "No key does that.", look.style(Role::Text));
+            put(buf, left, area.top(), area.right(), "Nothing matches.", look.style(Role::Text));
         }
         let keys_width = keys_width(&lines, area.width);
         for (line, y) in lines.iter().skip(self.place.top).zip(area.top()..area.bottom()) {

@@ -81,7 +81,7 @@ impl Problems {
             let room = usize::from(area.width.saturating_sub(4));
             // The duration is left out where the name would get too few columns.
             let beside = room.checked_sub(display_width(&since) + 2).filter(|room| *room >= NAME);
-            let name = look.seen(fit(trouble.name.as_str(), beside.unwrap_or(room)));
+            let name = look.visual_order(fit(trouble.name.as_str(), beside.unwrap_or(room)));
             let x = put(buf, left, y, area.right(), &name, look.style(Role::Heading));
             if beside.is_some() {
                 put(buf, x + 2, y, area.right(), &since, look.style(Role::Meta));
@@ -149,6 +149,6 @@ fn outlook(trouble: &FeedTrouble, look: &Look) -> String {
             wait => format!("Next try in {}", wait.brief()),
         },
         Some(_) => "Tried again at the next refresh".to_owned(),
-        None => "Not tried again by itself".to_owned(),
+        None => "Not retried automatically".to_owned(),
     }
 }

@@ -52,7 +52,7 @@ impl Question {
             Question::Keys => ("/", "↵ keep  esc all keys"),
             Question::Feed => ("Feed or site: ", "↵ add  esc cancel"),
             Question::Import => ("List of feeds: ", "↵ import  tab complete  esc cancel"),
-            Question::Tag => ("Tags: ", "tab complete  -tag takes one away"),
+            Question::Tag => ("Tags: ", "tab complete  -tag removes one"),
             Question::Save => ("Save as: ", "tab complete  .html for a page"),
             Question::Pipe => ("Pipe to: ", "↵ run  esc cancel"),
             Question::Command => (":", "tab complete  ↑ earlier  esc"),
@@ -214,8 +214,8 @@ impl Prompt {
         let after = &self.input.text()[self.input.before_cursor().len()..];
         // Both halves are put in visual order apart, so that text before the cursor stays before it.
         let style = look.style(Role::Text);
-        let x = put(buf, left, y, end, &look.seen(before.to_owned()), style);
-        put(buf, x, y, end, &look.seen(after.to_owned()), style);
+        let x = put(buf, left, y, end, &look.visual_order(before.to_owned()), style);
+        put(buf, x, y, end, &look.visual_order(after.to_owned()), style);
         (x.min(area.right().saturating_sub(1)), y)
     }
 }

@@ -54,7 +54,7 @@ impl Row {
             face: if unfolded { head.story } else { *face },
             read: own.unwrap_or(head).read,
         };
-        let below = self.others().map(move |story| Line {
+        let below = self.below_head().map(move |story| Line {
             story,
             member: true,
             face: story.story,
@@ -65,13 +65,13 @@ impl Row {
     }
 
     /// The stories under the head; none while the row is folded.
-    pub fn others(&self) -> impl Iterator<Item = &StoryRow> {
+    pub fn below_head(&self) -> impl Iterator<Item = &StoryRow> {
         let members = self.members.iter().flatten();
         members.filter(|member| member.story != self.head.story)
     }
 
     pub fn stories(&self) -> impl Iterator<Item = &StoryRow> {
-        std::iter::once(&self.head).chain(self.others())
+        std::iter::once(&self.head).chain(self.below_head())
     }
 
     /// Marks the stories in `these`, or all of the row. A find covers its own story alone.

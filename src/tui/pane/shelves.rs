@@ -312,7 +312,7 @@ impl Shelves {
             let folded = if self.folded.contains(&shelf.view) { " ›" } else { "" };
             let name = format!("{tag}{}{folded}", shelf.name);
             let name = cut(&name, usize::from(room.saturating_sub(x)));
-            put(buf, x, y, room, &look.seen(name), style);
+            put(buf, x, y, room, &look.visual_order(name), style);
         }
     }
 }

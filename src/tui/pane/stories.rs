@@ -42,7 +42,7 @@ pub struct Stories {
     pub horizon: i64,
     /// The newest entry at the time its rows were last queried: `horizon`, or later if rows were
     /// appended or refreshed since.
-    seen: i64,
+    rows_horizon: i64,
     /// Whether rows follow the loaded ones.
     pub more: bool,
     /// Where those begin: after the last row received, even if that was in the list already.
@@ -115,7 +115,7 @@ impl Stories {
 
     /// The newest entry that a mark of `target` applies to.
     pub fn reach(&self, target: &Target) -> i64 {
-        target.reach(self.horizon, self.seen)
+        target.reach(self.horizon, self.rows_horizon)
     }
 
     /// Replaces the rows; the selection stays on its story if it is among them.
@@ -151,7 +151,7 @@ impl Stories {
         self.unread = window.unread;
         self.uncounted = window.uncounted;
         self.horizon = window.horizon;
-        self.seen = window.horizon;
+        self.rows_horizon = window.horizon;
         self.more = window.more;
         self.loaded = true;
         self.wanted = None;
@@ -200,7 +200,7 @@ impl Stories {
     pub fn append(&mut self, window: Window) {
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
-        self.seen = self.seen.max(window.horizon);
+        self.rows_horizon = self.rows_horizon.max(window.horizon);
         let known: HashSet<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
         let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
         let new: Vec<Row> = new.map(Row::of).collect();
@@ -215,7 +215,7 @@ impl Stories {
     /// answer lacks stay, as read in the view of unread ones; but rows whose events were united
     /// with others are removed, except the selected one.
     pub fn refresh(&mut self, window: Window) -> Regrouped {
-        self.seen = self.seen.max(window.horizon);
+        self.rows_horizon = self.rows_horizon.max(window.horizon);
         let selected = self.selected_story();
         let (more, end) = (window.more, window.rows.last().map(|row| row.cursor));
         let is_due = |row: &Row| !more || end.is_some_and(|end| row.head.cursor > end);
@@ -313,7 +313,7 @@ impl Stories {
         let mut above = 0;
         for row in &self.unfolded {
             let head = row + above;
-            let others = self.rows[*row].others().count();
+            let others = self.rows[*row].below_head().count();
             if line < head {
                 break;
             }
@@ -327,7 +327,7 @@ impl Stories {
 
     /// How many lines there are.
     pub fn line_count(&self) -> usize {
-        let others = self.unfolded.iter().map(|row| self.rows[*row].others().count());
+        let others = self.unfolded.iter().map(|row| self.rows[*row].below_head().count());
         self.rows.len() + others.sum::<usize>()
     }
 
@@ -348,7 +348,7 @@ impl Stories {
         if forward {
             (head + 1..).zip(self.lines_from(head + 1)).find(|(_, line)| !line.member)
         } else {
-            let others = self.rows.get(row.checked_sub(1)?)?.others().count();
+            let others = self.rows.get(row.checked_sub(1)?)?.below_head().count();
             let at = head - 1 - others;
             Some((at, self.lines_from(at).next()?))
         }
@@ -431,7 +431,7 @@ impl Stories {
     }
 
     /// Lets a row show its next unread story, as the reader is done with the one shown.
-    pub fn turn(&mut self, cluster: ClusterId) {
+    pub fn allow_next_story(&mut self, cluster: ClusterId) {
         self.may_turn = Some(cluster);
     }
 

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::page::{Lead, Line};
+use super::page::{Line, LinkTarget};
 use crate::render::fit::display_width;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
@@ -23,8 +23,8 @@ pub struct Hints {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Hint {
     letters: String,
-    lead: Lead,
-    /// The link's index in [`super::page::Page::leads`].
+    target: LinkTarget,
+    /// The link's index in [`super::page::Page::targets`].
     index: usize,
     /// Where the letters are drawn: the line, and the column in it.
     line: usize,
@@ -41,7 +41,7 @@ pub enum Chosen {
     /// More letters are needed.
     Nothing,
     /// The link to follow.
-    Follow(Lead),
+    Follow(LinkTarget),
     /// The link to copy: its letters were capitals.
     Copy(String),
     /// No link has these letters.
@@ -50,14 +50,15 @@ pub enum Chosen {
 
 impl Hints {
     /// Gives letters to the links in `lines`, once per link; `first` is the number of the first line.
-    pub fn on(lines: &[Line], first: usize, leads: &[Lead]) -> Hints {
+    pub fn on(lines: &[Line], first: usize, targets: &[LinkTarget]) -> Hints {
         let mut hints: Vec<Hint> = Vec::new();
         for (line, spans) in (first..).zip(lines) {
             let mut column = 0;
             for span in spans {
                 // The page that the headline leads to has a key of its own.
                 let leads_to = span.leads_to.filter(|_| span.role != Role::Headline);
-                if let Some((index, lead)) = leads_to.and_then(|at| Some((at, leads.get(at)?))) {
+                if let Some((index, target)) = leads_to.and_then(|at| Some((at, targets.get(at)?)))
+                {
                     // The letters take the place of the link's number where there is one.
                     let is_number = span.role == Role::LinkNumber;
                     let place = match spans.first() {
@@ -71,9 +72,9 @@ impl Hints {
                         false => 0,
                     };
                     // Two places of the article may be on one line, so their lines do not tell them apart.
-                    let is_same = |hint: &&mut Hint| match lead {
-                        Lead::Address(_) => hint.lead == *lead,
-                        Lead::Line(_) => hint.index == index,
+                    let is_same = |hint: &&mut Hint| match target {
+                        LinkTarget::Address(_) => hint.target == *target,
+                        LinkTarget::Line(_) => hint.index == index,
                     };
                     match hints.iter_mut().find(is_same) {
                         Some(hint) if is_number && !hint.is_at_number && hint.line + 1 >= line => {
@@ -83,7 +84,7 @@ impl Hints {
                         Some(_) => {}
                         None => hints.push(Hint {
                             letters: String::new(),
-                            lead: lead.clone(),
+                            target: target.clone(),
                             index,
                             line,
                             column: place,
@@ -114,9 +115,9 @@ impl Hints {
         match (wanted.next(), letter.is_ascii_uppercase()) {
             (None, _) => Chosen::Unknown,
             (Some(hint), _) if hint.letters != self.typed => Chosen::Nothing,
-            (Some(hint), is_capital) => match &hint.lead {
-                Lead::Address(address) if is_capital => Chosen::Copy(address.clone()),
-                lead => Chosen::Follow(lead.clone()),
+            (Some(hint), is_capital) => match &hint.target {
+                LinkTarget::Address(address) if is_capital => Chosen::Copy(address.clone()),
+                target => Chosen::Follow(target.clone()),
             },
         }
     }
@@ -197,20 +198,20 @@ mod tests {
             line(&[("[1] ", Role::LinkNumber, None), ("a.example", Role::Byline, Some(0))]),
         ];
         let addresses = ["https://a.example/", "https://b.example/"].map(str::to_owned);
-        let leads = addresses.clone().map(Lead::Address);
+        let targets = addresses.clone().map(LinkTarget::Address);
         let related = line(&[("a  ", Role::Count, None), ("News", Role::Link, Some(0))]);
-        let places = Hints::on(&[related], 0, &leads).hints;
+        let places = Hints::on(&[related], 0, &targets).hints;
         assert_eq!(places[0].column, 0, "in the place of the letter that opens it here");
-        let mut hints = Hints::on(&lines, 7, &leads);
+        let mut hints = Hints::on(&lines, 7, &targets);
         let places: Vec<_> = hints.hints.iter().map(|hint| (hint.line, hint.column)).collect();
         assert_eq!(places, [(7, 4), (9, 3)]);
-        assert_eq!(hints.clone().press('a'), Chosen::Follow(leads[0].clone()));
+        assert_eq!(hints.clone().press('a'), Chosen::Follow(targets[0].clone()));
         assert_eq!(hints.clone().press('S'), Chosen::Copy(addresses[1].clone()));
         assert_eq!(hints.press('q'), Chosen::Unknown);
 
         let again = [("this", Role::Link, Some(0)), ("[1]", Role::LinkNumber, Some(0))];
         let twice = line(&[again[0], again[1], (" and ", Role::Body, None), again[0], again[1]]);
-        let places = Hints::on(&[twice], 0, &leads).hints;
+        let places = Hints::on(&[twice], 0, &targets).hints;
         assert_eq!((places.len(), places[0].column), (1, 5), "at the first mention");
     }
 }

@@ -53,7 +53,7 @@ impl Page {
                 }
             };
             self.lines.extend(lines);
-            self.lead(related.link.as_deref(), leading, from);
+            self.link_words(related.link.as_deref(), leading, from);
         }
     }
 }

@@ -57,9 +57,9 @@ pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
     /// The numbers of links, and where they lead.
-    pub links: Vec<(usize, Lead)>,
+    pub links: Vec<(usize, LinkTarget)>,
     /// Where words lead: see [`Span::leads_to`].
-    pub leads: Vec<Lead>,
+    pub targets: Vec<LinkTarget>,
     /// The line at which *Also in* and *Related news* begin.
     pub after: usize,
     /// The columns left of the text.
@@ -82,25 +82,25 @@ pub struct Span {
     pub role: Role,
     /// The words.
     pub text: String,
-    /// Where they lead: an index of [`Page::leads`].
+    /// Where they lead: an index of [`Page::targets`].
     pub leads_to: Option<usize>,
 }
 
 /// Where words lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lead {
+pub enum LinkTarget {
     /// To an address.
     Address(String),
     /// To a line of the article itself.
     Line(usize),
 }
 
-impl Lead {
+impl LinkTarget {
     /// The address, if it is one.
     pub fn address(&self) -> Option<&str> {
         match self {
-            Lead::Address(address) => Some(address),
-            Lead::Line(_) => None,
+            LinkTarget::Address(address) => Some(address),
+            LinkTarget::Line(_) => None,
         }
     }
 }
@@ -133,16 +133,16 @@ impl Page {
         page.order(0, measure, setting.bidi);
         let above = page.lines.len();
         for link in links {
-            let lead = match link.to {
-                Destination::Address(address) => Lead::Address(address),
+            let target = match link.to {
+                Destination::Address(address) => LinkTarget::Address(address),
                 Destination::Place(place) => {
-                    Lead::Line(above + places.get(&place).copied().unwrap_or(0))
+                    LinkTarget::Line(above + places.get(&place).copied().unwrap_or(0))
                 }
             };
-            page.links.extend(link.number.map(|number| (number, lead.clone())));
-            page.leads.push(lead);
+            page.links.extend(link.number.map(|number| (number, target.clone())));
+            page.targets.push(target);
         }
-        page.lead(article.link.as_deref(), Role::Headline, 0);
+        page.link_words(article.link.as_deref(), Role::Headline, 0);
         page.pictures = pictures::places(&body, pictures.into_iter());
         page.pictures.iter_mut().for_each(|picture| picture.line += above);
         page.lines.extend(body);
@@ -183,10 +183,10 @@ impl Page {
     }
 
     /// Makes the words of a role lead to `address`, from line `from` on.
-    pub(super) fn lead(&mut self, address: Option<&str>, role: Role, from: usize) {
+    pub(super) fn link_words(&mut self, address: Option<&str>, role: Role, from: usize) {
         let Some(address) = address else { return };
-        let at = self.leads.len();
-        self.leads.push(Lead::Address(address.to_owned()));
+        let at = self.targets.len();
+        self.targets.push(LinkTarget::Address(address.to_owned()));
         for span in self.lines.iter_mut().skip(from).flatten().filter(|span| span.role == role) {
             span.leads_to = Some(at);
         }
@@ -202,9 +202,9 @@ impl Page {
     pub fn insert(&mut self, at: usize, rows: usize) {
         self.lines.splice(at..at, vec![Line::new(); rows]);
         self.after += rows;
-        let links = self.links.iter_mut().map(|(_, lead)| lead);
-        for lead in links.chain(&mut self.leads) {
-            if let Lead::Line(line) = lead
+        let links = self.links.iter_mut().map(|(_, target)| target);
+        for target in links.chain(&mut self.targets) {
+            if let LinkTarget::Line(line) = target
                 && *line >= at
             {
                 *line += rows;
@@ -214,8 +214,8 @@ impl Page {
 
     /// Lists the links: those of the text, then attached files and discussions, numbered from `first` on.
     fn extras(&mut self, article: &Article, first: usize, measure: usize) {
-        let addresses = self.links.iter().filter_map(|(number, lead)| {
-            lead.address().map(|address| (*number, address.to_owned(), words::address(address)))
+        let addresses = self.links.iter().filter_map(|(number, target)| {
+            target.address().map(|address| (*number, address.to_owned(), words::address(address)))
         });
         let mut listed: Vec<(usize, String, String)> = addresses.collect();
         if listed.len() > LISTED_LINKS {
@@ -232,7 +232,7 @@ impl Page {
             if let Some(known) = listed.iter_mut().find(|(_, known, _)| *known == address) {
                 known.2 = what;
             } else if let Some(number) = numbers.next() {
-                self.links.push((number, Lead::Address(address.clone())));
+                self.links.push((number, LinkTarget::Address(address.clone())));
                 listed.push((number, address, what));
             }
         }
@@ -245,8 +245,8 @@ impl Page {
             let line = vec![span(Role::LinkNumber, number), span(Role::Byline, fit(&what, room))];
             self.lines.push(line);
             let line = self.lines.len() - 1;
-            self.lead(Some(&address), Role::LinkNumber, line);
-            self.lead(Some(&address), Role::Byline, line);
+            self.link_words(Some(&address), Role::LinkNumber, line);
+            self.link_words(Some(&address), Role::Byline, line);
         }
     }
 }
@@ -296,7 +296,7 @@ fn head(
     if let Some(marked) = article.marked.as_ref().filter(|_| shown.marks) {
         let over = &marked.over;
         let note = match marked.sentences {
-            0 => format!("Nothing here that is not in {over}"),
+            0 => format!("Everything here is also in {over}"),
             number => {
                 format!("Marked: {} not in {over}", counted(number, "sentence", "sentences"))
             }
