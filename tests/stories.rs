@@ -1073,7 +1073,7 @@ impl Medium for Kept {
 
 fn told(grouper: Grouper) -> Vec<u8> {
     let mut told = Vec::new();
-    let _ = grouper.tell_all(|piece| {
+    let _ = grouper.write_all(|piece| {
         told.extend_from_slice(piece);
         Ok::<(), ()>(())
     });
@@ -1155,8 +1155,8 @@ proptest! {
                 kept = told(recalled);
                 changes.clear();
             } else {
-                changes.push(recalled.tell_changes());
-                prop_assert!(recalled.tell_changes().is_empty());
+                changes.push(recalled.write_changes());
+                prop_assert!(recalled.write_changes().is_empty());
             }
         }
     }
@@ -1188,7 +1188,7 @@ proptest! {
         let kept = told(Grouper::new(settings));
         let mut whole = recalled(settings, &kept, &[]).expect("is understood");
         whole.assign(stream.clone());
-        let mut part = whole.tell_changes();
+        let mut part = whole.write_changes();
         if let Some(at) = at.checked_rem(part.len()) {
             part[at] = byte;
             part.truncate(if cut { at } else { part.len() });
@@ -1307,7 +1307,7 @@ fn a_kept_window_remembers_as_many_stories_of_a_common_word_as_one_that_never_le
             kept = told(recalled);
             changes.clear();
         } else {
-            changes.push(recalled.tell_changes());
+            changes.push(recalled.write_changes());
         }
     }
 }

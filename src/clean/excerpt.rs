@@ -8,7 +8,7 @@ use crate::domain::{Script, Text};
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
     for source in [summary, content] {
         // Twice `limit`, so that boilerplate which begins within the excerpt is read to its end.
-        let words = html::told(&text::windows_letters(source), limit * 2);
+        let words = html::without_asides(&text::windows_letters(source), limit * 2);
         let told = words.part(|words| without_boilerplate(without_headline(words, title)));
         if told.as_str().chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
             return told.cut(limit);

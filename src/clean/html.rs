@@ -29,7 +29,7 @@ use super::url::address;
 use crate::domain::{Html, resolved};
 
 pub use self::around::{Around, is_headline, leads, within};
-pub use self::plain::{cleaned_words, plain_text, shown, told};
+pub use self::plain::{cleaned_words, plain_text, shown, without_asides};
 
 /// Most bytes that are read, and most that are written, even if `max_size` allows larger feeds.
 const LARGEST: usize = 8_000_000;
@@ -49,7 +49,7 @@ pub fn sanitize(html: &str, base: Option<&Url>) -> Html {
 /// within the text if it has that place.
 pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html {
     let html = unwrapped(&html[..html.floor_char_boundary(LARGEST)]);
-    let html = lines::with_talk(&html);
+    let html = lines::with_literal_angles(&html);
     let html = lines::with_breaks(&html);
     let largest = LARGEST.min(GROWTH * (html.len() + SPARE) + RESERVE);
     let mut builder = Builder::new(base, page, largest);

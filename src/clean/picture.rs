@@ -8,7 +8,7 @@ use image::{ImageReader, Limits, imageops};
 use crate::domain::Raster;
 
 /// Pictures with more pixels than this in width or height are not decoded.
-const MOST_POINTS: u32 = 12_000;
+const LONGEST_SIDE: u32 = 12_000;
 /// Most bytes that decoding may allocate.
 const MOST_MEMORY: u64 = 256_000_000;
 /// A picture with fewer pixels than this in width or height shows nothing: it only counts readers.
@@ -20,8 +20,8 @@ const SEEN: u8 = 128;
 /// cannot be shown.
 pub fn shrink(bytes: &[u8], width: u16, height: u16) -> Option<Raster> {
     let mut limits = Limits::default();
-    limits.max_image_width = Some(MOST_POINTS);
-    limits.max_image_height = Some(MOST_POINTS);
+    limits.max_image_width = Some(LONGEST_SIDE);
+    limits.max_image_height = Some(LONGEST_SIDE);
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     reader.limits(limits);

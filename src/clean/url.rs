@@ -13,7 +13,7 @@ mod redirect;
 /// Longest address in bytes.
 pub(super) const LONGEST: usize = 4_096;
 /// Most redirectors unwrapped around one address.
-const WRAPPERS: usize = 4;
+const MOST_WRAPPERS: usize = 4;
 
 /// Returns `raw` as an absolute http or https address, resolved against `base`; anything else is refused.
 ///
@@ -71,7 +71,7 @@ fn is_web(url: &Url) -> bool {
 /// case of paths stays, and so do parameters that may choose a page.
 pub fn address(link: &str) -> String {
     let Ok(mut url) = Url::parse(link) else { return link.to_owned() };
-    for _ in 0..WRAPPERS {
+    for _ in 0..MOST_WRAPPERS {
         match redirect::target(&url) {
             Some(target) => url = target,
             None => break,

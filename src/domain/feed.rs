@@ -144,7 +144,7 @@ pub struct Validators {
 
 impl Validators {
     /// Whether there is nothing to make a request conditional with.
-    pub fn are_none(&self) -> bool {
+    pub fn has_no_header(&self) -> bool {
         self.etag.is_none() && self.last_modified.is_none()
     }
 }

@@ -57,7 +57,7 @@ pub enum Target {
 
 impl Target {
     /// Sets the time zone that the days of a query are counted in.
-    pub fn see_from(&mut self, zone: &TimeZone) {
+    pub fn set_time_zone(&mut self, zone: &TimeZone) {
         if let Target::All(query) = self {
             query.at = query.at.with_time_zone(zone.clone());
         }

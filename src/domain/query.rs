@@ -123,7 +123,7 @@ pub struct StoryQuery {
     /// The order; when absent, newest first, or for a search best first.
     pub sort: Option<Sort>,
     /// The reader's time and zone, from which ages and days are counted. Only the time is serialized; the
-    /// process that reads it adds the zone with [`super::Target::see_from`].
+    /// process that reads it adds the zone with [`super::Target::set_time_zone`].
     #[serde(with = "instant")]
     pub at: Zoned,
     /// Return at least the rows up to that of this cluster, if it is listed and not too far down.

@@ -276,7 +276,7 @@ fn make(mut changes: Vec<command::Command>, store_file: &Path) {
     for change in &mut changes {
         if let command::Command::Mark { target, .. } | command::Command::Tag { target, .. } = change
         {
-            target.see_from(&zone);
+            target.set_time_zone(&zone);
         }
     }
     Desk::new(share(store)).make_all(&changes);

@@ -88,8 +88,8 @@ impl Recollection {
         }
         let added = match self.in_step {
             // If more than half has changed, the whole window is written.
-            Some(before) if grouper.untold() * 2 < grouper.stories() => {
-                self.append(&grouper.tell_changes(), before, generation)
+            Some(before) if grouper.unwritten() * 2 < grouper.stories() => {
+                self.append(&grouper.write_changes(), before, generation)
             }
             _ => Ok(false),
         };
@@ -114,7 +114,7 @@ impl Recollection {
         // The head and the label are known when everything is written.
         file.write_all(&[0; HEAD as usize + Label::LENGTH as usize])?;
         let (mut hasher, mut length) = (Xxh3::new(), 0);
-        let is_told = grouper.tell_all(|piece| {
+        let is_told = grouper.write_all(|piece| {
             hasher.update(piece);
             length += piece.len() as u64;
             file.write_all(piece)

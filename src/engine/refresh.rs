@@ -178,7 +178,7 @@ impl Refresher {
         }
         // If other limits cut its last document, the same document is fetched again: more of it may
         // fit.
-        if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.number()) {
+        if feed.validators.cut_by.is_some_and(|limits| limits != terms.limits.fingerprint()) {
             feed.validators = Validators::default();
         }
         // The slot is kept to the end: as many documents are in memory as there are slots, whatever is
@@ -262,7 +262,7 @@ impl Refresher {
         let validators = match parsed.is_cut {
             true => Validators::default(),
             false => {
-                let cut_by = parsed.is_limited.then(|| limits.number());
+                let cut_by = parsed.is_limited.then(|| limits.fingerprint());
                 Validators { cut_by, ..fetched.validators }
             }
         };

@@ -146,7 +146,7 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
     let headers = response.headers();
     let status = response.status();
     match status {
-        StatusCode::NOT_MODIFIED if !request.validators.are_none() => {
+        StatusCode::NOT_MODIFIED if !request.validators.has_no_header() => {
             Ok(Answer::NotModified(headers.clone()))
         }
         StatusCode::MOVED_PERMANENTLY

@@ -44,7 +44,7 @@ pub struct Grouper {
     /// The latest publication seen, in seconds.
     pub(super) latest: i64,
     /// Stories from this seat on were not written yet: see [`super::recall`].
-    pub(super) told: Seat,
+    pub(super) written: Seat,
     /// Stories that changed since they were written.
     pub(super) changed: BTreeSet<Seat>,
 }
@@ -72,7 +72,7 @@ impl Grouper {
             moved: BTreeSet::new(),
             left: Vec::new(),
             latest: i64::MIN,
-            told: 0,
+            written: 0,
             changed: BTreeSet::new(),
         }
     }
@@ -383,7 +383,7 @@ impl Grouper {
 
     /// Notes that what was written about a story is out of date.
     pub(super) fn note_change(&mut self, seat: Seat) {
-        if seat < self.told {
+        if seat < self.written {
             self.changed.insert(seat);
         }
     }

@@ -95,7 +95,7 @@ impl Known {
         entry: &Entry,
         has_page: bool,
         are_dated_anew: bool,
-        told: impl Fn(EntryId) -> Option<Told>,
+        content_of: impl Fn(EntryId) -> Option<Content>,
     ) -> bool {
         if self.content_hash == entry.content_hash() {
             return false;
@@ -109,18 +109,22 @@ impl Known {
             _ if entry.content.is_empty() => self.is_apart(entry, ANOTHER_DAY),
             _ => self.is_apart(entry, 1),
         };
-        may_be && self.is_replaced_by(entry, told)
+        may_be && self.is_replaced_by(entry, content_of)
     }
 
     /// Whether headline and text are those of another article. Without an id of its own, a notice may be
     /// another one under the same headline, as its words show, and a comic, as its picture shows.
-    fn is_replaced_by(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
+    fn is_replaced_by(
+        &self,
+        entry: &Entry,
+        content_of: impl Fn(EntryId) -> Option<Content>,
+    ) -> bool {
         let is_called_so =
             self.has_title_of(entry) && self.key == entry.key && entry.guid.is_some();
         if is_called_so && is_named(entry) {
             return false;
         }
-        let Some(before) = told(self.id) else { return false };
+        let Some(before) = content_of(self.id) else { return false };
         let now = entry.content.as_str();
         let is_bare = !has_words(&before.text) || !has_words(now);
         if is_bare && self.is_of_another_day(entry) && show_other_pictures(&before.text, now) {
@@ -140,13 +144,17 @@ impl Known {
 
     /// Whether it was published at another time with another recording: bulletins and daily programmes may
     /// have the same description for years.
-    fn is_another_recording(&self, entry: &Entry, told: impl Fn(EntryId) -> Option<Told>) -> bool {
+    fn is_another_recording(
+        &self,
+        entry: &Entry,
+        content_of: impl Fn(EntryId) -> Option<Content>,
+    ) -> bool {
         let now: Vec<&str> = recordings(&entry.enclosures).map(without_query).collect();
         let Some(apart @ 1..) = self.apart(entry) else { return false };
         if now.is_empty() {
             return false;
         }
-        let before = told(self.id).map(|it| it.recordings).unwrap_or_default();
+        let before = content_of(self.id).map(|it| it.recordings).unwrap_or_default();
         // When a podcast changes its host, the names of files stay. But a bulletin's may be the same every
         // hour.
         let is_told_at_length = apart < ANOTHER_DAY && says_much(entry.content.as_str());
@@ -181,7 +189,7 @@ pub fn recordings(enclosures: &[Enclosure]) -> impl Iterator<Item = &str> {
 
 /// The content of a stored entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Told {
+pub struct Content {
     /// Its headline.
     pub headline: String,
     /// Its body, HTML as `clean` makes it.
@@ -195,12 +203,12 @@ pub fn title_hash(title: &str) -> u64 {
     xxh3_64(title.as_bytes())
 }
 
-/// Decides each of `incoming`, in order. Matches every stored entry at most once. `told` returns the
+/// Decides each of `incoming`, in order. Matches every stored entry at most once. `content_of` returns the
 /// content of a stored entry, unless that was lost.
 pub fn reconcile(
     known: &[Known],
     incoming: Vec<Entry>,
-    told: impl Fn(EntryId) -> Option<Told>,
+    content_of: impl Fn(EntryId) -> Option<Content>,
 ) -> Vec<Verdict> {
     let mut free = Free::of(known);
     let mut addresses = HashMap::new();
@@ -218,7 +226,8 @@ pub fn reconcile(
             let id = by_key.get(&entry.key)?;
             let has_page = !entry.address.is_empty() && is_alone(entry);
             let it = free.known.get(id);
-            let it = it.filter(|it| !it.lost_its_key_to(entry, has_page, are_dated_anew, &told))?;
+            let it =
+                it.filter(|it| !it.lost_its_key_to(entry, has_page, are_dated_anew, &content_of))?;
             // Prefer a stored entry with exactly this text whose own key is gone from the document: some
             // keys are ambiguous, and depend on what else is in the document.
             let says_others = it.text_hash != entry.text_hash();
@@ -230,7 +239,9 @@ pub fn reconcile(
     let exact: Vec<Option<Known>> = incoming
         .iter()
         .zip(keyed)
-        .map(|(entry, found)| found.or_else(|| free.take_same_text(entry, Near::Second, &told)))
+        .map(|(entry, found)| {
+            found.or_else(|| free.take_same_text(entry, Near::Second, &content_of))
+        })
         .collect();
     let near = if are_dated_anew { Near::Whenever } else { Near::AsSaid };
     let alone: Vec<bool> = incoming.iter().map(is_alone).collect();
@@ -239,13 +250,14 @@ pub fn reconcile(
         .zip(exact)
         .zip(alone)
         .map(|((entry, found), is_alone)| {
-            let found = found.or_else(|| free.take_same_text(&entry, near, &told)).or_else(|| {
-                let of_page = match is_alone {
-                    true => free.take_same_address(&entry, are_dated_anew, &told),
-                    false => None,
-                };
-                of_page.or_else(|| free.take_same_second(&entry, &told))
-            });
+            let found =
+                found.or_else(|| free.take_same_text(&entry, near, &content_of)).or_else(|| {
+                    let of_page = match is_alone {
+                        true => free.take_same_address(&entry, are_dated_anew, &content_of),
+                        false => None,
+                    };
+                    of_page.or_else(|| free.take_same_second(&entry, &content_of))
+                });
             match found {
                 None => Verdict::New(entry),
                 Some(it) if it.content_hash == entry.content_hash() => {
@@ -369,7 +381,7 @@ impl Free {
         &mut self,
         entry: &Entry,
         near: Near,
-        told: impl Fn(EntryId) -> Option<Told>,
+        content_of: impl Fn(EntryId) -> Option<Content>,
     ) -> Option<Known> {
         let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
         let is_near = |it: &Known| {
@@ -390,7 +402,8 @@ impl Free {
         let same = self.among(self.by_text.get(&entry.text_hash()));
         let mut same: Vec<&Known> = same.filter(|it| is_near(it)).collect();
         same.sort_by_key(|it| (it.apart(entry) != Some(0), it.id));
-        let is_it = |it: &&&Known| near == Near::Whenever || !it.is_another_recording(entry, &told);
+        let is_it =
+            |it: &&&Known| near == Near::Whenever || !it.is_another_recording(entry, &content_of);
         let id = same.iter().find(is_it)?.id;
         self.known.remove(&id)
     }
@@ -409,7 +422,7 @@ impl Free {
     fn take_same_second(
         &mut self,
         entry: &Entry,
-        told: impl Fn(EntryId) -> Option<Told>,
+        content_of: impl Fn(EntryId) -> Option<Content>,
     ) -> Option<Known> {
         let published = Some(entry.published?.as_second());
         let address = entry.address_hash()?;
@@ -417,7 +430,7 @@ impl Free {
         let mut same = same.filter(|it| it.has_title_of(entry) && it.published == published);
         let (id, None) = (same.next()?.id, same.next()) else { return None };
         drop(same);
-        let is_edit = !are_strangers(&told(id)?.text, entry.content.as_str());
+        let is_edit = !are_strangers(&content_of(id)?.text, entry.content.as_str());
         is_edit.then(|| self.known.remove(&id)).flatten()
     }
 
@@ -426,14 +439,14 @@ impl Free {
         &mut self,
         entry: &Entry,
         are_dated_anew: bool,
-        told: impl Fn(EntryId) -> Option<Told>,
+        content_of: impl Fn(EntryId) -> Option<Content>,
     ) -> Option<Known> {
         let address = entry.address_hash()?;
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
         let is_another = || {
-            found.is_of_another_day(entry) && found.is_replaced_by(entry, &told)
-                || found.is_another_recording(entry, &told)
+            found.is_of_another_day(entry) && found.is_replaced_by(entry, &content_of)
+                || found.is_another_recording(entry, &content_of)
         };
         if !are_dated_anew && is_another() {
             return None;
@@ -490,15 +503,15 @@ mod tests {
                 content_hash: entry.content_hash(),
             })
             .collect();
-        let told = |id: EntryId| {
+        let content_of = |id: EntryId| {
             let Entry { title, content, enclosures, .. } = &before[id.0 as usize - 1];
-            Some(Told {
+            Some(Content {
                 headline: title.to_string(),
                 text: content.as_str().to_owned(),
                 recordings: recordings(enclosures).map(str::to_owned).collect(),
             })
         };
-        let got: Vec<String> = reconcile(&known, now.to_vec(), told)
+        let got: Vec<String> = reconcile(&known, now.to_vec(), content_of)
             .into_iter()
             .map(|verdict| match verdict {
                 Verdict::New(_) => "new".to_owned(),

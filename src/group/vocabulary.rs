@@ -81,7 +81,7 @@ impl Vocabulary {
     }
 
     /// The serialized parts of a term: its key, its background count, and a word in which it was found.
-    pub fn told(&self, id: TermId) -> (u32, f32, &str) {
+    pub fn parts(&self, id: TermId) -> (u32, f32, &str) {
         let term = &self.terms[id as usize];
         (term.key, term.background, self.letters.get(term.word))
     }

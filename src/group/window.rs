@@ -175,18 +175,18 @@ impl Window {
 
     /// Seats a kept story, to be found by id and address.
     pub fn put_back(&mut self, head: &Head, place: Place) {
-        self.let_find(head.id, head.copies.iter());
+        self.index_story(head.id, head.copies.iter());
         self.stories.push_back(Seated { place, story: OnceCell::new() });
     }
 
     /// Makes the kept stories searchable by their terms.
-    pub fn look_in(&mut self, postings: Postings) {
+    pub fn set_postings(&mut self, postings: Postings) {
         self.index = Index::of(postings);
     }
 
     /// Seats a story and returns its seat.
     pub fn seat(&mut self, story: Story) -> Seat {
-        let seat = self.let_find(story.id, story.copies());
+        let seat = self.index_story(story.id, story.copies());
         self.index.add(seat, &story.vector);
         let story = OnceCell::from(Box::new(story));
         self.stories.push_back(Seated { place: Place::default(), story });
@@ -194,14 +194,14 @@ impl Window {
     }
 
     /// Makes the story that is seated next searchable by id, entries, and addresses, and returns its seat.
-    fn let_find<'c>(&mut self, id: StoryId, copies: impl Iterator<Item = &'c Copy>) -> Seat {
+    fn index_story<'c>(&mut self, id: StoryId, copies: impl Iterator<Item = &'c Copy>) -> Seat {
         let seat = self.seats().end;
-        copies.for_each(|copy| self.let_find_copy(copy, seat));
+        copies.for_each(|copy| self.index_copy(copy, seat));
         self.seats.insert(EntryId(id.0), seat);
         seat
     }
 
-    fn let_find_copy(&mut self, copy: &Copy, seat: Seat) {
+    fn index_copy(&mut self, copy: &Copy, seat: Seat) {
         if let Some(address) = copy.address.filter(|_| copy.folds) {
             let page = Page { latest: seat, before: seat };
             self.addresses.entry(address).or_insert(page).note(seat);
@@ -211,7 +211,7 @@ impl Window {
 
     /// Adds a copy to a live story.
     pub fn fold(&mut self, seat: Seat, copy: Copy) {
-        self.let_find_copy(&copy, seat);
+        self.index_copy(&copy, seat);
         if let Some(story) = self.get_mut(seat) {
             story.others.reserve_exact(1);
             story.others.push(copy);
@@ -320,7 +320,7 @@ impl Window {
 
     /// Frees the indexes, after which stories can only be accessed by seat. Returns the postings, which are
     /// still to be written.
-    pub fn give_up_finding(&mut self) -> Postings {
+    pub fn take_postings(&mut self) -> Postings {
         (self.addresses, self.seats) = (QuickMap::default(), QuickMap::default());
         std::mem::take(&mut self.index).into_postings()
     }

@@ -7,7 +7,7 @@ use jiff::{Span, Timestamp};
 
 use month::month_of;
 use words::{Word, plain, words};
-use zone::{afternoon, zone};
+use zone::{is_pm, zone};
 
 mod month;
 mod words;
@@ -165,7 +165,7 @@ impl Found {
                 }
                 Word::Number { .. } => numbers.push(&words[at]),
                 Word::Name(name) => {
-                    if let Some(afternoon) = afternoon(name) {
+                    if let Some(afternoon) = is_pm(name) {
                         self.afternoon = Some(afternoon);
                     } else if joined.is_none()
                         && month_at.is_none_or(|place| may_have_been_day_of_week(&numbers, place))
@@ -358,7 +358,7 @@ fn hour_of_half_day(words: &[Word]) -> Option<(i64, i64, usize)> {
     if "./-:".contains(*before) {
         return None;
     }
-    let is_half = |word: &Word| matches!(word, Word::Name(name) if afternoon(name).is_some());
+    let is_half = |word: &Word| matches!(word, Word::Name(name) if is_pm(name).is_some());
     match &words[1..] {
         [Word::Number { value: minute, digits: 2, before: '.', after, joined: true }, half, ..]
             if *after != '.' && is_half(half) =>

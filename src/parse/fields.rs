@@ -66,7 +66,7 @@ struct Fields {
     base: Option<Url>,
     pictures: Vec<Picture>,
     /// Whether the summary, of the lowest rank, is the description of a picture.
-    tells_pictures: bool,
+    summary_is_description: bool,
 }
 
 /// A picture beside a text: its address and its description.
@@ -357,7 +357,7 @@ impl Reader<'_, '_> {
                     let own = &mut fields.pictures[before..];
                     if let Some(last) = own.last_mut().filter(|it| it.shows.is_empty()) {
                         last.shows = self.outline.text(&inner);
-                        fields.tells_pictures |= fields.summary_rank == 0;
+                        fields.summary_is_description |= fields.summary_rank == 0;
                     }
                     self.summary(fields, &inner, 1);
                 }
@@ -376,7 +376,7 @@ impl Reader<'_, '_> {
             && matches!(&*element.name, "description" | "text")
             && !declared.contains("html")
         {
-            return super::plain::letters_of(&self.outline.text(element));
+            return super::plain::html_of_folded(&self.outline.text(element));
         }
         if element.has_tags || !of_atom {
             return self.outline.markup(element, of_atom && declared.contains("xhtml"));
@@ -418,7 +418,7 @@ fn add_pictures(fields: &mut Fields) {
         return;
     }
     // The description of a picture is not the post's text.
-    if fields.summary_rank == 1 && fields.tells_pictures {
+    if fields.summary_rank == 1 && fields.summary_is_description {
         fields.summary.clear();
     }
     let text = match fields.content.is_empty() {

@@ -77,7 +77,7 @@ impl Default for Limits {
 
 impl Limits {
     /// Returns a hash that differs when any limit differs.
-    pub fn number(&self) -> u64 {
+    pub fn fingerprint(&self) -> u64 {
         let mut hasher = Xxh3::new();
         self.hash(&mut hasher);
         hasher.digest()

@@ -15,7 +15,7 @@ pub(super) fn html_of(text: &str, lenient: bool) -> String {
 
 /// Like a lenient [`html_of`], for text that is plain only by default: its lines may be folded, so line
 /// ends become no `<br>`.
-pub(super) fn letters_of(text: &str) -> String {
+pub(super) fn html_of_folded(text: &str) -> String {
     if is_markup(text) { text.to_owned() } else { escaped(text) }
 }
 

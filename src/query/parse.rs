@@ -152,17 +152,17 @@ impl Parser {
                 Err(Mistake::new(column, what, format!("such as title {sign} …")))
             }
             What::Phrase { text, open } => self.words(column, text, open),
-            What::Word { text, open, last } => {
+            What::Word { text, prefix, last } => {
                 if let Some(instead) = instead_of(&text) {
                     return Err(Mistake::new(column, format!("`{text}` is not known"), instead));
                 }
                 if self.manner.flags
-                    && !(self.manner.typed && open)
+                    && !(self.manner.typed && prefix)
                     && let Some(asked) = flag(&text)
                 {
                     return Ok(Some(asked));
                 }
-                self.words(column, text, open || last && self.manner.typed)
+                self.words(column, text, prefix || last && self.manner.typed)
             }
         }
     }
@@ -221,8 +221,8 @@ impl Parser {
             return Err(self.missing(&format!("after `{name}`")));
         };
         let (text, open, value_column) = match self.peek() {
-            Some(Token { what: What::Word { text, open, last }, column }) => {
-                (text.clone(), *open || *last && self.manner.typed, *column)
+            Some(Token { what: What::Word { text, prefix, last }, column }) => {
+                (text.clone(), *prefix || *last && self.manner.typed, *column)
             }
             Some(Token { what: What::Phrase { text, open }, column }) => {
                 (text.clone(), *open, *column)

@@ -12,8 +12,8 @@ pub(super) struct Token {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    /// A bare word. `open`: a `*` follows it. `last`: the text ends with it, so that it may be incomplete.
-    Word { text: String, open: bool, last: bool },
+    /// A bare word. `prefix`: a `*` follows it. `last`: the text ends with it, so that it may be incomplete.
+    Word { text: String, prefix: bool, last: bool },
     /// Words in quotes. `open`: a `*` follows them, or the closing quote is missing.
     Phrase { text: String, open: bool },
     /// The name of a field, before a sign of comparison.
@@ -197,10 +197,10 @@ impl Cutter {
 
     fn push_word(&mut self, column: usize, text: String) {
         let last = self.at == self.letters.len();
-        let (text, open) = match text.strip_suffix('*') {
+        let (text, prefix) = match text.strip_suffix('*') {
             Some(stem) if !stem.is_empty() => (stem.to_owned(), true),
             _ => (text, false),
         };
-        self.tokens.push(Token { column, what: What::Word { text, open, last } });
+        self.tokens.push(Token { column, what: What::Word { text, prefix, last } });
     }
 }

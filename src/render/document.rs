@@ -66,20 +66,20 @@ impl Numbers {
     pub fn count(&mut self, value: Option<i64>) -> i64 {
         let number = value.filter(|_| !self.is_reversed).unwrap_or(self.next);
         self.next = number.saturating_add(1);
-        self.widest = self.widest.max(self.numbering.told(number).len());
+        self.widest = self.widest.max(self.numbering.format(number).len());
         number
     }
 
     /// The width of the longest number in columns: counting down, that is the first one.
     pub fn columns(&self) -> usize {
-        if self.is_reversed { self.told(0).len() } else { self.widest }
+        if self.is_reversed { self.format(0).len() } else { self.widest }
     }
 
     /// The number of an item, as it is shown.
-    pub fn told(&self, number: i64) -> String {
+    pub fn format(&self, number: i64) -> String {
         match self.is_reversed {
-            true => self.numbering.told(self.first.unwrap_or(self.next).saturating_sub(number)),
-            false => self.numbering.told(number),
+            true => self.numbering.format(self.first.unwrap_or(self.next).saturating_sub(number)),
+            false => self.numbering.format(number),
         }
     }
 }

@@ -161,7 +161,7 @@ impl Layout {
         let indent = if is_nested { 0 } else { INDENT };
         let sign = match numbers {
             None => ["•", "◦", "▪"][level % 3].to_owned(),
-            Some(numbers) => format!("{:>1$}.", numbers.told(number), numbers.columns()),
+            Some(numbers) => format!("{:>1$}.", numbers.format(number), numbers.columns()),
         };
         format!("{}{sign}", " ".repeat(indent))
     }

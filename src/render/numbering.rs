@@ -29,13 +29,13 @@ impl Numbering {
     }
 
     /// A number in these numerals, or in digits if they cannot express it.
-    pub fn told(self, number: i64) -> String {
-        let told = match self.numerals {
+    pub fn format(self, number: i64) -> String {
+        let numeral = match self.numerals {
             Numerals::Letters if number > 0 => letters(number),
             Numerals::Roman if (1..4_000).contains(&number) => roman(number),
             _ => number.to_string(),
         };
-        if self.is_upper { told.to_uppercase() } else { told }
+        if self.is_upper { numeral.to_uppercase() } else { numeral }
     }
 }
 
@@ -66,14 +66,14 @@ fn roman(mut number: i64) -> String {
         (4, "iv"),
         (1, "i"),
     ];
-    let mut told = String::new();
+    let mut written = String::new();
     for (value, numeral) in NUMERALS {
         while number >= value {
-            told += numeral;
+            written += numeral;
             number -= value;
         }
     }
-    told
+    written
 }
 
 #[cfg(test)]
@@ -82,12 +82,15 @@ mod tests {
 
     #[test]
     fn numbers_are_told_in_their_numerals() {
-        let told = |name, number| Numbering::of_type(name).told(number);
-        assert_eq!([told("", 12), told("1", -2)], ["12", "-2"]);
+        let numeral = |name, number| Numbering::of_type(name).format(number);
+        assert_eq!([numeral("", 12), numeral("1", -2)], ["12", "-2"]);
         assert_eq!(
-            [told("a", 1), told("A", 26), told("a", 27), told("a", 0)],
+            [numeral("a", 1), numeral("A", 26), numeral("a", 27), numeral("a", 0)],
             ["a", "Z", "aa", "0"]
         );
-        assert_eq!([told("i", 9), told("I", 1994), told("i", 4_000)], ["ix", "MCMXCIV", "4000"]);
+        assert_eq!(
+            [numeral("i", 9), numeral("I", 1994), numeral("i", 4_000)],
+            ["ix", "MCMXCIV", "4000"]
+        );
     }
 }

@@ -17,7 +17,7 @@ use super::reopen::{frame, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
-use crate::group::reconcile::{Known, Told, Verdict, reconcile, recordings, title_hash};
+use crate::group::reconcile::{Content, Known, Verdict, reconcile, recordings, title_hash};
 
 /// How many entries with one text or address are read; if there are more, only those that agree in more
 /// are read as well.
@@ -277,11 +277,11 @@ fn known_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
 }
 
 /// Returns what a stored entry says; `None` if its text was lost.
-pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Told>> {
+pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Content>> {
     let mut headline = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
     let headline = headline.query_row([id.0], |row| row.get::<_, Letters>(0))?.0;
     let body = Bodies::default().of(connection, id)?;
-    Ok(body.map(|it| Told {
+    Ok(body.map(|it| Content {
         headline,
         recordings: recordings(&Details::read(&it.details).enclosures).map(str::to_owned).collect(),
         text: it.html,

@@ -62,7 +62,7 @@ fn without_repeated<'h>(cleaned: &'h str, around: &Around) -> Cow<'h, str> {
     let mut is_discussed = false;
     // Either may come last.
     for way in [around.comments, around.link, around.comments].into_iter().flatten() {
-        let parted = without_way(text, way);
+        let parted = split_at_own_link(text, way);
         if parted.0.len() < text.len() && end.is_empty() {
             is_discussed |= Some(way) == around.comments;
             (text, end) = parted;
@@ -132,7 +132,7 @@ fn first_block(html: &str) -> Option<(&str, &str)> {
 
 /// Splits a text around the link at its end, if that leads to `page` and stands alone or after a
 /// sentence.
-fn without_way<'h>(cleaned: &'h str, page: &str) -> (&'h str, &'h str) {
+fn split_at_own_link<'h>(cleaned: &'h str, page: &str) -> (&'h str, &'h str) {
     let way = || {
         let end = cleaned.rfind("</a>")? + "</a>".len();
         let start = cleaned[..end].rfind("<a href=\"")?;

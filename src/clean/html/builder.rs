@@ -219,7 +219,7 @@ impl Reader for Builder<'_> {
             Kind::Media => self.player(tag),
             kind => {
                 self.start_element(tag, kind);
-                self.text.extend(tex::told(tag));
+                self.text.extend(tex::formula_of(tag));
             }
         }
     }

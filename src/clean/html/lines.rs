@@ -11,7 +11,7 @@ const WIDEST: usize = 85;
 const NARROWEST: usize = 55;
 
 /// Escapes every `<` of `html` if none of them begins markup: `Result<Vec<u8>>`.
-pub(super) fn with_talk(html: &str) -> Cow<'_, str> {
+pub(super) fn with_literal_angles(html: &str) -> Cow<'_, str> {
     let mut parts = html.split('<').skip(1);
     if html.contains('<') && !parts.any(may_be_markup) {
         return Cow::Owned(html.replace('<', "&lt;"));

@@ -15,7 +15,7 @@ pub fn plain_text(html: &str, limit: usize) -> Text {
 
 /// Like [`plain_text`], but raises exponents and leaves out footnote numbers, struck-out text, and ruby
 /// readings.
-pub fn told(html: &str, limit: usize) -> Text {
+pub fn without_asides(html: &str, limit: usize) -> Text {
     words_of(html, limit, Some(Aside::default()))
 }
 
@@ -23,7 +23,7 @@ fn words_of(html: &str, limit: usize, aside: Option<Aside>) -> Text {
     // A few spare characters for those that cleaning removes.
     let enough = limit.saturating_add(64);
     let mut words = Words { enough, aside, ..Words::default() };
-    tokens::read(&lines::with_talk(&unwrapped(html)), &mut words);
+    tokens::read(&lines::with_literal_angles(&unwrapped(html)), &mut words);
     let line = words.line.trim_end();
     let line = if words.tells_code { Cow::Borrowed(line) } else { escapes::with_letters(line) };
     Text::clean(&line).part(|line| first(line, limit))
@@ -182,7 +182,7 @@ impl Reader for Words {
                 }
                 match element::kind(&tag.name) {
                     Kind::Picture => self.text(tex::drawn(tag).unwrap_or_default()),
-                    Kind::Boundary => self.text(&tex::told(tag).unwrap_or_default()),
+                    Kind::Boundary => self.text(&tex::formula_of(tag).unwrap_or_default()),
                     _ => {}
                 }
             }
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn what_stands_aside_is_not_said_with_the_rest() {
-        let check = |html: &str, want: &str| assert_eq!(told(html, 99).as_str(), want);
+        let check = |html: &str, want: &str| assert_eq!(without_asides(html, 99).as_str(), want);
         check(
             "<p>Founded in 2024<sup id=\"ref1\"><a href=\"#fn1\">3</a></sup> by 10<sup>6</sup> people",
             "Founded in 2024 by 10⁶ people",

@@ -8,7 +8,7 @@ pub(super) fn is_script(tag: &Tag) -> bool {
 }
 
 /// The formula that an empty element stands for, as on Substack.
-pub(super) fn told(tag: &Tag) -> Option<String> {
+pub(super) fn formula_of(tag: &Tag) -> Option<String> {
     if !tag.attribute("class").contains("latex-rendered") {
         return None;
     }

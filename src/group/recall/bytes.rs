@@ -2,14 +2,14 @@
 
 use crate::domain::number;
 
-pub(super) fn tell_number(number: u64, out: &mut Vec<u8>) {
+pub(super) fn write_number(number: u64, out: &mut Vec<u8>) {
     number::write(number, |byte| out.push(byte));
 }
 
 /// Writes a number as its signed difference from a known one, zigzag-encoded.
-pub(super) fn tell_step(from: i64, to: i64, out: &mut Vec<u8>) {
+pub(super) fn write_step(from: i64, to: i64, out: &mut Vec<u8>) {
     let step = to.wrapping_sub(from);
-    tell_number((step << 1 ^ step >> 63).cast_unsigned(), out);
+    write_number((step << 1 ^ step >> 63).cast_unsigned(), out);
 }
 
 /// Packs flags into a byte, the first in the lowest bit.
@@ -19,9 +19,9 @@ pub(super) fn flags(flags: [bool; 4]) -> u8 {
 
 /// The bytes that are left to read.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Told<'a>(pub &'a [u8]);
+pub(super) struct Bytes<'a>(pub &'a [u8]);
 
-impl<'a> Told<'a> {
+impl<'a> Bytes<'a> {
     pub fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (taken, rest) = self.0.split_first_chunk()?;
         self.0 = rest;
@@ -39,23 +39,23 @@ impl<'a> Told<'a> {
         Some(taken)
     }
 
-    /// Reads a value that was written only if `is_told`.
+    /// Reads a value that was written only if `is_written`.
     pub fn only_if<const N: usize, T>(
         &mut self,
-        is_told: bool,
+        is_written: bool,
         of: impl FnOnce([u8; N]) -> Option<T>,
     ) -> Option<Option<T>> {
-        if is_told { self.take().and_then(of).map(Some) } else { Some(None) }
+        if is_written { self.take().and_then(of).map(Some) } else { Some(None) }
     }
 
     pub fn number<N: TryFrom<u64>>(&mut self) -> Option<N> {
         number::read(&mut self.0)
     }
 
-    /// Reads a number written by [`tell_step`].
+    /// Reads a number written by [`write_step`].
     pub fn step(&mut self, from: i64) -> Option<i64> {
-        let told: u64 = self.number()?;
-        let step = (told >> 1).cast_signed() ^ -(told & 1).cast_signed();
+        let zigzag: u64 = self.number()?;
+        let step = (zigzag >> 1).cast_signed() ^ -(zigzag & 1).cast_signed();
         Some(from.wrapping_add(step))
     }
 

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::bytes::{Told, tell_number};
-use super::story::{Neighbour, tell_copies, tell_founded, tell_tail, tell_term};
+use super::bytes::{Bytes, write_number};
+use super::story::{Neighbour, write_copies, write_founded, write_tail, write_term};
 use crate::group::grouper::Grouper;
 use crate::group::vocabulary::{TermId, Vocabulary};
 use crate::group::window::{Keys, Story};
@@ -17,14 +17,14 @@ const LENGTH: usize = size_of::<u32>();
 
 impl Grouper {
     /// How many stories are new or changed since the window was written.
-    pub fn untold(&self) -> usize {
-        self.window.seats().end.saturating_sub(self.told) as usize + self.changed.len()
+    pub fn unwritten(&self) -> usize {
+        self.window.seats().end.saturating_sub(self.written) as usize + self.changed.len()
     }
 
     /// Writes what changed since the window was last written; empty when nothing did.
-    pub fn tell_changes(&mut self) -> Vec<u8> {
+    pub fn write_changes(&mut self) -> Vec<u8> {
         let Range { start, end } = self.window.seats();
-        let new = self.told.max(start)..end;
+        let new = self.written.max(start)..end;
         let mut part = Vec::new();
         if new.is_empty() && self.changed.is_empty() {
             return part;
@@ -34,39 +34,39 @@ impl Grouper {
         part.extend(self.window.keys.bytes());
         let length = part.len();
         part.extend([0; LENGTH]);
-        tell_number(new.len() as u64, &mut part);
+        write_number(new.len() as u64, &mut part);
         for story in new.clone().filter_map(|seat| self.window.get(seat)) {
-            before.tell_head(story, &mut part);
-            tell_tail(story, |term| names.place_of(term), &mut part);
+            before.write_head(story, &mut part);
+            write_tail(story, |term| names.place_of(term), &mut part);
         }
         let stories = (part.len() - length - LENGTH) as u32;
         part[length..length + LENGTH].copy_from_slice(&stories.to_le_bytes());
-        names.tell(&self.vocabulary, &mut part);
+        names.write(&self.vocabulary, &mut part);
         let changed: Vec<&Story> =
             self.changed.iter().filter_map(|seat| self.window.get(*seat)).collect();
-        tell_number(changed.len() as u64, &mut part);
+        write_number(changed.len() as u64, &mut part);
         for story in changed {
-            before.tell_ids(story, &mut part);
+            before.write_ids(story, &mut part);
             part.push(story.disturbed);
-            tell_copies(story, &mut part);
+            write_copies(story, &mut part);
         }
-        let told = new.chain(std::mem::take(&mut self.changed));
-        let clusters = told.filter_map(|seat| Some(self.window.get(seat)?.cluster));
-        tell_founded(&self.clusters.founded_among(clusters), &mut part);
-        self.told = end;
+        let seats = new.chain(std::mem::take(&mut self.changed));
+        let clusters = seats.filter_map(|seat| Some(self.window.get(seat)?.cluster));
+        write_founded(&self.clusters.founded_among(clusters), &mut part);
+        self.written = end;
         part
     }
 
-    /// Applies changes that [`Grouper::tell_changes`] wrote; call it in the order in which they were written.
+    /// Applies changes that [`Grouper::write_changes`] wrote; call it in the order in which they were written.
     /// `None` when they are malformed: the window is then unusable.
     pub fn recall_changes(&mut self, part: &[u8]) -> Option<()> {
-        let mut part = Told(part);
+        let mut part = Bytes(part);
         let latest = part.take().map(i64::from_le_bytes)?;
         if self.window.keys != Keys::of(part.take()?) {
             return None;
         }
         let length = part.take::<LENGTH>().map(u32::from_le_bytes)?;
-        let mut stories = Told(part.bytes(length as usize)?);
+        let mut stories = Bytes(part.bytes(length as usize)?);
         let terms: Vec<TermId> = (0..part.number::<u32>()?)
             .map(|_| {
                 let (key, background, word) = part.term()?;
@@ -97,7 +97,7 @@ impl Grouper {
             self.clusters.put_back(&self.window, cluster, founded);
         }
         self.move_on(latest);
-        self.told = self.window.seats().end;
+        self.written = self.window.seats().end;
         self.changed.clear();
         Some(())
     }
@@ -118,8 +118,8 @@ impl Names {
         })
     }
 
-    fn tell(&self, vocabulary: &Vocabulary, out: &mut Vec<u8>) {
-        tell_number(self.terms.len() as u64, out);
-        self.terms.iter().for_each(|term| tell_term(vocabulary, *term, out));
+    fn write(&self, vocabulary: &Vocabulary, out: &mut Vec<u8>) {
+        write_number(self.terms.len() as u64, out);
+        self.terms.iter().for_each(|term| write_term(vocabulary, *term, out));
     }
 }

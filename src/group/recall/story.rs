@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::{NonZeroU16, NonZeroU64};
 
-use super::bytes::{Told, flags, tell_number, tell_step};
+use super::bytes::{Bytes, flags, write_number, write_step};
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
 use crate::group::tuning::TERMS;
 use crate::group::vector::{Vector, Weighted};
@@ -36,28 +36,28 @@ pub(in crate::group) struct Head {
 
 impl Neighbour {
     /// Writes the ids of a story and its cluster, as a difference since most are the same.
-    pub fn tell_ids(&mut self, story: &Story, out: &mut Vec<u8>) {
-        tell_step(self.id, story.id.0, out);
-        tell_step(story.id.0, story.cluster.0, out);
+    pub fn write_ids(&mut self, story: &Story, out: &mut Vec<u8>) {
+        write_step(self.id, story.id.0, out);
+        write_step(story.id.0, story.cluster.0, out);
         self.id = story.id.0;
     }
 
     /// Writes the head of a story, and makes it the neighbour of the next.
-    pub fn tell_head(&mut self, story: &Story, out: &mut Vec<u8>) {
-        self.tell_ids(story, out);
-        tell_step(self.published, story.published, out);
+    pub fn write_head(&mut self, story: &Story, out: &mut Vec<u8>) {
+        self.write_ids(story, out);
+        write_step(self.published, story.published, out);
         self.published = story.published;
         out.extend([flags([story.groups, story.patterned, false, false]), story.disturbed]);
-        tell_copies(story, out);
+        write_copies(story, out);
     }
 }
 
 /// Writes the entries of a story, founder first.
-pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
-    tell_number(story.copies().count() as u64, out);
+pub(super) fn write_copies(story: &Story, out: &mut Vec<u8>) {
+    write_number(story.copies().count() as u64, out);
     for copy in story.copies() {
-        tell_step(story.id.0, copy.entry.0, out);
-        tell_step(0, copy.feed.0, out);
+        write_step(story.id.0, copy.entry.0, out);
+        write_step(0, copy.feed.0, out);
         let Copy { address, site, has_address, folds, .. } = copy;
         out.push(flags([*has_address, *folds, address.is_some(), site.is_some()]));
         out.extend(address.map(|it| it.get().to_le_bytes()).iter().flatten());
@@ -66,19 +66,19 @@ pub(super) fn tell_copies(story: &Story, out: &mut Vec<u8>) {
 }
 
 /// Writes the tail of a story, with its terms by their places.
-pub(super) fn tell_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
+pub(super) fn write_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
     let (kept, numbers, [is_short, is_negated]) = story.wording.parts();
     out.push(flags([series.is_some(), is_short, is_negated, false]));
     out.extend(series.map(u32::to_le_bytes).iter().flatten());
-    tell_vector(&story.vector, place_of, out);
+    write_vector(&story.vector, place_of, out);
     out.extend(numbers);
-    tell_number(kept.len() as u64, out);
+    write_number(kept.len() as u64, out);
     out.extend(kept.iter().flat_map(|half| half.to_le_bytes()));
 }
 
 /// Writes the terms in the order of their places, and then which of these are adjacent in the headline.
-fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
+fn write_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let ([dwelt, echoed], pairs) = vector.marks();
     let mut terms: Vec<(u32, u16, usize)> = Vec::with_capacity(TERMS);
     for (at, Weighted { term, steps }) in vector.weighted().enumerate() {
@@ -89,42 +89,42 @@ fn tell_vector(vector: &Vector, mut place_of: impl FnMut(TermId) -> u32, out: &m
     let mut ranks = [0; TERMS];
     let (mut next, mut echoes) = (0, 0);
     for (rank, (place, steps, at)) in terms.into_iter().enumerate() {
-        tell_number(u64::from(place - next) << 1 | u64::from(dwelt >> at & 1), out);
+        write_number(u64::from(place - next) << 1 | u64::from(dwelt >> at & 1), out);
         out.extend(steps.to_le_bytes());
         (ranks[at], next) = (rank as u8, place + 1);
         echoes |= u64::from(echoed >> at & 1) << rank;
     }
-    tell_number(echoes, out);
+    write_number(echoes, out);
     out.push(pairs.len() as u8);
     let ranked = |pair: &u16| pair.to_be_bytes().map(|at| ranks[usize::from(at)]);
     out.extend(pairs.iter().flat_map(ranked));
 }
 
 /// Writes when clusters were founded.
-pub(super) fn tell_founded(clusters: &BTreeMap<ClusterId, i64>, out: &mut Vec<u8>) {
-    tell_number(clusters.len() as u64, out);
+pub(super) fn write_founded(clusters: &BTreeMap<ClusterId, i64>, out: &mut Vec<u8>) {
+    write_number(clusters.len() as u64, out);
     let mut before = (0, 0);
     for (cluster, founded) in clusters {
-        tell_step(before.0, cluster.0, out);
-        tell_step(before.1, *founded, out);
+        write_step(before.0, cluster.0, out);
+        write_step(before.1, *founded, out);
         before = (cluster.0, *founded);
     }
 }
 
 /// Writes a term: its key, its background count if it has one, and a word that it was found in.
-pub(super) fn tell_term(vocabulary: &Vocabulary, term: TermId, out: &mut Vec<u8>) {
-    let (key, background, word) = vocabulary.told(term);
+pub(super) fn write_term(vocabulary: &Vocabulary, term: TermId, out: &mut Vec<u8>) {
+    let (key, background, word) = vocabulary.parts(term);
     out.extend(key.to_le_bytes());
     // Most terms have no background count.
     let is_known = background > 0.0;
-    tell_number((word.len() as u64) << 1 | u64::from(is_known), out);
+    write_number((word.len() as u64) << 1 | u64::from(is_known), out);
     if is_known {
         out.extend(background.to_le_bytes());
     }
     out.extend(word.as_bytes());
 }
 
-impl<'a> Told<'a> {
+impl<'a> Bytes<'a> {
     pub fn ids(&mut self, before: &mut Neighbour) -> Option<(StoryId, ClusterId)> {
         before.id = self.step(before.id)?;
         Some((StoryId(before.id), ClusterId(self.step(before.id)?)))
@@ -172,31 +172,31 @@ impl<'a> Told<'a> {
         if count > TERMS {
             return None;
         }
-        let (mut told, mut dwelt) = (Vec::with_capacity(count), Vec::new());
+        let (mut terms, mut dwelt) = (Vec::with_capacity(count), Vec::new());
         let mut next = 0_usize;
         for _ in 0..count {
             let gap: u32 = self.number()?;
             let place = next.checked_add(gap as usize >> 1)?;
             let (term, steps) = (term_at(place)?, self.take().map(u16::from_le_bytes)?);
-            told.push(Weighted { term, steps });
+            terms.push(Weighted { term, steps });
             dwelt.extend((gap & 1 == 1).then_some(term));
             next = place + 1;
         }
         let echoes: u32 = self.number()?;
-        let echoed = told.iter().zip(0..).filter(|(_, rank)| echoes >> rank & 1 == 1);
+        let echoed = terms.iter().zip(0..).filter(|(_, rank)| echoes >> rank & 1 == 1);
         let echoed: Vec<TermId> = echoed.map(|(it, _)| it.term).collect();
         let pairs: Vec<Pair> = (0..self.byte()?)
             .map(|_| {
-                let mut term = || told.get(usize::from(self.byte()?)).map(|it| it.term);
+                let mut term = || terms.get(usize::from(self.byte()?)).map(|it| it.term);
                 let (one, other) = (term()?, term()?);
                 Some((one.min(other), one.max(other)))
             })
             .collect::<Option<_>>()?;
-        told.sort_unstable_by_key(|it| it.term);
-        if !told.is_sorted_by(|one, other| one.term < other.term) {
+        terms.sort_unstable_by_key(|it| it.term);
+        if !terms.is_sorted_by(|one, other| one.term < other.term) {
             return None;
         }
-        let mut vector = Vector::of(told.into_iter(), |term| dwelt.contains(&term), &pairs);
+        let mut vector = Vector::of(terms.into_iter(), |term| dwelt.contains(&term), &pairs);
         vector.note_echoes(|term| echoed.contains(&term));
         Some(vector)
     }

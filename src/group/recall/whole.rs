@@ -4,8 +4,8 @@ use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::bytes::{Told, tell_number};
-use super::story::{Head, Neighbour, tell_founded, tell_tail, tell_term};
+use super::bytes::{Bytes, write_number};
+use super::story::{Head, Neighbour, write_founded, write_tail, write_term};
 use crate::group::Settings;
 use crate::group::cluster::Clusters;
 use crate::group::grouper::Grouper;
@@ -57,21 +57,21 @@ struct Foot {
 impl Foot {
     const LENGTH: u64 = (24 + 4 * 3 + 8 * SECTIONS) as u64;
 
-    fn tell(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Vec<u8>) {
         out.extend(self.latest.to_le_bytes());
         out.extend(self.keys.bytes());
         out.extend([self.stories, self.terms, self.pairs].map(u32::to_le_bytes).as_flattened());
         out.extend(self.lengths.map(u64::to_le_bytes).as_flattened());
     }
 
-    fn read(mut told: Told<'_>) -> Option<Foot> {
-        let latest = told.take().map(i64::from_le_bytes)?;
-        let keys = Keys::of(told.take()?);
-        let mut count = || told.take().map(u32::from_le_bytes);
+    fn read(mut input: Bytes<'_>) -> Option<Foot> {
+        let latest = input.take().map(i64::from_le_bytes)?;
+        let keys = Keys::of(input.take()?);
+        let mut count = || input.take().map(u32::from_le_bytes);
         let (stories, terms, pairs) = (count()?, count()?, count()?);
         let mut lengths = [0; SECTIONS];
         for length in &mut lengths {
-            *length = told.take().map(u64::from_le_bytes)?;
+            *length = input.take().map(u64::from_le_bytes)?;
         }
         Some(Foot { latest, keys, stories, terms, pairs, lengths })
     }
@@ -97,10 +97,10 @@ pub(in crate::group) struct Kept {
 impl Kept {
     fn open(medium: Arc<dyn Medium>, place: Range<u64>) -> Option<Kept> {
         let end = place.end.checked_sub(Foot::LENGTH)?;
-        let foot = Foot::read(Told(&medium.read(end..place.end)?))?;
-        let told =
+        let foot = Foot::read(Bytes(&medium.read(end..place.end)?))?;
+        let ends_at =
             foot.lengths.iter().try_fold(place.start, |sum, length| sum.checked_add(*length));
-        if told != Some(end) {
+        if ends_at != Some(end) {
             return None;
         }
         let mut kept = Kept { medium, start: place.start, foot, heads: Vec::new() };
@@ -133,41 +133,41 @@ impl Kept {
 
     /// The story at a place.
     pub fn story(&self, place: Place) -> Option<Story> {
-        let (head, length) = self.head(&mut Told(self.heads.get(place.head as usize..)?))?;
+        let (head, length) = self.head(&mut Bytes(self.heads.get(place.head as usize..)?))?;
         let tail = self.read_part(Section::Tails, place.tail, length.into())?;
         let terms = self.foot.terms as usize;
-        Told(&tail).story(head, |number| (number < terms).then_some(number as TermId))
+        Bytes(&tail).story(head, |number| (number < terms).then_some(number as TermId))
     }
 
     /// The latest stories that hold a term, from the list that begins at `place`; as far as it can be read.
     pub fn list(&self, place: u32) -> Vec<Posting> {
         // A seat takes up to five bytes, a weight two.
         const LONGEST: u64 = 2 + 7 * POSTINGS as u64;
-        let told = self.read_part(Section::Lists, place, LONGEST).unwrap_or_default();
-        let (mut told, mut before) = (Told(&told), 0);
-        let count = told.number::<u32>().unwrap_or(0);
-        (0..count).map_while(|_| told.posting(&mut before)).collect()
+        let input = self.read_part(Section::Lists, place, LONGEST).unwrap_or_default();
+        let (mut input, mut before) = (Bytes(&input), 0);
+        let count = input.number::<u32>().unwrap_or(0);
+        (0..count).map_while(|_| input.posting(&mut before)).collect()
     }
 
     /// Reads a head, and the length of its tail.
-    fn head(&self, told: &mut Told<'_>) -> Option<(Head, u32)> {
-        let length = told.number()?;
+    fn head(&self, input: &mut Bytes<'_>) -> Option<(Head, u32)> {
+        let length = input.number()?;
         let mut before = Neighbour { id: 0, published: self.foot.latest };
-        Some((told.head(&mut before)?, length))
+        Some((input.head(&mut before)?, length))
     }
 
     /// Seats all stories, and returns their clusters.
     fn seat_all(&self, window: &mut Window) -> Option<Clusters> {
-        let (mut told, mut tail) = (Told(&self.heads), 0_u32);
+        let (mut input, mut tail) = (Bytes(&self.heads), 0_u32);
         let mut members = Vec::with_capacity(self.stories());
         for seat in 0..self.foot.stories {
-            let place = Place { head: (self.heads.len() - told.0.len()) as u32, tail };
-            let (head, length) = self.head(&mut told)?;
+            let place = Place { head: (self.heads.len() - input.0.len()) as u32, tail };
+            let (head, length) = self.head(&mut input)?;
             window.put_back(&head, place);
             members.push((head.cluster, seat));
             tail = tail.checked_add(length)?;
         }
-        let founded = Told(&self.read(Section::Clusters)?).founded()?;
+        let founded = Bytes(&self.read(Section::Clusters)?).founded()?;
         Some(Clusters::of(&founded, members))
     }
 
@@ -179,14 +179,14 @@ impl Kept {
         let terms = (self.foot.terms as usize).min(section.len()) * 9 / 8;
         vocabulary.reserve(terms, section.len() / 2);
         let mut postings = Postings::of(self, terms);
-        let (mut told, mut place) = (Told(&section), 0_u32);
+        let (mut input, mut place) = (Bytes(&section), 0_u32);
         for _ in 0..self.foot.terms {
-            vocabulary.put_back(told.term()?, told.number()?, told.number()?);
-            match told.number::<u32>()? {
+            vocabulary.put_back(input.term()?, input.number()?, input.number()?);
+            match input.number::<u32>()? {
                 0 => postings.put_back_one(None),
-                1 => postings.put_back_one(Some(told.posting(&mut 0)?)),
+                1 => postings.put_back_one(Some(input.posting(&mut 0)?)),
                 _ => {
-                    place = place.checked_add(told.number()?)?;
+                    place = place.checked_add(input.number()?)?;
                     postings.put_back(place);
                 }
             }
@@ -196,11 +196,11 @@ impl Kept {
 
     fn read_pairs(&self) -> Option<Neighbours> {
         let section = self.read(Section::Pairs)?;
-        let (mut told, mut pair) = (Told(&section), 0_u32);
+        let (mut input, mut pair) = (Bytes(&section), 0_u32);
         let mut pairs = Vec::with_capacity((self.foot.pairs as usize).min(section.len()));
         for _ in 0..self.foot.pairs {
-            pair = pair.checked_add(told.number()?)?;
-            pairs.push((pair, told.number()?));
+            pair = pair.checked_add(input.number()?)?;
+            pairs.push((pair, input.number()?));
         }
         Some(Neighbours::of(pairs))
     }
@@ -217,7 +217,7 @@ fn numbers(vocabulary: &Vocabulary) -> (Vec<TermId>, u32) {
     (numbers, count)
 }
 
-impl Told<'_> {
+impl Bytes<'_> {
     /// Reads the next posting of a list, after the seat `before`.
     fn posting(&mut self, before: &mut Seat) -> Option<Posting> {
         *before = before.checked_add(self.number()?)?;
@@ -225,42 +225,42 @@ impl Told<'_> {
     }
 }
 
-fn tell_posting(posting: Posting, before: &mut Seat, out: &mut Vec<u8>) {
+fn write_posting(posting: Posting, before: &mut Seat, out: &mut Vec<u8>) {
     let Posting { seat, steps } = posting;
-    tell_number((seat - *before).into(), out);
+    write_number((seat - *before).into(), out);
     out.extend(steps.to_le_bytes());
     *before = seat;
 }
 
-fn tell_list(list: &[Posting], out: &mut Vec<u8>) {
-    tell_number(list.len() as u64, out);
+fn write_list(list: &[Posting], out: &mut Vec<u8>) {
+    write_number(list.len() as u64, out);
     let mut before = 0;
-    list.iter().for_each(|posting| tell_posting(*posting, &mut before, out));
+    list.iter().for_each(|posting| write_posting(*posting, &mut before, out));
 }
 
 /// Writes sorted pairs with their counts.
-fn tell_pairs(pairs: &[(PairKey, u16)], out: &mut Vec<u8>) {
+fn write_pairs(pairs: &[(PairKey, u16)], out: &mut Vec<u8>) {
     let mut before = 0;
     for (pair, count) in pairs {
-        tell_number((pair - before).into(), out);
-        tell_number((*count).into(), out);
+        write_number((pair - before).into(), out);
+        write_number((*count).into(), out);
         before = *pair;
     }
 }
 
 /// Writes a window piece by piece.
-struct Telling<F> {
+struct Writing<F> {
     piece: Vec<u8>,
     /// The length of each section so far, in bytes.
     lengths: [u64; SECTIONS],
     take: F,
 }
 
-impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
-    /// Appends what `tell` writes to a section, and returns where it begins in that section.
-    fn add(&mut self, section: Section, tell: impl FnOnce(&mut Vec<u8>)) -> Result<u64, E> {
+impl<E, F: FnMut(&[u8]) -> Result<(), E>> Writing<F> {
+    /// Appends what `write` writes to a section, and returns where it begins in that section.
+    fn add(&mut self, section: Section, write: impl FnOnce(&mut Vec<u8>)) -> Result<u64, E> {
         let before = self.piece.len();
-        tell(&mut self.piece);
+        write(&mut self.piece);
         let length = &mut self.lengths[section as usize];
         let start = *length;
         *length += (self.piece.len() - before) as u64;
@@ -285,16 +285,16 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
     ) -> Result<Vec<u8>, E> {
         let (mut terms, mut before) = (Vec::new(), 0);
         for (term, live, echoed) in vocabulary.held() {
-            tell_term(vocabulary, term, &mut terms);
-            [live, echoed].into_iter().for_each(|it| tell_number(it.into(), &mut terms));
+            write_term(vocabulary, term, &mut terms);
+            [live, echoed].into_iter().for_each(|it| write_number(it.into(), &mut terms));
             let mut list = postings.all(term);
             list.iter_mut().for_each(|it| it.seat -= first);
-            tell_number(list.len() as u64, &mut terms);
+            write_number(list.len() as u64, &mut terms);
             if let [one] = *list {
-                tell_posting(one, &mut 0, &mut terms);
+                write_posting(one, &mut 0, &mut terms);
             } else if !list.is_empty() {
-                let start = self.add(Section::Lists, |out| tell_list(&list, out))?;
-                tell_number(start - before, &mut terms);
+                let start = self.add(Section::Lists, |out| write_list(&list, out))?;
+                write_number(start - before, &mut terms);
                 before = start;
             }
         }
@@ -305,13 +305,13 @@ impl<E, F: FnMut(&[u8]) -> Result<(), E>> Telling<F> {
 impl Grouper {
     /// Writes all of the window, piece by piece. Consumes it, to free memory on the way. Returns false if a
     /// kept story could not be read.
-    pub fn tell_all<E>(mut self, take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<bool, E> {
-        let mut telling = Telling { piece: Vec::new(), lengths: [0; SECTIONS], take };
+    pub fn write_all<E>(mut self, take: impl FnMut(&[u8]) -> Result<(), E>) -> Result<bool, E> {
+        let mut writing = Writing { piece: Vec::new(), lengths: [0; SECTIONS], take };
         let founded = std::mem::take(&mut self.clusters).founded();
         self.vocabulary.forget_numbers();
         let (first, stories) = (self.window.seats().start, self.window.len());
-        let postings = self.window.give_up_finding();
-        let terms = telling.add_lists(&self.vocabulary, &postings, first)?;
+        let postings = self.window.take_postings();
+        let terms = writing.add_lists(&self.vocabulary, &postings, first)?;
         drop(postings);
         let (numbers, count) = numbers(&self.vocabulary);
         let number = |term: TermId| numbers.get(term as usize).copied().unwrap_or_default();
@@ -319,27 +319,27 @@ impl Grouper {
         let (mut heads, mut pairs) = (Vec::new(), Neighbours::default());
         for _ in 0..stories {
             let Some(story) = self.window.take_first() else { return Ok(false) };
-            let start = telling.lengths[Section::Tails as usize];
-            telling.add(Section::Tails, |out| tell_tail(&story, number, out))?;
-            tell_number(telling.lengths[Section::Tails as usize] - start, &mut heads);
-            Neighbour { id: 0, published: self.latest }.tell_head(&story, &mut heads);
+            let start = writing.lengths[Section::Tails as usize];
+            writing.add(Section::Tails, |out| write_tail(&story, number, out))?;
+            write_number(writing.lengths[Section::Tails as usize] - start, &mut heads);
+            Neighbour { id: 0, published: self.latest }.write_head(&story, &mut heads);
             story.vector.pairs().for_each(|(one, other)| pairs.add((number(one), number(other))));
         }
-        telling.add(Section::Heads, |out| out.extend(heads))?;
-        telling.add(Section::Clusters, |out| tell_founded(&founded, out))?;
-        telling.add(Section::Terms, |out| out.extend(terms))?;
+        writing.add(Section::Heads, |out| out.extend(heads))?;
+        writing.add(Section::Clusters, |out| write_founded(&founded, out))?;
+        writing.add(Section::Terms, |out| out.extend(terms))?;
         let pairs = pairs.into_pairs();
-        telling.add(Section::Pairs, |out| tell_pairs(&pairs, out))?;
+        writing.add(Section::Pairs, |out| write_pairs(&pairs, out))?;
         let foot = Foot {
             latest: self.latest,
             keys: self.window.keys,
             stories: stories as u32,
             terms: count,
             pairs: pairs.len() as u32,
-            lengths: telling.lengths,
+            lengths: writing.lengths,
         };
-        foot.tell(&mut telling.piece);
-        telling.hand_over()?;
+        foot.write(&mut writing.piece);
+        writing.hand_over()?;
         Ok(true)
     }
 
@@ -354,9 +354,9 @@ impl Grouper {
         let mut grouper = Grouper::new(settings);
         grouper.window = Window::of(&kept, kept.foot.keys, kept.stories());
         grouper.clusters = kept.seat_all(&mut grouper.window)?;
-        grouper.window.look_in(kept.read_terms(&mut grouper.vocabulary)?);
+        grouper.window.set_postings(kept.read_terms(&mut grouper.vocabulary)?);
         grouper.vocabulary.put_back_stories(kept.foot.stories, kept.read_pairs()?);
-        (grouper.latest, grouper.told) = (kept.foot.latest, kept.foot.stories);
+        (grouper.latest, grouper.written) = (kept.foot.latest, kept.foot.stories);
         Some(grouper)
     }
 }

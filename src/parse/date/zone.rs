@@ -1,7 +1,7 @@
 //! Words beside a time of day: AM, PM, and zones.
 
 /// Whether a word means PM; `None` if it means neither AM nor PM.
-pub(super) fn afternoon(name: &str) -> Option<bool> {
+pub(super) fn is_pm(name: &str) -> Option<bool> {
     match name {
         "am" | "a.m" | "a.m." | "오전" | "上午" | "午前" | "π.μ." | "πμ" | "ص" => {
             Some(false)

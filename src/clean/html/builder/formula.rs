@@ -11,7 +11,7 @@ use part::Part;
 #[derive(Default)]
 pub(super) struct Formula {
     /// What it says so far, open parts aside.
-    told: Part,
+    whole: Part,
     open: Vec<Part>,
     /// Nesting depth in annotations, which repeat it for programs, or in invisible parts.
     annotations: usize,
@@ -24,7 +24,7 @@ const DEEPEST: usize = 64;
 
 impl Formula {
     fn innermost(&mut self) -> &mut Part {
-        self.open.last_mut().unwrap_or(&mut self.told)
+        self.open.last_mut().unwrap_or(&mut self.whole)
     }
 
     /// Ends all but the first `length` open parts, adding each to the one around it.
@@ -32,7 +32,7 @@ impl Formula {
         while self.open.len() > length
             && let Some(part) = self.open.pop()
         {
-            self.innermost().add(part.told());
+            self.innermost().add(part.written());
         }
     }
 }
@@ -76,7 +76,7 @@ impl Builder<'_> {
             return false;
         }
         if tag.self_closing {
-            formula.innermost().add(Part::of(tag).told());
+            formula.innermost().add(Part::of(tag).written());
         } else if formula.open.len() < DEEPEST {
             formula.open.push(Part::of(tag));
         }
@@ -111,7 +111,7 @@ impl Builder<'_> {
     pub(super) fn end_formula(&mut self) {
         if let Some(mut formula) = self.formula.take() {
             formula.close_to(0);
-            self.text.push_str(&formula.told.told().text);
+            self.text.push_str(&formula.whole.written().text);
         }
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Part {
 }
 
 /// A part as words.
-pub(super) struct Told {
+pub(super) struct Written {
     pub text: String,
     kind: Kind,
     ends: (Kind, Kind),
@@ -78,12 +78,12 @@ impl Part {
         match self.name() {
             "mi" | "mn" | "mo" | "ms" | "mtext" => self.text.push_str(text),
             _ if text.trim().is_empty() => {}
-            _ => self.add(Told::of(text.trim(), Kind::Atom)),
+            _ => self.add(Written::of(text.trim(), Kind::Atom)),
         }
     }
 
     /// Adds the next of its parts.
-    pub(super) fn add(&mut self, part: Told) {
+    pub(super) fn add(&mut self, part: Written) {
         self.parts += 1;
         let sign = match (self.name(), self.parts) {
             ("msup" | "mover", 2) | ("msubsup" | "munderover", 3) => "^",
@@ -116,7 +116,7 @@ impl Part {
     }
 
     /// Sets a part beside the last one, with a space where the two would be read as one.
-    fn set_beside(&mut self, part: Told) {
+    fn set_beside(&mut self, part: Written) {
         if part.text.is_empty() {
             return;
         }
@@ -140,41 +140,43 @@ impl Part {
     }
 
     /// Ends the part and returns its words.
-    pub(super) fn told(self) -> Told {
+    pub(super) fn written(self) -> Written {
         let text = self.text.trim();
         match self.name() {
             "mi" | "mn" | "mo" | "ms" | "mtext" => {
                 // Invisible signs, such as those for function application and multiplication.
                 let text = text.trim_matches(|letter| matches!(letter, '\u{2061}'..='\u{2064}'));
-                Told::of(text, kind_of_token(self.name(), text))
+                Written::of(text, kind_of_token(self.name(), text))
             }
-            "msqrt" => Told::of(&root_of(text), Kind::Atom),
-            "mroot" if self.parts < 2 => Told::of(&root_of(text), Kind::Atom),
-            "mroot" => Told::of(text, Kind::Atom),
-            "mfenced" => Told::of(&format!("{}{text}{}", self.fence.0, self.fence.1), Kind::Atom),
+            "msqrt" => Written::of(&root_of(text), Kind::Atom),
+            "mroot" if self.parts < 2 => Written::of(&root_of(text), Kind::Atom),
+            "mroot" => Written::of(text, Kind::Atom),
+            "mfenced" => {
+                Written::of(&format!("{}{text}{}", self.fence.0, self.fence.1), Kind::Atom)
+            }
             "msup" | "msub" | "msubsup" | "mover" | "munder" | "munderover" if self.parts > 1 => {
                 let first = self.ends.map_or(Kind::Scripted, |ends| ends.0);
-                Told { ends: (first, Kind::Scripted), ..Told::of(text, Kind::Scripted) }
+                Written { ends: (first, Kind::Scripted), ..Written::of(text, Kind::Scripted) }
             }
-            "mfrac" if self.parts > 1 && !self.is_binomial => Told::of(text, Kind::Fraction),
+            "mfrac" if self.parts > 1 && !self.is_binomial => Written::of(text, Kind::Fraction),
             _ => self.inside(),
         }
     }
 
     /// The words of the parts in it, side by side.
-    fn inside(&self) -> Told {
+    fn inside(&self) -> Written {
         let ends = self.ends.unwrap_or((Kind::Row, Kind::Row));
         let kind = match is_in_brackets(&self.text) {
             true => Kind::Atom,
             false => self.kind.unwrap_or(Kind::Row),
         };
-        Told { text: self.text.trim().to_owned(), kind, ends }
+        Written { text: self.text.trim().to_owned(), kind, ends }
     }
 }
 
-impl Told {
+impl Written {
     fn of(text: &str, kind: Kind) -> Self {
-        Told { text: text.to_owned(), kind, ends: (kind, kind) }
+        Written { text: text.to_owned(), kind, ends: (kind, kind) }
     }
 
     /// Its text next to `sign`, in brackets if it would be misread without.
