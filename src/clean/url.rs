@@ -179,6 +179,9 @@ mod tests {
         }
         same("https://example.org/a?share=email&nb=1", "https://example.org/a");
         differ("https://github.com/a/b?ref=v1", "https://github.com/a/b?ref=v2");
+        same("https://example.org/a?mbid=synd_wire_rss", "https://example.org/a?mbid=social_x");
+        differ("https://example.org/a?mbid=5b11f4ce", "https://example.org/a?mbid=83d91898");
+        differ("https://example.org/a?assetid=1", "https://example.org/a?assetid=2");
         same("https://m.example.org/a", "https://www.example.org/a");
         same("https://amp.example.org/a", "https://example.org/a/amp/");
         same("https://example.org/a?amp=1", "https://example.org/amp/a");

@@ -93,6 +93,10 @@ fn is_noise(pair: &str, host: &str) -> bool {
             "nb" => value == "1",
             "source" | "src" | "from" | "partner" | "via" | "mod" | "cid" | "ns_source"
             | "feature" | "output" | "format" => names_a_way(&value),
+            // On Condé Nast's sites; elsewhere a recording in MusicBrainz.
+            "mbid" => {
+                ["synd_", "nl_"].iter().any(|it| value.starts_with(it)) || names_a_way(&value)
+            }
             "si" | "ab_channel" => host.ends_with("youtube.com") || host == "youtu.be",
             "oc" | "hl" | "gl" | "ceid" => host == "news.google.com",
             _ => false,
@@ -221,11 +225,9 @@ const TRACKERS: &[&str] = &[
     "tsrc",
     "wprov",
     "dlvrit",
-    "assetid",
     "action_object_map",
     "action_type_map",
     "action_ref_map",
-    "mbid",
     "maca",
     "cmp_id",
     "nr_email_referer",
