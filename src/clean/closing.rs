@@ -41,15 +41,16 @@ pub(super) fn may_begin(words: &str) -> bool {
     PHRASES.iter().any(|(start, _)| words.starts_with(start))
 }
 
-/// `words` without such a sentence at their end.
-pub(super) fn without(words: &str) -> &str {
+/// `words` without such a sentence at their end. One that names `headline` may have full stops in its names.
+pub(super) fn without<'w>(words: &'w str, headline: &str) -> &'w str {
     let is_initial = |letter| matches!(letter, 'T' | 'D' | 'L' | 'O' | 'H' | 'I' | 'P' | 'С');
     let begins = |at: &usize| {
         let said = |(start, middle): &(&str, &str)| {
             let rest = words[*at..].strip_prefix(start);
             let names = rest.and_then(|rest| rest.split_once(middle));
             names.is_some_and(|(title, site)| {
-                site.len() <= LONGEST_NAME && !title.contains(". ") && !site.contains(". ")
+                let is_one_sentence = !title.contains(". ") && !site.contains(". ");
+                site.len() <= LONGEST_NAME && (is_one_sentence || title == headline)
             })
         };
         PHRASES.iter().any(said)
@@ -69,14 +70,17 @@ mod tests {
             assert_eq!(names(&sentence), Some(("Harbour opens", "Post")));
             assert!(may_begin(&sentence));
             let words = format!("{start}office is closed. {sentence}");
-            assert_eq!(without(&words), format!("{start}office is closed. "));
+            assert_eq!(without(&words, ""), format!("{start}office is closed. "));
         }
         for words in [
             "The post office is closed.",
             "The post came late. It appeared first on Monday, and nobody knew why. Rain fell.",
             "L'articolo 18 proviene da Torino.",
         ] {
-            assert_eq!(without(words), words);
+            assert_eq!(without(words, ""), words);
         }
+        let words = "Rain. The post Mr. Smith wins appeared first on St. Louis Today.";
+        assert_eq!(without(words, "Mr. Smith wins"), "Rain. ");
+        assert_eq!(without(words, "Another headline"), words);
     }
 }

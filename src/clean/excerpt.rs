@@ -9,7 +9,7 @@ pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text 
     for source in [summary, content] {
         // Twice `limit`, so that boilerplate which begins within the excerpt is read to its end.
         let words = html::without_asides(&text::windows_letters(source), limit * 2);
-        let told = words.part(|words| without_boilerplate(without_headline(words, title)));
+        let told = words.part(|words| without_boilerplate(without_headline(words, title), title));
         if told.as_str().chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
             return told.cut(limit);
         }
@@ -59,11 +59,11 @@ fn is_opening(letter: char) -> bool {
 }
 
 /// The text without the phrases that publishing tools put under an article.
-fn without_boilerplate(words: &str) -> &str {
+fn without_boilerplate<'w>(words: &'w str, title: &str) -> &'w str {
     let mut words = words.trim();
     loop {
         let before = words.len();
-        words = without_links_of_a_board(closing::without(words));
+        words = without_links_of_a_board(closing::without(words, title));
         // Most texts contain none of them, which a single pass finds out.
         let endings = if has_ending(words) { ENDINGS } else { &[] };
         for phrase in endings {
@@ -245,6 +245,8 @@ mod tests {
         check(&format!("A bill submitted by Ann. {sent}"), "", "X", "A bill submitted by Ann.");
         check("A map [link] [of 12 comments]", "", "X", "A map [link] [of 12 comments]");
         check("Rain. The post Rain appeared first on Harbour.", "", "X", "Rain.");
+        let names = "The post Mr. Smith wins appeared first on St. Louis Today.";
+        check(&format!("Votes are in. {names}"), "", "Mr. Smith wins", "Votes are in.");
         check("Regen. Der Beitrag Regen erschien zuerst auf Hafen.", "", "X", "Regen.");
         check("Rain all week […] Read more »", "", "X", "Rain all week […]");
         check("Rain. Continue reading Rain → Share this:", "", "X", "Rain.");

@@ -25,6 +25,7 @@ use url::Url;
 
 use self::builder::{Builder, RESERVE};
 use super::closing;
+use super::text::without_cdata;
 use super::url::address;
 use crate::domain::{Html, resolved};
 
@@ -69,14 +70,17 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
     Html::from_cleaned(&cleaned)
 }
 
-/// `html` without a superfluous wrapper: a CDATA section around it, or an escape of all of it.
+/// `html` without a superfluous wrapper: CDATA sections, or an escape of all of it.
 fn unwrapped(html: &str) -> Cow<'_, str> {
-    let html = html.trim_start();
-    let html = match html.strip_prefix("<![CDATA[") {
-        Some(inside) => inside.trim_end().trim_end_matches("]]>"),
-        None => html,
-    };
-    escapes::unescape_whole(html)
+    match without_cdata(html.trim_start()) {
+        Cow::Borrowed(html) => escapes::unescape_whole(html),
+        Cow::Owned(html) => Cow::Owned(escapes::unescape_whole(&html).into_owned()),
+    }
+}
+
+/// Whether the words of a `noscript` only say `Please enable JavaScript`.
+fn asks_for_scripts(words: &str) -> bool {
+    words.len() < 200 && words.contains("avaScript")
 }
 
 /// Drops the last paragraphs of `cleaned` that say only where it was published; returns whether there
@@ -231,6 +235,13 @@ mod tests {
         );
         let formula = "<p><img src=\"https://news.example/f.png\" alt=\"x\"></p>";
         check("<img src=/f.png alt=x width=9 height=9>", formula);
+        // The style overrides the size, or the size only gives the ratio.
+        let photo = "<p><img src=\"https://news.example/a.jpg\"></p>";
+        check("<img src=/a.jpg width=0 height=0 style='width:100%;height:auto'>", photo);
+        check(
+            "<img src=/a.jpg width=16 height=9 alt=''><img src=/i.png width=16 height=14>",
+            photo,
+        );
     }
 
     #[test]
@@ -307,6 +318,10 @@ mod tests {
             "<p>So:</p><div class=\"latex-rendered\" data-attrs=\"{&quot;persistentExpression&quot;:\
              &quot;\\\\alpha = mc^2&quot;,&quot;id&quot;:&quot;A&quot;}\" data-component-name=x></div><p>Then.",
             "<p>So:</p><p>\\alpha = mc^2</p><p>Then.</p>",
+        );
+        check(
+            "<div class=latex-rendered data-attrs='{\"persistentExpression\":\"\\ud835\\udc65 = 1\"}'></div>",
+            "<p>𝑥 = 1</p>",
         );
         check(
             "<p>Let <span><span style='display: none;'><math><mi>x</mi></math></span><img src=/x.svg \
@@ -625,6 +640,8 @@ mod tests {
             "<p>One &amp; <b>two</b></p>",
         );
         check("<![CDATA[<p>Wrapped twice</p>]]>", "<p>Wrapped twice</p>");
+        check(" <![CDATA[<p>a</p>]]><p>b</p><![CDATA[<p>c</p>]]>", "<p>a</p><p>b</p><p>c</p>");
+        check("<p>if (a[b[0]]>1)</p>", "<p>if (a[b[0]]&gt;1)</p>");
         check("&lt;3 this", "<p>&lt;3 this</p>");
         check("<p>&lt;p&gt; begins a paragraph</p>", "<p>&lt;p&gt; begins a paragraph</p>");
         check("&lt;p&gt;&amp;lt;p&amp;gt; twice", "<p>&lt;p&gt; twice</p>");

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use ::url::Url;
 
-use crate::domain::{Enclosure, Entry, EntryKey, Pace, Text};
+use crate::domain::{Enclosure, Entry, EntryKey, Pace, Script, Text};
 use crate::parse::{ParsedEnclosure, ParsedEntry, ParsedFeed};
 
 /// Longest title in characters.
@@ -77,7 +77,7 @@ pub fn clean(mut parsed: ParsedFeed, base: Option<&Url>) -> CleanFeed {
         site,
         entries,
         pace: parsed.pace,
-        repair: Text::clean(&parsed.repairs.join(", ")),
+        repair: Text::clean(&parsed.repairs.join("; ")),
     }
 }
 
@@ -117,14 +117,34 @@ fn leave_out_standing_phrases(entries: &mut [Entry]) {
     entries.iter_mut().filter(is_standing).for_each(|entry| entry.excerpt = Text::default());
 }
 
-/// Whether no word of more than three letters is in all headlines; versions of one report share some.
+/// Whether no word that tells something is in all headlines; versions of one report share some.
 fn have_no_word_in_common(headlines: &HashSet<&str>) -> bool {
-    let words = |headline: &&str| -> HashSet<String> {
-        let words = headline.split(|letter: char| !letter.is_alphanumeric());
-        words.filter(|word| word.chars().count() > 3).map(str::to_lowercase).collect()
-    };
-    let common = headlines.iter().map(words).reduce(|common, other| &common & &other);
+    let words = headlines.iter().map(|headline| telling_words(headline));
+    let common = words.reduce(|common, other| &common & &other);
     common.is_none_or(|common| common.is_empty())
+}
+
+/// The words of more than three letters, or of two in Hangul; where nothing separates words, all pairs of
+/// letters, or groups of four in alphabets.
+fn telling_words(headline: &str) -> HashSet<String> {
+    let mut words = HashSet::new();
+    for word in headline.to_lowercase().split(|letter: char| !letter.is_alphanumeric()) {
+        let letters: Vec<char> = word.chars().collect();
+        for run in letters.chunk_by(|one, next| Script::of(*one) == Script::of(*next)) {
+            let (least, is_unspaced) = match Script::of(run[0]) {
+                Script::Spaced => (4, false),
+                Script::Attached => (2, false),
+                Script::Dense => (2, true),
+                Script::Unparted => (4, true),
+            };
+            if is_unspaced {
+                words.extend(run.windows(least).map(String::from_iter));
+            } else if run.len() >= least {
+                words.insert(String::from_iter(run));
+            }
+        }
+    }
+    words
 }
 
 /// Cleans one entry.
@@ -234,6 +254,28 @@ fn tag(raw: &str) -> Option<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_of_one_report_share_a_word_in_any_script() {
+        let are_strangers = |headlines: &[&str]| {
+            have_no_word_in_common(&headlines.iter().copied().collect::<HashSet<_>>())
+        };
+        for versions in [
+            ["Ferry sinks", "Ferry: ten saved", "The ferry that sank"],
+            ["台風10号接近", "台風10号上陸", "台風が東へ"],
+            ["태풍 접근", "태풍 상륙", "제주에 태풍"],
+            ["พายุเข้าไทย", "พายุแรง", "ไทยรับพายุ"],
+        ] {
+            assert!(!are_strangers(&versions), "{versions:?}");
+        }
+        for strangers in [
+            ["Ferry sinks", "Bread for all", "The end of it all"],
+            ["台風10号接近", "地下鉄の新路線", "首相が会見"],
+            ["태풍 접근", "지하철 개통", "총리 회견"],
+        ] {
+            assert!(are_strangers(&strangers), "{strangers:?}");
+        }
+    }
 
     #[test]
     fn a_line_beside_a_long_summary_is_not_all_of_the_text() {

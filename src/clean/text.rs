@@ -19,16 +19,25 @@ const LONGEST_LINE: usize = 16 * 1024;
 ///
 /// Only tags that HTML knows are markup: `if a<b` keeps its letters.
 pub fn line(html: &str) -> Text {
-    let html = &html[..html.floor_char_boundary(LONGEST_LINE)];
-    let words = without_tags(html, Some(Aside::default()));
+    let html = without_cdata(&html[..html.floor_char_boundary(LONGEST_LINE)]);
+    let words = without_tags(&html, Some(Aside::default()));
     // A headline that is struck out as a whole keeps its words.
     let words = match words.trim().is_empty() {
-        true => without_tags(html, None),
+        true => without_tags(&html, None),
         false => words,
     };
     let words = decode_entities(&words);
     let words = if was_escaped_twice(&words) { decode_entities(&words) } else { words };
     Text::clean(&windows_letters(&words))
+}
+
+/// `html` without the marks of CDATA sections, which are left if it was wrapped twice.
+pub(super) fn without_cdata(html: &str) -> Cow<'_, str> {
+    const START: &str = "<![CDATA[";
+    match html.contains(START) {
+        true => Cow::Owned(html.replace(START, "").replace("]]>", "")),
+        false => Cow::Borrowed(html),
+    }
 }
 
 /// Whether entities are left that only one escape too many explains: a headline may be about `&lt;b&gt;`,
@@ -106,10 +115,6 @@ fn without_tags(html: &str, mut aside: Option<Aside>) -> Cow<'_, str> {
     while let Some(open) = rest.find('<') {
         words.push_str(&rest[..open]);
         rest = &rest[open..];
-        if let Some(inner) = rest.strip_prefix("<![CDATA[") {
-            rest = inner;
-            continue;
-        }
         if let Some(end) = end_of_declaration(rest) {
             rest = match seek(rest, end) {
                 Some(at) => &rest[at + end.len()..],
@@ -328,7 +333,8 @@ mod tests {
         check("R&amp;D; AT&amp;T", "R&D; AT&T");
         check("It&#146;s &#x2014; fine", "It’s — fine");
         check("one<br/>two", "one two");
-        check("<![CDATA[Inside]]>", "Inside]]>");
+        check("<![CDATA[Harbour <b>opens</b>]]>", "Harbour opens");
+        check("a[b[0]]>1", "a[b[0]]>1");
     }
 
     #[test]

@@ -159,6 +159,17 @@ pub(super) fn kind(name: &str) -> Kind {
     }
 }
 
+/// Whether a dropped element called `outer` cannot hold one called `inner`, so that its end tag must be
+/// missing where that begins.
+pub(super) fn cannot_hold(outer: &str, inner: &str) -> bool {
+    let holds_no_blocks = matches!(
+        outer,
+        "svg" | "math" | "button" | "select" | "canvas" | "meter" | "progress" | "datalist"
+    );
+    let is_text = |block: Block| !block.is_cell() && block != Block::Row;
+    holds_no_blocks && matches!(kind(inner), Kind::Block(block) if is_text(block))
+}
+
 /// Whether an element called `name` (in lower case) holds code.
 pub(super) fn holds_code(name: &str) -> bool {
     matches!(name, "code" | "kbd" | "samp" | "pre")

@@ -44,23 +44,27 @@ fn is_dot(tag: &Tag) -> bool {
         let number = raw.trim().trim_end_matches("px").trim_end();
         number.parse::<f32>().is_ok_and(|pixels| pixels <= 1.0)
     };
-    if tiny(tag.attribute("width")) || tiny(tag.attribute("height")) {
-        return true;
-    }
-    is_hidden(tag)
-        || rules(tag).any(|(property, value)| matches!(property, "width" | "height") && tiny(value))
+    // The style overrides the attribute.
+    let side = |name| {
+        let rule = rules(tag).find(|(property, _)| *property == name);
+        rule.map_or(tag.attribute(name), |(_, value)| value)
+    };
+    is_hidden(tag) || tiny(side("width")) || tiny(side("height"))
 }
 
 /// Whether an `img` only decorates a name or a link beside it.
 fn is_icon(tag: &Tag) -> bool {
     const CLASSES: [&str; 4] = ["kg-bookmark-icon", "site-icon", "avatar", "onebox-avatar"];
     const LARGEST: u32 = 48;
-    let is_small = |side| {
-        let pixels = tag.attribute(side).trim().trim_end_matches("px").parse::<u32>();
-        pixels.is_ok_and(|pixels| pixels <= LARGEST)
+    let pixels = |side| tag.attribute(side).trim().trim_end_matches("px").parse::<u32>();
+    let is_small = || {
+        let (Ok(width), Ok(height)) = (pixels("width"), pixels("height")) else { return false };
+        let (shorter, longer) = (width.min(height), width.max(height));
+        // 16 by 9 and 4 by 3 are the ratio of a larger picture.
+        longer <= LARGEST && longer * 3 < shorter * 4
     };
     let is_undescribed = tag.attribute("alt").trim().is_empty();
-    has_class(tag, &CLASSES) || is_undescribed && is_small("width") && is_small("height")
+    has_class(tag, &CLASSES) || is_undescribed && is_small()
 }
 
 /// Whether the picture at `source` only serves to count readers.
@@ -175,7 +179,7 @@ pub(super) fn link_to_player(
         "video" | "amp-video" => "Video",
         _ if is_video => "Video",
         _ if is_audio => "Audio",
-        _ => "Embedded",
+        _ => "Embedded page",
     };
     Some((address, format!("{word}: {host}")))
 }

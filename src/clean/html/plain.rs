@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::element::{self, Kind};
+use super::hidden::{is_hidden, numbers_lines};
 use super::tokens::{self, Reader, Tag};
 use super::{escapes, lines, tex, unwrapped};
 use crate::clean::aside::Aside;
@@ -10,20 +11,33 @@ use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
 pub fn plain_text(html: &str, limit: usize) -> Text {
-    words_of(html, limit, None)
+    words_of(html, limit, false)
 }
 
 /// Like [`plain_text`], but raises exponents and leaves out footnote numbers, struck-out text, and ruby
 /// readings.
 pub fn without_asides(html: &str, limit: usize) -> Text {
-    words_of(html, limit, Some(Aside::default()))
+    words_of(html, limit, true)
 }
 
-fn words_of(html: &str, limit: usize, aside: Option<Aside>) -> Text {
+fn words_of(html: &str, limit: usize, raises: bool) -> Text {
     // A few spare characters for those that cleaning removes.
     let enough = limit.saturating_add(64);
-    let mut words = Words { enough, aside, ..Words::default() };
-    tokens::read(&lines::with_literal_angles(&unwrapped(html)), &mut words);
+    let html = unwrapped(html);
+    let html = lines::with_literal_angles(&html);
+    let read = |shows_hidden| {
+        let aside = raises.then(Aside::default);
+        let mut words = Words { enough, aside, shows_hidden, ..Words::default() };
+        tokens::read(&html, &mut words);
+        words
+    };
+    let mut words = read(false);
+    // If everything is hidden, a script would have shown it. A hidden element whose end tag is missing must
+    // not swallow the rest.
+    let swallows = words.dropped.as_ref().is_some_and(|dropped| dropped.is_hidden);
+    if swallows || words.has_hidden && words.line.trim().is_empty() {
+        words = read(true);
+    }
     let line = words.line.trim_end();
     let line = if words.tells_code { Cow::Borrowed(line) } else { escapes::with_letters(line) };
     Text::clean(&line).part(|line| first(line, limit))
@@ -111,8 +125,16 @@ struct Words {
     letters: usize,
     /// How many letters are enough.
     enough: usize,
-    /// The element whose inside is being left out, and how deep it is nested in itself.
-    dropped: Option<(String, usize)>,
+    /// The element whose inside is being left out.
+    dropped: Option<Dropped>,
+    /// Whether any element was hidden.
+    has_hidden: bool,
+    /// Whether hidden elements are read all the same.
+    shows_hidden: bool,
+    /// Whether a formula was read since the last `katex` element began.
+    has_formula: bool,
+    /// How long the line was, and how many letters were in it, when the open `noscript` began.
+    before_noscript: Option<(usize, usize)>,
     /// Tracks the words that are set apart, if they are to be raised or left out.
     aside: Option<Aside>,
     /// How many elements of code are open.
@@ -121,10 +143,65 @@ struct Words {
     tells_code: bool,
 }
 
+struct Dropped {
+    name: String,
+    /// How deep it is nested in itself.
+    depth: usize,
+    /// Whether paragraphs may stand inside it, as in a drawing with some.
+    holds_html: bool,
+    is_hidden: bool,
+}
+
 impl Words {
     fn part(&mut self, name: &str) {
         if stands_apart(name) && !self.line.is_empty() && !self.line.ends_with(' ') {
             self.line.push(' ');
+        }
+    }
+
+    /// Handles a start tag inside an element that is left out; returns false if there is none.
+    fn start_inside_dropped(&mut self, tag: &Tag) -> bool {
+        let Some(dropped) = &mut self.dropped else { return false };
+        dropped.holds_html |= tag.name.starts_with("foreignobject");
+        if !dropped.holds_html && element::cannot_hold(&dropped.name, &tag.name) {
+            self.dropped = None;
+            return false;
+        }
+        dropped.depth += usize::from(*dropped.name == *tag.name && !tag.self_closing);
+        true
+    }
+
+    fn drop_inside(&mut self, tag: &Tag, is_hidden: bool) {
+        let holds_nothing = match element::kind(&tag.name) {
+            Kind::Picture | Kind::DroppedVoid | Kind::Break | Kind::Rule => true,
+            _ => tag.self_closing || &*tag.name == "embed",
+        };
+        if !holds_nothing {
+            let name = tag.name.to_string();
+            self.dropped = Some(Dropped { name, depth: 1, holds_html: false, is_hidden });
+        }
+    }
+
+    /// Whether an element is not shown, or only repeats what was read.
+    fn hides(&mut self, tag: &Tag) -> bool {
+        // The usual case.
+        if tag.attributes.is_empty() {
+            return false;
+        }
+        let class = tag.attribute("class");
+        self.has_formula &= class != "katex";
+        !self.shows_hidden && is_hidden(tag)
+            || numbers_lines(tag, self.in_code > 0)
+            || class == "katex-html" && self.has_formula
+    }
+
+    /// Takes back what the `noscript` that ends said if that was `Please enable JavaScript`.
+    fn end_noscript(&mut self) {
+        let Some((start, letters)) = self.before_noscript.take() else { return };
+        let words = self.line.get(start..).unwrap_or_default();
+        if super::asks_for_scripts(words) {
+            self.line.truncate(start);
+            self.letters = letters;
         }
     }
 }
@@ -160,53 +237,50 @@ impl Reader for Words {
     }
 
     fn start(&mut self, tag: &Tag) {
-        match &mut self.dropped {
-            Some((name, depth)) if **name == *tag.name && !tag.self_closing => *depth += 1,
-            Some(_) => {}
-            None => {
-                self.part(&tag.name);
-                if let Some(aside) = self.aside.as_mut().filter(|_| !tag.self_closing) {
-                    aside.start(&tag.name, &mut self.line);
-                    if &*tag.name == "a" {
-                        aside.lead_to(tag.attribute("href"));
-                    }
-                }
-                self.in_code += usize::from(element::holds_code(&tag.name) && !tag.self_closing);
-                let holds_no_words = match element::kind(&tag.name) {
-                    Kind::Dropped => !tex::is_script(tag),
-                    Kind::Media => &*tag.name != "embed",
-                    _ => false,
-                };
-                if holds_no_words && !tag.self_closing {
-                    self.dropped = Some((tag.name.to_string(), 1));
-                }
-                match element::kind(&tag.name) {
-                    Kind::Picture => self.text(tex::drawn(tag).unwrap_or_default()),
-                    Kind::Boundary => self.text(&tex::formula_of(tag).unwrap_or_default()),
-                    _ => {}
-                }
+        if self.start_inside_dropped(tag) {
+            return;
+        }
+        self.part(&tag.name);
+        if self.hides(tag) {
+            self.has_hidden = true;
+            return self.drop_inside(tag, true);
+        }
+        if let Some(aside) = self.aside.as_mut().filter(|_| !tag.self_closing) {
+            aside.start(&tag.name, &mut self.line);
+            if &*tag.name == "a" {
+                aside.lead_to(tag.attribute("href"));
             }
+        }
+        if &*tag.name == "noscript" && !tag.self_closing {
+            self.before_noscript = Some((self.line.len(), self.letters));
+        }
+        self.in_code += usize::from(element::holds_code(&tag.name) && !tag.self_closing);
+        match element::kind(&tag.name) {
+            Kind::Dropped if !tex::is_script(tag) => self.drop_inside(tag, false),
+            Kind::Media => self.drop_inside(tag, false),
+            Kind::Picture => self.text(tex::drawn(tag).unwrap_or_default()),
+            Kind::Boundary => self.text(&tex::formula_of(tag).unwrap_or_default()),
+            _ => {}
         }
     }
 
     fn end(&mut self, tag: &Tag) {
-        match &mut self.dropped {
-            Some((name, depth)) if **name == *tag.name => {
-                *depth -= 1;
-                if *depth == 0 {
-                    self.dropped = None;
-                }
+        if let Some(dropped) = &mut self.dropped {
+            dropped.depth -= usize::from(*dropped.name == *tag.name);
+            if dropped.depth == 0 {
+                self.dropped = None;
             }
-            Some(_) => {}
-            None => {
-                self.part(&tag.name);
-                if let Some(aside) = &mut self.aside {
-                    aside.end(&tag.name, &mut self.line);
-                }
-                self.in_code =
-                    self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
-            }
+            return;
         }
+        if &*tag.name == "noscript" {
+            self.end_noscript();
+        }
+        self.part(&tag.name);
+        if let Some(aside) = &mut self.aside {
+            aside.end(&tag.name, &mut self.line);
+        }
+        self.has_formula |= &*tag.name == "math";
+        self.in_code = self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
     }
 
     fn is_satisfied(&self) -> bool {
@@ -243,6 +317,39 @@ mod tests {
         check("<p>It was <s>not ok. <p>It goes on.", "It was not ok. It goes on.");
         check("<ruby>明日<rp>(</rp><rt>あした</rt><rp>)</rp></ruby>の天気", "明日の天気");
         check("<ruby>明<rt>あ<rb>日<rt>した</ruby>の天気", "明日の天気");
+    }
+
+    #[test]
+    fn what_a_browser_hides_is_not_said() {
+        let check =
+            |html: &str, want: &str| assert_eq!(without_asides(html, 99).as_str(), want, "{html}");
+        check(
+            "<p><span class=\"sr-only\">Reading time 3 min</span>Ferry is back<img hidden src=a.png> today",
+            "Ferry is back today",
+        );
+        check("<div style='display:none'><div>Menu</div>All</div><p>Ferry</p>", "Ferry");
+        check("<noscript>Please enable JavaScript.</noscript><p>Ferry</p>", "Ferry");
+        check("<noscript><p>The ferry is back.</p></noscript>", "The ferry is back.");
+        check(
+            "<pre><span class=linenos>1 </span>a = 1\n<span class=linenos>2 </span>b</pre>",
+            "a = 1 b",
+        );
+        let formula = "<span class=katex-mathml><math><mi>E</mi><mo>=</mo><mi>m</mi></math></span>";
+        let boxes = "<span class=katex-html aria-hidden=true><span>E=m</span></span></span>";
+        check(&format!("So <span class=katex>{formula}{boxes} holds"), "So E=m holds");
+        check(&format!("So <span class=katex>{boxes} holds"), "So E=m holds");
+        // What a script would show, and what an end tag is missing for.
+        check("<div hidden><p>All of it.</p></div>", "All of it.");
+        check("<p>a</p><ul><li hidden>b<li>c</ul><p>d", "a b c d");
+    }
+
+    #[test]
+    fn what_nobody_closed_swallows_no_words() {
+        let check =
+            |html: &str, want: &str| assert_eq!(without_asides(html, 99).as_str(), want, "{html}");
+        check("<p>a</p><button>Share<p>b", "a b");
+        check("<p>a<select><option>x<p>b", "a b");
+        check("a<svg><foreignObject><p>label</p></foreignObject></svg>b", "a b");
     }
 
     #[test]

@@ -13,22 +13,24 @@ pub(super) fn formula_of(tag: &Tag) -> Option<String> {
         return None;
     }
     let (_, json) = tag.attribute("data-attrs").split_once("\"persistentExpression\":\"")?;
-    let mut told = String::new();
+    // In UTF-16, since JSON escapes a letter beyond U+FFFF as two surrogates.
+    let mut formula: Vec<u16> = Vec::new();
     let mut letters = json.chars();
     loop {
-        match letters.next()? {
-            '"' => return Some(told),
+        let letter = match letters.next()? {
+            '"' => return String::from_utf16(&formula).ok(),
             '\\' => match letters.next()? {
-                'n' | 't' | 'r' => told.push(' '),
+                'n' | 't' | 'r' => ' ',
                 'u' => {
-                    let number = u32::from_str_radix(letters.as_str().get(..4)?, 16).ok()?;
-                    told.extend(char::from_u32(number));
+                    formula.push(u16::from_str_radix(letters.as_str().get(..4)?, 16).ok()?);
                     letters.nth(3);
+                    continue;
                 }
-                letter => told.push(letter),
+                letter => letter,
             },
-            letter => told.push(letter),
-        }
+            letter => letter,
+        };
+        formula.extend(letter.encode_utf16(&mut [0; 2]).iter());
     }
 }
 

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::super::address;
+use super::super::asks_for_scripts;
 use super::super::bare::next_address;
-use super::super::element::{self, Block, Kind, Name, holds_code};
+use super::super::element::{self, Block, Name, holds_code};
 use super::super::escapes::{are_blocks, with_letters};
 use super::super::media;
 use super::super::tex;
@@ -31,10 +32,7 @@ impl Builder<'_> {
         let prose = if may_name { with_letters(&text) } else { Cow::Borrowed(&*text) };
         let words = printable(&prose);
         let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
-        // `Please enable JavaScript`.
-        let asks_for_scripts =
-            words.len() < 200 && words.contains("avaScript") && self.is_for_no_scripts();
-        let is_dropped = is_sign_within || asks_for_scripts;
+        let is_dropped = is_sign_within || asks_for_scripts(&words) && self.is_for_no_scripts();
         if !is_dropped && self.is_preformatted() {
             self.preformatted(&words);
         } else if !is_dropped {
@@ -320,17 +318,10 @@ impl Builder<'_> {
     /// element that cannot hold it, whose end tag must be missing.
     pub(super) fn start_inside_dropped(&mut self, tag: &Tag) -> bool {
         let Some(dropping) = &mut self.dropping else { return false };
-        let holds_no_blocks = matches!(
-            dropping.name.as_str(),
-            "svg" | "math" | "button" | "select" | "canvas" | "meter" | "progress" | "datalist"
-        );
         dropping.holds_html |= tag.name.starts_with("foreignobject");
-        if holds_no_blocks && !dropping.holds_html {
-            let is_text = |block: Block| !block.is_cell() && !matches!(block, Block::Row);
-            if matches!(element::kind(&tag.name), Kind::Block(block) if is_text(block)) {
-                self.dropping = None;
-                return false;
-            }
+        if !dropping.holds_html && element::cannot_hold(dropping.name.as_str(), &tag.name) {
+            self.dropping = None;
+            return false;
         }
         if dropping.name == Name::of(&tag.name) && !tag.self_closing {
             dropping.depth += 1;
