@@ -158,7 +158,7 @@ fn subscriptions_travel_as_opml_and_nothing_in_it_can_run() {
     let ran = home.run(&["import", "list.opml"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("skipped 2"), "{}", ran.out);
-    let told = "“Evil” names a program: `command = [\"…\"]` under [[feed]] runs one";
+    let told = "“Evil” names a program: to run one, set `command = [\"…\"]` under [[feed]]";
     assert!(ran.err.contains(told), "{}", ran.err);
     home.run(&["--offline", "refresh"]);
     assert!(!home.path().join("CANARY").exists());

@@ -51,11 +51,11 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
     {
         let repair = declared
             .filter(|said| *said != UTF_8 && !bytes.is_ascii())
-            .map(|_| "the encoding it names is not the one it is in");
+            .map(|_| "wrong encoding declared");
         return (Cow::Borrowed(text), repair);
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
-        return (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"));
+        return (Cow::Owned(utf8_with_strays(bytes)), Some("invalid UTF-8"));
     }
     if charset.into_iter().chain(name.as_deref()).any(is_cp855) {
         return (Cow::Owned(cp855(bytes)), None);
@@ -64,14 +64,14 @@ fn text_of<'a>(bytes: &'a [u8], charset: Option<&str>) -> (Cow<'a, str>, Option<
     let names_utf8 = said.contains(&Some(UTF_8));
     let other = said.into_iter().flatten().find(|it| *it != UTF_8);
     if is_mostly_utf8(bytes, names_utf8, other.is_some()) {
-        return (Cow::Owned(utf8_with_strays(bytes)), Some("bytes that are no UTF-8"));
+        return (Cow::Owned(utf8_with_strays(bytes)), Some("invalid UTF-8"));
     }
     if let Some(other) = other {
         return (other.decode_without_bom_handling(bytes).0, None);
     }
     let repair = match names_utf8 {
-        true => "the encoding it names is not the one it is in",
-        false => "no encoding named, guessed",
+        true => "wrong encoding declared",
+        false => "no encoding declared, guessed",
     };
     (guess(bytes).decode_without_bom_handling(bytes).0, Some(repair))
 }
@@ -376,7 +376,7 @@ mod tests {
         let mut body: Vec<u8> = body.split(|byte| *byte == 0x9c).collect::<Vec<_>>().concat();
         check(&body, Some("utf-8"), &"<a>It’s cut in </a>".repeat(10));
         body.splice(0..0, *b"<?xml version='1.0' encoding='utf-8'?>");
-        assert_eq!(decode(&body, None).repair, Some("bytes that are no UTF-8"));
+        assert_eq!(decode(&body, None).repair, Some("invalid UTF-8"));
         check(&body, Some("windows-1251"), &encoding_rs::WINDOWS_1251.decode(&body[38..]).0);
     }
 
@@ -384,8 +384,8 @@ mod tests {
     fn the_words_of_the_repair_are_true() {
         let body = encoding_rs::WINDOWS_1251.encode("<a>Сегодня открыли мост</a>").0;
         let repair = |charset| decode(&body, charset).repair;
-        assert_eq!(repair(None), Some("no encoding named, guessed"));
-        assert_eq!(repair(Some("utf-8")), Some("the encoding it names is not the one it is in"));
+        assert_eq!(repair(None), Some("no encoding declared, guessed"));
+        assert_eq!(repair(Some("utf-8")), Some("wrong encoding declared"));
     }
 
     #[test]

@@ -181,7 +181,7 @@ impl Found {
             at += 1;
         }
         match (month_at, joined) {
-            (Some(place), _) => self.read_named(&numbers, place),
+            (Some(_), _) => self.read_named(&numbers),
             (None, Some(joined)) => self.read_numeric(&joined.iter().collect::<Vec<_>>()),
             (None, None) => self.read_numeric(&numbers),
         }
@@ -216,22 +216,22 @@ impl Found {
         at
     }
 
-    /// Reads day and year beside a month's name, which came after `place` numbers.
-    fn read_named(&mut self, numbers: &[&Word], place: usize) {
+    /// Reads day and year beside a month's name.
+    fn read_named(&mut self, numbers: &[&Word]) {
         let mut rest = Vec::new();
-        for (at, word) in numbers.iter().enumerate().take(4) {
+        for word in numbers.iter().take(4) {
             let Word::Number { value, digits, .. } = word else { continue };
             if *digits == 4 && self.year.is_none() {
                 self.year = i16::try_from(*value).ok();
             } else {
-                rest.push((at, *value));
+                rest.push(*value);
             }
         }
         // `03 jan 04` and `jan 04, 03`: the day comes before a two-digit year.
-        let mut rest = rest.into_iter().map(|(at, value)| (at < place, value));
-        self.day = rest.next().and_then(|(_, value)| i8::try_from(value).ok());
+        let mut rest = rest.into_iter();
+        self.day = rest.next().and_then(|value| i8::try_from(value).ok());
         if self.year.is_none() {
-            self.year = rest.next().and_then(|(_, value)| full_year(value));
+            self.year = rest.next().and_then(full_year);
         }
     }
 
@@ -502,6 +502,18 @@ mod tests {
         check("2024年3月5日 8時30分15秒", "2024-03-05T08:30:15Z");
         check("2024-03-05 오후 8:30:15", "2024-03-05T20:30:15Z");
         check("5 tháng 3, 2024", "2024-03-05T00:00:00Z");
+        check("5. lipnja 2024", "2024-06-05T00:00:00Z");
+        check("5. srpnja 2024", "2024-07-05T00:00:00Z");
+        check("5. srpna 2024", "2024-08-05T00:00:00Z");
+        check("5. siječnja 2024", "2024-01-05T00:00:00Z");
+        check("5 noiembrie 2024", "2024-11-05T00:00:00Z");
+        check("5 януари 2024 г.", "2024-01-05T00:00:00Z");
+        check("5. септембар 2024", "2024-09-05T00:00:00Z");
+        check("5. децембар 2024", "2024-12-05T00:00:00Z");
+        check("5. мај 2024", "2024-05-05T00:00:00Z");
+        check("5. јул 2024", "2024-07-05T00:00:00Z");
+        check("5. ágúst 2024", "2024-08-05T00:00:00Z");
+        check("5. avgust 2024", "2024-08-05T00:00:00Z");
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) fn add(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutl
     for element in &source.elements {
         match (element.space, &*element.name) {
             (Space::Talk, "comments" | "total") => {
-                entry.comment_count = outline.text(element).parse().ok();
+                entry.comment_count = outline.text(element).parse().ok().or(entry.comment_count);
             }
             (Space::Core | Space::Atom, "link") if is_replies(element) => {
                 let count = attribute_ending(element, "count").and_then(|it| it.parse().ok());
@@ -26,11 +26,13 @@ pub(super) fn add(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutl
                 let kind = element.attribute("type").unwrap_or_default();
                 let rank = READABLE.iter().position(|it| kind.starts_with(it));
                 let rank = rank.unwrap_or(READABLE.len());
-                if rank < readable {
-                    (entry.transcript, readable) = (element.attribute("url"), rank);
+                if let Some(address) = element.attribute("url").filter(|_| rank < readable) {
+                    (entry.transcript, readable) = (Some(address), rank);
                 }
             }
-            (Space::Podcast, "chapters") => entry.chapters = element.attribute("url"),
+            (Space::Podcast, "chapters") => {
+                entry.chapters = element.attribute("url").or(entry.chapters.take());
+            }
             _ => {}
         }
     }
@@ -81,6 +83,7 @@ mod tests {
         );
         check("<link rel='replies' type='application/atom+xml' href='/f'/>", (None, "", "", ""));
         check("<slash:comments>many</slash:comments>", (None, "", "", ""));
+        check("<thr:total>3</thr:total><slash:comments/>", (Some(3), "", "", ""));
     }
 
     #[test]
@@ -91,6 +94,12 @@ mod tests {
              <podcast:transcript url='/a.vtt' type='text/vtt'/>\
              <podcast:chapters url='/c.json' type='application/json+chapters'/>",
             (None, "", "/a.html", "/c.json"),
+        );
+        check(
+            "<podcast:transcript url='/a.srt' type='application/srt'/>\
+             <podcast:transcript type='text/html'/>\
+             <podcast:chapters url='/c.json'/><podcast:chapters/>",
+            (None, "", "/a.srt", "/c.json"),
         );
     }
 }

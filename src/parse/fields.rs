@@ -225,7 +225,8 @@ impl Reader<'_, '_> {
                 fields.comments = resolved(&self.outline.text(element), base);
             }
             (DublinCore | Core, "language") => {
-                fields.language.get_or_insert(self.outline.text(element));
+                let language = Some(self.outline.text(element)).filter(|it| !it.is_empty());
+                fields.language = fields.language.take().or(language);
             }
             _ => {}
         }
@@ -471,6 +472,8 @@ mod tests {
                     "files" => entry.enclosures.iter().map(|it| it.url.as_str()).collect(),
                     "comments" => some(entry.comments.clone()),
                     "base" => some(entry.base.clone().map(String::from)),
+                    "lang" => some(entry.language.clone()),
+                    "feed's lang" => some(feed.language.clone()),
                     other => panic!("no field {other}"),
                 };
                 format!("{name}={value}")
@@ -587,6 +590,15 @@ mod tests {
             "<item><title>a &lt;b&gt;</title><description>x &amp;amp;y</description></item>",
             "title=a <b>; summary=x &amp;y",
         );
+    }
+
+    #[test]
+    fn a_language_that_is_left_empty_hides_no_other() {
+        check(
+            "<rss><channel><language/><dc:language>vi</dc:language><item><dc:language> </dc:language></item></channel></rss>",
+            "feed's lang=vi; lang=-",
+        );
+        check("<rss xml:lang='vi'><channel><language/><item/></channel></rss>", "feed's lang=vi");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
         let mut feed = feed_of(&mended, limits)
             .or_else(|_| feed_of(&closed(&mended), limits))
             .map_err(|_| reason)?;
-        feed.repairs.push("JSON that is not as it should be");
+        feed.repairs.push("invalid JSON");
         feed.is_cut = !text.trim_end().ends_with('}');
         Ok(feed)
     })

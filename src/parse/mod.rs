@@ -190,11 +190,11 @@ pub fn parse(bytes: &[u8], hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
     let mut feed = read(&decoded.text, hints)?;
     feed.repairs.splice(0..0, decoded.repair);
     if twice::mend(&mut feed) {
-        feed.repairs.push("letters that were encoded twice");
+        feed.repairs.push("text encoded as UTF-8 twice");
     }
     if feed.entries.len() > hints.limits.entries {
         keep_newest(&mut feed.entries, hints.limits.entries);
-        feed.repairs.push("more entries than are kept, the newest of them taken");
+        feed.repairs.push("too many entries, only the newest kept");
         feed.is_limited = true;
     }
     keep_beginnings(&mut feed, hints.limits.text);
@@ -226,15 +226,16 @@ fn read(text: &str, hints: &Hints) -> Result<ParsedFeed, NotAFeed> {
         last.is_cut = is_cut && outline.ends_in_entry;
     }
     if is_cut {
-        feed.repairs.push("an end that is missing");
+        feed.repairs.push("missing end");
     } else if outline.damaged {
-        feed.repairs.push("tags that do not match");
+        feed.repairs.push("mismatched tags");
     }
     if has_bare_ampersand(text) {
-        feed.repairs.push("an & that stands for itself");
+        feed.repairs.push("unescaped &");
     }
     if outline.overfull {
-        feed.repairs.push("more elements, attributes, or nesting than is read, the rest left out");
+        feed.repairs
+            .push("too many elements or attributes, or nested too deeply, the rest dropped");
         feed.is_limited = true;
     }
     Ok(feed)
@@ -329,7 +330,7 @@ fn keep_beginnings(feed: &mut ParsedFeed, limit: usize) {
         }
     }
     if is_cut {
-        feed.repairs.push("texts longer than are kept, their beginnings taken");
+        feed.repairs.push("overlong texts, cut");
         feed.is_limited = true;
     }
 }

@@ -19,11 +19,10 @@ pub(super) fn of(outline: &Outline) -> Pace {
         days.for_each(|day| quiet.days |= 1 << day);
     }
     let text = |space, name| element(space, name).map(|element| outline.text(element));
-    let minutes = match text(Space::Core, "ttl") {
-        Some(ttl) => ttl.parse().ok(),
-        None => period(text(Space::Syndication, "updateperiod"))
-            .map(|minutes| minutes / times(text(Space::Syndication, "updatefrequency"))),
-    };
+    let minutes = text(Space::Core, "ttl").and_then(|ttl| ttl.parse().ok()).or_else(|| {
+        period(text(Space::Syndication, "updateperiod"))
+            .map(|minutes| minutes / times(text(Space::Syndication, "updatefrequency")))
+    });
     Pace { minutes, quiet }
 }
 
@@ -72,6 +71,7 @@ mod tests {
         check("", None, 0, 0);
         check("<ttl>90</ttl><sy:updatePeriod>daily</sy:updatePeriod>", Some(90), 0, 0);
         check("<ttl>soon</ttl>", None, 0, 0);
+        check("<ttl/><sy:updatePeriod>daily</sy:updatePeriod>", Some(1_440), 0, 0);
         check(
             "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
             Some(360),

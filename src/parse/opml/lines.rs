@@ -7,9 +7,9 @@ use crate::domain::Text;
 pub(super) fn of(line: &str) -> Option<Named> {
     let words = words(line);
     let (address, words) = words.split_first()?;
-    // These are never subscribed to, but kept so that they are reported as skipped.
+    // What is never subscribed to is kept too, so that it is reported as skipped; plain words are not.
     let is_other = ["exec:", "filter:", "query:"].iter().any(|it| address.starts_with(it));
-    if !(is_other || address.contains("://")) {
+    if !is_other && !address.contains(['.', '/']) {
         return None;
     }
     let name = words.iter().find_map(|word| word.strip_prefix('~')).unwrap_or_default();

@@ -30,7 +30,7 @@ pub fn read(text: &str) -> Opml {
     let mut text = text.trim_start_matches('\u{feff}').trim_start();
     let is_marked_up = text.starts_with('<') || text.contains("<opml") || text.contains("<outline");
     if text.len() > LONGEST {
-        list.skip("the rest of the list", "is beyond the 5 MB that are read");
+        list.skip("the rest of the list", "is past the 5 MB limit");
         text = &text[..text.floor_char_boundary(LONGEST)];
         // The cut must not leave part of a tag or of a line.
         let end = if is_marked_up { '<' } else { '\n' };
@@ -58,7 +58,7 @@ pub fn read(text: &str) -> Opml {
             Ok(Event::Eof) => break,
             Ok(_) => {}
             Err(_) => {
-                list.skip("the rest of the list", "is broken XML");
+                list.skip("the rest of the list", "is invalid XML");
                 break;
             }
         }
@@ -115,9 +115,9 @@ impl Reading {
         let address = address.trim();
         let what = if name.is_empty() { Text::clean(address) } else { name.clone() };
         let url = match web_address(address) {
-            _ if runs_program => Err("runs a program over the feed"),
-            Ok(_) if self.opml.feeds.len() >= MOST => Err("is beyond the 20,000 that are read"),
-            Ok(url) if self.seen.contains(&url) => Err("is in the list already"),
+            _ if runs_program => Err("filters the feed through a program"),
+            Ok(_) if self.opml.feeds.len() >= MOST => Err("is past the limit of 20,000 feeds"),
+            Ok(url) if self.seen.contains(&url) => Err("is listed twice"),
             answer => answer,
         };
         let url = match url {
@@ -212,24 +212,26 @@ fn web_address(written: &str) -> Result<Url, &'static str> {
     let lower = written.to_ascii_lowercase();
     let begins = |prefix: &str| lower.starts_with(prefix);
     if begins("query:") {
-        return Err("is a search: [[view]] is what holds one here");
+        return Err("is a saved search: define it as a [[view]]");
     }
     if begins("|") || begins("exec:") || begins("filter:") || begins("\"|") {
-        return Err("names a program: `command = [\"…\"]` under [[feed]] runs one");
+        return Err("names a program: to run one, set `command = [\"…\"]` under [[feed]]");
     }
-    if begins("file:") || begins("/") || begins("~") || begins(".") {
-        return Err("names a file: `file = \"…\"` under [[feed]] reads one");
+    let is_path = begins("/") && !begins("//");
+    if is_path || begins("file:") || begins("~") || begins(".") {
+        return Err("names a file: to read one, set `file = \"…\"` under [[feed]]");
     }
     // Some lists say feed: where they mean http: or https:.
     let address = match lower.strip_prefix("feed:") {
         Some(rest) if rest.starts_with("//") => format!("https:{}", &written["feed:".len()..]),
         Some(_) => written["feed:".len()..].to_owned(),
+        None if begins("//") => format!("https:{written}"),
         None => written.to_owned(),
     };
     match Url::parse(&address) {
         Ok(url) if ["http", "https"].contains(&url.scheme()) && url.has_host() => Ok(url),
-        Ok(_) => Err("is no web address"),
-        Err(_) => Err("has no address that could be read"),
+        Ok(_) => Err("is not a web address"),
+        Err(_) => Err("has no valid address"),
     }
 }
 
@@ -297,13 +299,15 @@ mod tests {
                  <outline text='B' type='rss' url='https://b.example/'/>
                  <outline text='C' type='link' url='https://c.example/'/>
                  <outline text='D' xmlUrl='feed:https://d.example/?a&b=&nosuch;'/>
-                 <outline text=E xmlUrl='https://e.example/'/>",
+                 <outline text=E xmlUrl='https://e.example/'/>
+                 <outline text='F' xmlUrl='//f.example/feed'/>",
             ),
             &[
                 "|A|https://a.example/x|",
                 "|B|https://b.example/|",
                 "|D|https://d.example/?a&b=&nosuch;|",
                 "||https://e.example/|",
+                "|F|https://f.example/feed|",
             ],
         );
     }
@@ -324,18 +328,18 @@ mod tests {
             ),
             &[
                 "|I|https://i.example/|",
-                "A names a program: `command = [\"…\"]` under [[feed]] runs one",
-                "B names a program: `command = [\"…\"]` under [[feed]] runs one",
-                "C names a program: `command = [\"…\"]` under [[feed]] runs one",
-                "D runs a program over the feed",
-                "E names a file: `file = \"…\"` under [[feed]] reads one",
-                "/etc/passwd names a file: `file = \"…\"` under [[feed]] reads one",
-                "F is no web address",
-                "G has no address that could be read",
-                "K is no web address",
-                "H runs a program over the feed",
-                "\"|touch x names a program: `command = [\"…\"]` under [[feed]] runs one",
-                "J is in the list already",
+                "A names a program: to run one, set `command = [\"…\"]` under [[feed]]",
+                "B names a program: to run one, set `command = [\"…\"]` under [[feed]]",
+                "C names a program: to run one, set `command = [\"…\"]` under [[feed]]",
+                "D filters the feed through a program",
+                "E names a file: to read one, set `file = \"…\"` under [[feed]]",
+                "/etc/passwd names a file: to read one, set `file = \"…\"` under [[feed]]",
+                "F is not a web address",
+                "G has no valid address",
+                "K is not a web address",
+                "H filters the feed through a program",
+                "\"|touch x names a program: to run one, set `command = [\"…\"]` under [[feed]]",
+                "J is listed twice",
             ],
         );
     }
@@ -345,15 +349,17 @@ mod tests {
         check(
             "\u{feff}# mine\n\nhttps://a.example/feed news \"long reads\" \"~The A\"  # a comment\n\
              https://b.example/#top ! ~B \"#1\"\r\n\"query:Big:unread = \\\"yes\\\"\" tag\nexec:touch x \"~C\"\n\
-             filter:touch x:https://d.example/\nfile:///etc/passwd\nhttps://a.example/feed\n",
+             filter:touch x:https://d.example/\nfile:///etc/passwd\nhttps://a.example/feed\n\
+             e.example/feed.xml tag\n",
             &[
                 "|The A|https://a.example/feed|news,long reads",
                 "|B|https://b.example/#top|#1",
-                "query:Big:unread = \"yes\" is a search: [[view]] is what holds one here",
-                "C names a program: `command = [\"…\"]` under [[feed]] runs one",
-                "filter:touch names a program: `command = [\"…\"]` under [[feed]] runs one",
-                "file:///etc/passwd names a file: `file = \"…\"` under [[feed]] reads one",
-                "https://a.example/feed is in the list already",
+                "query:Big:unread = \"yes\" is a saved search: define it as a [[view]]",
+                "C names a program: to run one, set `command = [\"…\"]` under [[feed]]",
+                "filter:touch names a program: to run one, set `command = [\"…\"]` under [[feed]]",
+                "file:///etc/passwd names a file: to read one, set `file = \"…\"` under [[feed]]",
+                "https://a.example/feed is listed twice",
+                "e.example/feed.xml has no valid address",
             ],
         );
     }
@@ -364,7 +370,7 @@ mod tests {
         check("not a list", &[]);
         check(
             "<opml><outline text='A' xmlUrl='https://a.example/'/><outline text='B",
-            &["|A|https://a.example/|", "the rest of the list is broken XML"],
+            &["|A|https://a.example/|", "the rest of the list is invalid XML"],
         );
         check(
             "</outline></x><opml><outline text='A' xmlUrl='https://a.example/'/></outline></b>",
@@ -397,7 +403,7 @@ mod tests {
             format!("<outline {} xmlUrl='https://a.example/'/>", "a='b' ".repeat(50_000));
         assert_eq!(read(&list(&attributes)).feeds.len(), 1);
         let long = format!("{}<outline xmlUrl='https://a.example/'/>", "ế".repeat(LONGEST / 3));
-        check(&long, &["the rest of the list is beyond the 5 MB that are read"]);
+        check(&long, &["the rest of the list is past the 5 MB limit"]);
     }
 
     proptest! {
