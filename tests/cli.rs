@@ -70,11 +70,11 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
         ),
         (
             ["list", "--sort", "age"],
-            "newsfold: --sort: there is no order `age`; there are newest, oldest, coverage, feed, unread\n",
+            "newsfold: --sort: no such order `age`; choose one of newest, oldest, coverage, feed, unread\n",
         ),
         (
             ["search", "crane", "sources > x"],
-            "newsfold: column 17: `x` is no whole number; write one such as 3\n",
+            "newsfold: column 17: `x` is not a whole number; write for example 3\n",
         ),
     ] {
         let ran = home.run(&arguments);
@@ -257,7 +257,7 @@ fn what_was_mended_is_said_wherever_a_feed_is_spoken_of() {
         &["doctor"],
     ] {
         let told = home.run(arguments).out;
-        assert!(told.contains("tags that do not match"), "{arguments:?}: {told}");
+        assert!(told.contains("mismatched tags"), "{arguments:?}: {told}");
     }
     // Nothing has to be done about it.
     assert!(home.run(&["doctor"]).out.contains("Feeds          1 (0 in trouble, 1 mended)"));

@@ -285,11 +285,11 @@ fn unknown_names_are_told_with_the_nearest_known_one() {
     );
     check(
         "[refresh]\ncolour = \"x\"",
-        "config.toml:2:1: unknown key `colour` in [refresh]; there are on_start, automatic",
+        "config.toml:2:1: unknown key `colour` in [refresh]; choose one of on_start, automatic",
     );
     check(
         "[[folder]]\nname = \"A\"\nurl = \"x\"\n",
-        "config.toml:3:1: unknown key `url` in [[folder]]; there are name, every, tags, headers, \
+        "config.toml:3:1: unknown key `url` in [[folder]]; choose one of name, every, tags, headers, \
          full_text, fold, group, prefer, paused",
     );
 }
@@ -689,7 +689,7 @@ fn a_mistake_in_a_query_is_told_with_its_own_column() {
     );
     check(
         &format!("{}sort = \"covrage\"", view("'unread'")),
-        "config.toml:4:9: there is no order `covrage`; did you mean `coverage`?",
+        "config.toml:4:9: no such order `covrage`; did you mean `coverage`?",
     );
     check(
         "[[view]]\nname = \"Big\"\n",

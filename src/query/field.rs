@@ -25,13 +25,13 @@ pub(super) enum Kind {
 type Row = (&'static str, Kind, &'static str);
 
 const FIELDS: &[Row] = &[
-    ("text", Kind::FullText(Field::Text), "Words of headline and body"),
-    ("title", Kind::Words(Field::Title), "Words of the headline"),
-    ("body", Kind::FullText(Field::Body), "Words of the body"),
-    ("author", Kind::Words(Field::Author), "Who wrote it"),
+    ("text", Kind::FullText(Field::Text), "Words in headline or body"),
+    ("title", Kind::Words(Field::Title), "Words in the headline"),
+    ("body", Kind::FullText(Field::Body), "Words in the body"),
+    ("author", Kind::Words(Field::Author), "Name of the author"),
     ("feed", Kind::Words(Field::Feed), "Name or address of the feed"),
-    ("folder", Kind::Name(Field::Folder), "Folder of the feed, or one around it"),
-    ("tag", Kind::Name(Field::Tag), "Label of the story or of its feed"),
+    ("folder", Kind::Name(Field::Folder), "Folder of the feed, or a parent folder"),
+    ("tag", Kind::Name(Field::Tag), "Tag of the story or of its feed"),
     ("lang", Kind::Name(Field::Language), "Language, such as en or vi"),
     ("link", Kind::Words(Field::Link), "Part of the address"),
     ("age", Kind::Age, "Time since it was published: 30m, 2h, 3d, 1w"),

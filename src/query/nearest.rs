@@ -4,13 +4,15 @@
 const LONGEST: usize = 60;
 
 /// The name among `known`, all in lower case, that is nearest to `written`, if one is near enough: at most a
-/// third of its letters differ, or one in a short name, or one of the two is a prefix of the other.
+/// third of its letters differ, or one in a short name, or one of the two is a prefix of the other and has
+/// three letters.
 pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let written = written.to_lowercase();
     let letters = written.chars().count();
     let near = |name: &str| {
         let distance = strsim::damerau_levenshtein(&written, name);
-        let begins = letters >= 3 && (name.starts_with(&written) || written.starts_with(name));
+        let begins = letters >= 3 && name.starts_with(&written)
+            || name.len() >= 3 && written.starts_with(name);
         // A word all of whose letters differ resembles nothing, such as a single wrong letter.
         let is_near = distance <= (name.len() / 3).max(1) && distance < letters;
         (is_near || begins).then_some(distance)
@@ -23,7 +25,7 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
 pub fn did_you_mean(written: &str, known: &[&str]) -> String {
     match nearest(written, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
-        None => format!("there are {}", known.join(", ")),
+        None => format!("choose one of {}", known.join(", ")),
     }
 }
 
@@ -33,8 +35,19 @@ mod tests {
 
     #[track_caller]
     fn check(written: &str, want: Option<&str>) {
-        let known =
-            ["every", "feed", "fold", "folder", "full_text", "open", "q", "star", "tag", "url"];
+        let known = [
+            "every",
+            "feed",
+            "fold",
+            "folder",
+            "full_text",
+            "is",
+            "open",
+            "q",
+            "star",
+            "tag",
+            "url",
+        ];
         assert_eq!(nearest(written, known), want);
     }
 
@@ -49,7 +62,7 @@ mod tests {
         check("ful", Some("full_text"));
         check("foldr", Some("fold"));
         check("feeds", Some("feed"));
-        for stranger in ["x", "10", "$", "", "colour", "!ls", &"feed".repeat(30_000)] {
+        for stranger in ["x", "10", "$", "", "colour", "israel", "!ls", &"feed".repeat(30_000)] {
             check(stranger, None);
         }
     }

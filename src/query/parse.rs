@@ -47,16 +47,17 @@ pub fn parse_search(text: &str) -> Result<Expr, Mistake> {
 }
 
 fn read(text: &str, manner: Manner) -> Result<Expr, Mistake> {
-    let tokens = tokens(text, manner.typed)?;
+    let tokens = tokens(text, manner.typed, !manner.flags)?;
     let end = text.chars().count() + 1;
-    let mut parser = Parser { tokens, at: 0, end, manner, depth: 0, questions: 0 };
+    let mut parser = Parser { tokens, at: 0, end, manner, depth: 0, conditions: 0 };
     let expr = parser.any()?;
     if let Some(token) = parser.peek() {
         // Only a closing bracket stops the descent early.
-        return Err(Mistake::new(token.column, "this bracket closes nothing", ""));
+        return Err(Mistake::new(token.column, "this closing bracket has no opening one", ""));
     }
     expr.ok_or_else(|| {
-        Mistake::new(1, "there is nothing to look for", "write words, or such as sources >= 3")
+        let hint = "write words, or a condition such as sources >= 3";
+        Mistake::new(1, "there is nothing to search for", hint)
     })
 }
 
@@ -67,7 +68,7 @@ struct Parser {
     end: usize,
     manner: Manner,
     depth: usize,
-    questions: usize,
+    conditions: usize,
 }
 
 /// `None` when there is no condition, as in signs alone.
@@ -100,10 +101,10 @@ impl Parser {
         while self.is_joining("or") {
             let column = self.next().map_or(self.end, |token| token.column);
             if parts.is_empty() {
-                return Err(Mistake::new(column, "something is missing before `or`", ""));
+                return Err(Mistake::new(column, "a condition is missing before `or`", ""));
             }
             let part = self.every()?;
-            parts.push(part.ok_or_else(|| self.missing("after `or`"))?);
+            parts.push(part.ok_or_else(|| self.missing("a condition", "after `or`"))?);
         }
         Ok((!parts.is_empty()).then(|| Expr::any(parts)))
     }
@@ -114,10 +115,10 @@ impl Parser {
             if self.is_joining("and") {
                 let column = self.next().map_or(self.end, |token| token.column);
                 if parts.is_empty() {
-                    return Err(Mistake::new(column, "something is missing before `and`", ""));
+                    return Err(Mistake::new(column, "a condition is missing before `and`", ""));
                 }
                 if self.is_joining("or") || !self.goes_on() {
-                    return Err(self.missing("after `and`"));
+                    return Err(self.missing("a condition", "after `and`"));
                 }
             }
             if self.is_joining("or") || !self.goes_on() {
@@ -132,9 +133,9 @@ impl Parser {
         self.peek().is_some_and(|token| token.what != What::Close)
     }
 
-    fn missing(&self, place: &str) -> Mistake {
+    fn missing(&self, what: &str, place: &str) -> Mistake {
         let column = self.peek().map_or(self.end, |token| token.column);
-        Mistake::new(column, format!("something is missing {place}"), "")
+        Mistake::new(column, format!("{what} is missing {place}"), "")
     }
 
     fn single(&mut self) -> Read {
@@ -147,14 +148,20 @@ impl Parser {
             What::Close => Ok(None),
             What::Name(name) => self.comparison(&name, column).map(Some),
             What::Sign(sign) => {
+                let field = if orders(sign) { "sources" } else { "title" };
                 let sign = sign.text();
                 let what = format!("`{sign}` needs a field before it");
-                Err(Mistake::new(column, what, format!("such as title {sign} …")))
+                Err(Mistake::new(column, what, format!("such as {field} {sign} …")))
             }
             What::Phrase { text, open } => self.words(column, text, open),
             What::Word { text, prefix, last } => {
                 if let Some(instead) = instead_of(&text) {
-                    return Err(Mistake::new(column, format!("`{text}` is not known"), instead));
+                    // In a search it is a sign of a headline.
+                    if !self.manner.flags && text != "||" {
+                        return Ok(None);
+                    }
+                    let what = format!("`{text}` is not an operator here");
+                    return Err(Mistake::new(column, what, instead));
                 }
                 if self.manner.flags
                     && !(self.manner.typed && prefix)
@@ -169,7 +176,7 @@ impl Parser {
 
     fn opposite(&mut self, place: &str) -> Read {
         if !self.goes_on() || self.is_joining("or") || self.is_joining("and") {
-            return Err(self.missing(place));
+            return Err(self.missing("a condition", place));
         }
         let column = self.peek().map_or(self.end, |token| token.column);
         Ok(self.deeper(column, Parser::single)?.map(Expr::negated))
@@ -203,9 +210,9 @@ impl Parser {
     }
 
     fn count(&mut self, column: usize) -> Result<(), Mistake> {
-        self.questions += 1;
-        match self.questions > MOST {
-            true => Err(Mistake::new(column, format!("there are more than {MOST} questions"), "")),
+        self.conditions += 1;
+        match self.conditions > MOST {
+            true => Err(Mistake::new(column, format!("there are more than {MOST} conditions"), "")),
             false => Ok(()),
         }
     }
@@ -218,7 +225,7 @@ impl Parser {
             return Err(Mistake::new(column, format!("no such field `{name}`"), hint));
         };
         let Some(Token { what: What::Sign(sign), column: sign_column }) = self.next() else {
-            return Err(self.missing(&format!("after `{name}`")));
+            return Err(self.missing("a value", &format!("after `{name}`")));
         };
         let (text, open, value_column) = match self.peek() {
             Some(Token { what: What::Word { text, prefix, last }, column }) => {
@@ -227,7 +234,11 @@ impl Parser {
             Some(Token { what: What::Phrase { text, open }, column }) => {
                 (text.clone(), *open, *column)
             }
-            _ => return Err(self.missing(&format!("after `{name} {}`", sign.text()))),
+            _ => {
+                let space = if sign == Sign::Colon { "" } else { " " };
+                let place = format!("after `{name}{space}{}`", sign.text());
+                return Err(self.missing("a value", &place));
+            }
         };
         self.at += 1;
         let value = Value { text, open, column: value_column };
@@ -258,7 +269,7 @@ fn compare(
     value: Value,
 ) -> Result<Expr, Mistake> {
     let wrong = |hint: &str| {
-        let what = format!("`{name}` cannot be compared by `{}`", sign.text());
+        let what = format!("`{name}` cannot be compared with `{}`", sign.text());
         Err(Mistake::new(sign_column, what, format!("write {hint}")))
     };
     let Value { text, open, column } = value;
@@ -269,7 +280,7 @@ fn compare(
             if matches!(sign, Sign::Colon | Sign::Has | Sign::HasNot) =>
         {
             if !text.chars().any(char::is_alphanumeric) {
-                return Err(Mistake::new(column, "there is no word in this", ""));
+                return Err(Mistake::new(column, "this contains no word to search for", ""));
             }
             if sign == Sign::HasNot { has(field).negated() } else { has(field) }
         }
@@ -313,13 +324,18 @@ fn compare(
         }
         Kind::Is if matches!(sign, Sign::Colon | Sign::Equal | Sign::Unequal) => {
             let asked = flag(&text).ok_or_else(|| {
-                let what = format!("no story is ever `{text}`");
+                let what = format!("`{text}` is not a state of a story");
                 Mistake::new(column, what, did_you_mean(&text, &FLAGS))
             })?;
             if sign == Sign::Unequal { asked.negated() } else { asked }
         }
         Kind::Is => return wrong("is:unread"),
     })
+}
+
+/// Whether a sign compares by size.
+fn orders(sign: Sign) -> bool {
+    matches!(sign, Sign::Less | Sign::AtMost | Sign::More | Sign::AtLeast)
 }
 
 fn comparison(sign: Sign) -> Option<Comparison> {

@@ -16,7 +16,7 @@ pub fn parse_sort(name: &str) -> Result<Sort, Mistake> {
         name => Sort::ALL.into_iter().find(|sort| sort.name() == name),
     };
     found.ok_or_else(|| {
-        let what = format!("there is no order `{name}`");
+        let what = format!("no such order `{name}`");
         Mistake::new(1, what, did_you_mean(&wanted, &sort_names()))
     })
 }

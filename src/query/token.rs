@@ -1,6 +1,8 @@
 //! Cuts the text of a query into words and signs, each with its column.
 
+use super::field::{NAMES, find};
 use super::mistake::Mistake;
+use super::nearest::nearest;
 
 /// A word or a sign, with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,9 +61,11 @@ impl Sign {
     }
 }
 
-/// Cuts `text` into tokens. While it is still being `typed`, the last quote may be open.
-pub(super) fn tokens(text: &str, typed: bool) -> Result<Vec<Token>, Mistake> {
-    let mut cutter = Cutter { letters: text.chars().collect(), at: 0, typed, tokens: Vec::new() };
+/// Cuts `text` into tokens. While it is still being `typed`, the last quote may be open. In a search, which
+/// may be a headline, a sign of comparison is one only behind the name of a field.
+pub(super) fn tokens(text: &str, typed: bool, is_search: bool) -> Result<Vec<Token>, Mistake> {
+    let letters = text.chars().collect();
+    let mut cutter = Cutter { letters, at: 0, typed, is_search, tokens: Vec::new() };
     while cutter.at < cutter.letters.len() {
         cutter.step()?;
     }
@@ -72,6 +76,7 @@ struct Cutter {
     letters: Vec<char>,
     at: usize,
     typed: bool,
+    is_search: bool,
     tokens: Vec<Token>,
 }
 
@@ -87,6 +92,7 @@ impl Cutter {
                 self.sign(column, What::Minus, 1);
             }
             _ => match self.sign_here() {
+                Some((text, _)) if self.is_search && !self.follows_name() => self.at += text.len(),
                 Some((text, sign)) => {
                     self.sign(column, What::Sign(sign), text.len());
                     self.value();
@@ -112,8 +118,11 @@ impl Cutter {
         let begins =
             |text: &str| text.chars().zip(rest).filter(|(a, b)| a == *b).count() == text.len();
         let (text, sign) = *Sign::ALL.iter().find(|(text, _)| begins(text))?;
-        let after_name = matches!(self.tokens.last(), Some(Token { what: What::Name(_), .. }));
-        (sign != Sign::Colon || after_name).then_some((text, sign))
+        (sign != Sign::Colon || self.follows_name()).then_some((text, sign))
+    }
+
+    fn follows_name(&self) -> bool {
+        matches!(self.tokens.last(), Some(Token { what: What::Name(_), .. }))
     }
 
     fn phrase(&mut self, column: usize) -> Result<(), Mistake> {
@@ -161,11 +170,20 @@ impl Cutter {
             self.at += 1;
         }
         let text: String = self.letters[start..self.at].iter().collect();
-        if self.is_name() {
-            self.tokens.push(Token { column, what: What::Name(text) });
-        } else {
-            self.push_word(column, text);
+        if self.is_name() && !(self.is_search && self.is_of_headline(&text)) {
+            return self.tokens.push(Token { column, what: What::Name(text) });
         }
+        self.push_word(column, text);
+        // `Ukraine: talks resume`
+        self.at += usize::from(self.is_search && self.peek(0) == Some(':'));
+    }
+
+    /// Whether the word just read, which a sign follows, is neither a field nor a misspelled one. Only in
+    /// a headline do spaces follow its colon.
+    fn is_of_headline(&self, word: &str) -> bool {
+        let is_before_space =
+            self.peek(0) == Some(':') && self.peek(1).is_some_and(char::is_whitespace);
+        find(word).is_none() && (is_before_space || nearest(word, NAMES).is_none())
     }
 
     /// Whether a sign follows the word just read.

@@ -42,7 +42,7 @@ fn a_filter_follows_what_is_typed_and_keeps_the_story() {
     let rows = one.rows();
     one.press("type:x");
     assert_eq!(one.rows()[..20], rows[..20]);
-    assert!(one.said().contains("`x` is no whole number"), "{}", one.said());
+    assert!(one.said().contains("`x` is not a whole number"), "{}", one.said());
     one.press("enter");
     assert!(one.model.prompt.is_some(), "a mistake is there to be mended");
     one.press("esc");
@@ -98,7 +98,7 @@ fn an_order_is_remembered_with_its_view() {
     one.press(": type:sort_coverage enter");
     assert!(one.bar().contains("· by coverage"), "{}", one.bar());
     one.press(": type:sort_size enter");
-    assert!(one.said().contains(":sort: there is no order `size`"), "{}", one.said());
+    assert!(one.said().contains(":sort: no such order `size`"), "{}", one.said());
     assert!(one.said().ends_with("coverage, feed, unread"), "{}", one.said());
     one.press(": type:filter_water enter");
     assert!(one.bar().starts_with(r" Headlines › \water"), "{}", one.bar());
@@ -122,7 +122,7 @@ fn a_search_understands_fields_and_marks_its_words() {
     assert_eq!(one.model.stories.total, 1);
     assert_eq!(one.model.found(), Found::of(&["water"]));
     one.press("type:_sources_>=");
-    assert!(one.said().contains("something is missing after"), "{}", one.said());
+    assert!(one.said().contains("a value is missing after `sources >=`"), "{}", one.said());
     one.press("type:_2 enter");
     assert!(one.selected().contains("Water bill"), "{}", one.selected());
     assert!(one.bar().starts_with(" Search: water feed:wire sources >= 2"), "{}", one.bar());
