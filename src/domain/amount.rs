@@ -42,12 +42,13 @@ pub fn spell_duration(duration: Duration) -> String {
     if words.is_empty() { "0s".to_owned() } else { words }
 }
 
-/// Writes a size in bytes, kB, or MB, rounded down: `28 MB`.
+/// Writes a size in bytes, kB, MB, or GB, rounded down: `28 MB`, `2.5 GB`.
 pub fn spell_bytes(bytes: u64) -> String {
     match bytes {
         0..1_000 => counted(bytes as usize, "byte", "bytes"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{} MB", bytes / 1_000_000),
+        1_000_000..1_000_000_000 => format!("{} MB", bytes / 1_000_000),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
     }
 }
 
@@ -86,8 +87,8 @@ mod tests {
 
     #[test]
     fn bytes_are_told_in_one_unit() {
-        let told = [1, 999, 1_000, 999_999, 1_000_000, 28_900_000].map(spell_bytes);
-        assert_eq!(told, ["1 byte", "999 bytes", "1 kB", "999 kB", "1 MB", "28 MB"]);
+        let told = [1, 999, 1_000, 999_999, 1_000_000, 28_900_000, 2_590_000_000].map(spell_bytes);
+        assert_eq!(told, ["1 byte", "999 bytes", "1 kB", "999 kB", "1 MB", "28 MB", "2.5 GB"]);
     }
 
     #[test]

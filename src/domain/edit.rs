@@ -66,7 +66,9 @@ impl TextEdit {
             _ if here && begins_line => Some(self.apply_at(*at, text)),
             "" => Some(self.apply_at(text.len(), text)),
             lines => {
-                let mut places = text.match_indices(lines).map(|(place, _)| place);
+                let begins_line = |place: &usize| *place == 0 || text[..*place].ends_with('\n');
+                let mut places =
+                    text.match_indices(lines).map(|(place, _)| place).filter(begins_line);
                 let place = places.next()?;
                 if places.next().is_some() {
                     return None;
@@ -138,6 +140,8 @@ mod tests {
         let there = format!("# mine\n{A}\n{B}paused = true\n{C}");
         assert_eq!(paused.reversed().apply(&moved), Some(there), "not at the end, where C is");
         assert_eq!(paused.apply(A), None);
+        let paused = TextEdit::between("paused = true\n", "paused = false\n").reversed();
+        assert_eq!(paused.apply(&format!("{A}# paused = false\n")), None, "no comment");
         assert_eq!(gone.reversed().append(B), Some(format!("{B}\n{B}")));
         assert_eq!(paused.reversed().append(A), None, "whose would it be?");
     }
