@@ -269,7 +269,7 @@ fn an_event_is_split_and_put_together_by_hand() {
     assert!(one.foot().contains("Put 2 events together · u undoes"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows - 1);
     one.press("i");
-    assert!(says(&one, "You put it together with “"), "{:#?}", one.rows());
+    assert!(says(&one, "You merged it with “"), "{:#?}", one.rows());
     one.press("u");
     assert_eq!(one.model.stories.total, rows);
 
@@ -1082,7 +1082,7 @@ fn tab_completes_the_fields_of_a_filter_and_of_a_search() {
     assert!(one.foot().starts_with(" /-feed:"), "{}", one.foot());
     one.press("esc \\ type:starr tab type:_sou tab type:>=_2");
     assert!(one.foot().starts_with(" \\starred sources >= 2"), "{}", one.foot());
-    assert!(!one.foot().contains("no whole number"), "{}", one.foot());
+    assert!(!one.foot().contains("not a whole number"), "{}", one.foot());
     // In a search, a bare word is searched for, so the flag completes to `is:starred`.
     one.press("esc / type:starr tab");
     assert!(one.foot().starts_with(" /is:starred"), "{}", one.foot());

@@ -75,7 +75,7 @@ pub struct Article {
 }
 
 /// What is shown in place of a text when the feed sent none.
-pub const HEADLINE_ALONE: &str = "The feed sent the headline alone";
+pub const HEADLINE_ALONE: &str = "The feed sent only the headline";
 
 impl Article {
     /// The headline to show above the text; `None` when there is none or the text is the headline.

@@ -16,7 +16,7 @@ pub fn sentences(article: &Article) -> Vec<String> {
     let rest = said.len().saturating_sub(SENTENCES);
     if rest > 1 {
         said.truncate(SENTENCES);
-        said.push(format!("And {rest} more in the same way."));
+        said.push(format!("And {rest} more."));
     }
     said
 }
@@ -43,7 +43,7 @@ fn all(article: &Article) -> Vec<String> {
             Reason::ByHand => format!("{} was joined to this story by hand.", copy.source),
             Reason::Alone => format!("{} had this story first.", copy.source),
             Reason::SameEvent(evidence) => {
-                format!("{} tells the same event: {}.", copy.source, in_words(evidence))
+                format!("{} reports the same event: {}.", copy.source, in_words(evidence))
             }
         });
     }
@@ -58,10 +58,13 @@ fn all(article: &Article) -> Vec<String> {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        said.insert(0, format!("You split it from “{first}”{more}: only you put them together."));
+        said.insert(
+            0,
+            format!("You split it from “{first}”{more}; they stay apart until you merge them."),
+        );
     }
     if said.is_empty() {
-        said.push("This story stands alone: nothing like it came in.".to_owned());
+        said.push("This story stands alone: no copy and no related story has arrived.".to_owned());
     }
     said
 }
@@ -73,7 +76,7 @@ fn why_related(article: &Article, related: &Related) -> String {
             // One pair of near stories does not make two events one, so the score it needed is left out.
             let evidence = Evidence { needs: 0.0, ..evidence.clone() };
             let because = because(article, &evidence, related.story);
-            format!("Near to {title}, which stands apart: {because}.")
+            format!("Similar to {title}, but not grouped with it: {because}.")
         }
         (Reason::SameEvent(evidence), Tier::Event) => {
             format!("Same event as {title}: {}.", because(article, evidence, related.story))
@@ -81,8 +84,8 @@ fn why_related(article: &Article, related: &Related) -> String {
         (Reason::SameEvent(evidence), Tier::Topic) => {
             format!("Same topic as {title}: {}.", because(article, evidence, related.story))
         }
-        (Reason::ByHand, _) => format!("You put it together with {title}."),
-        _ => format!("{title} stands in the same group."),
+        (Reason::ByHand, _) => format!("You merged it with {title}."),
+        _ => format!("{title} is in the same group."),
     }
 }
 

@@ -398,7 +398,7 @@ fn what_is_near_and_stands_apart_is_not_called_the_same_event() {
     };
     let (together, apart) = (said(1), said(2));
     assert!(together.contains("Same event as “Strike at the port”"), "{together}");
-    let near = "Near to “Strike at the port” (Feed 0), which stands apart: port";
+    let near = "Similar to “Strike at the port” (Feed 0), but not grouped with it: port";
     assert!(apart.contains(near), "{apart}");
 }
 
