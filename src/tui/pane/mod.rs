@@ -10,5 +10,6 @@ pub mod help;
 pub mod problems;
 pub mod prompt;
 mod row;
+mod rows;
 pub mod shelves;
 pub mod stories;

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use super::headline::{self, Columns, draw};
 pub use super::row::Line;
 use super::row::{Row, recount, with_news};
+use super::rows::Rows;
 use crate::domain::{ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryRow, Target, View, Window};
 use crate::tui::found::Found;
 use crate::tui::selection::Selection;
@@ -53,10 +54,7 @@ pub struct Stories {
     wanted: Option<(ClusterId, StoryId)>,
     /// The cluster whose row may show another of its stories, as the reader is done with the one shown.
     may_turn: Option<ClusterId>,
-    rows: Vec<Row>,
-    /// Which of them are unfolded, in order. They are few, so finding a line by its number costs
-    /// the same however many rows there are.
-    unfolded: Vec<usize>,
+    rows: Rows,
 }
 
 /// The query that the stories shown match.
@@ -130,16 +128,9 @@ impl Stories {
     pub fn renew(&mut self, window: Window) -> Vec<(ClusterId, StoryId)> {
         let wanted = self.wanted;
         let selected = wanted.or(self.selected_story());
-        let unfolded = self.rows.iter_mut();
-        let mut unfolded: HashMap<ClusterId, Vec<StoryRow>> =
-            unfolded.filter_map(|row| Some((row.head.cluster, row.members.take()?))).collect();
+        let unfolded = self.rows.fold_all();
         self.fill(window);
-        let mut heads = Vec::new();
-        for row in self.rows.iter_mut().filter(|row| row.head.stories > 1) {
-            row.members = unfolded.remove(&row.head.cluster);
-            heads.extend(row.members.is_some().then_some((row.head.cluster, row.head.story)));
-        }
-        self.note_unfolded();
+        let heads = self.rows.unfold(unfolded);
         self.select(selected);
         // In an unfolded event, it appears only once the event's stories are loaded again.
         self.wanted = wanted.filter(|(event, _)| heads.iter().any(|it| it.0 == *event));
@@ -156,8 +147,7 @@ impl Stories {
         self.loaded = true;
         self.wanted = None;
         self.after = window.rows.last().map(|row| row.cursor);
-        self.rows = window.rows.into_iter().map(Row::of).collect();
-        self.unfolded.clear();
+        self.rows = Rows::of(window.rows.into_iter().map(Row::of).collect());
         self.count();
     }
 
@@ -165,10 +155,10 @@ impl Stories {
     /// counts articles, of which a row may have several.
     fn count(&mut self) {
         if !self.more {
-            self.total = self.rows.len();
+            self.total = self.rows.all().len();
             self.uncounted = false;
             if !self.counts_articles() {
-                self.unread = self.rows.iter().filter(|row| !row.head.read).count();
+                self.unread = self.rows.all().iter().filter(|row| !row.head.read).count();
             }
         }
     }
@@ -177,7 +167,7 @@ impl Stories {
     pub fn unread_rows(&self) -> Option<usize> {
         match self.counts_articles() {
             true if self.more => None,
-            true => Some(self.rows.iter().filter(|row| !row.head.read).count()),
+            true => Some(self.rows.all().iter().filter(|row| !row.head.read).count()),
             false => Some(self.unread),
         }
     }
@@ -191,7 +181,7 @@ impl Stories {
     /// How many rows there are, and whether there may be more of them.
     pub fn row_count(&self) -> (usize, bool) {
         match self.more && self.counts_articles() {
-            true => (self.rows.len(), true),
+            true => (self.rows.all().len(), true),
             false => (self.total, self.uncounted),
         }
     }
@@ -201,12 +191,13 @@ impl Stories {
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows_horizon = self.rows_horizon.max(window.horizon);
-        let known: HashSet<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
+        let known: HashSet<i64> =
+            self.rows.all().iter().map(|row| self.identity(&row.head)).collect();
         let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
         let new: Vec<Row> = new.map(Row::of).collect();
-        self.rows.extend(new);
+        self.rows.change(|rows| rows.extend(new));
         if self.uncounted {
-            self.total = self.total.max(self.rows.len());
+            self.total = self.total.max(self.rows.all().len());
         }
         self.count();
     }
@@ -223,10 +214,11 @@ impl Stories {
         let is_selected = |row: &Row| selected.is_some_and(|it| it.0 == row.head.cluster);
         let mut now: HashMap<i64, StoryRow> =
             window.rows.into_iter().map(|row| (self.identity(&row), row)).collect();
-        let identities: Vec<i64> = self.rows.iter().map(|row| self.identity(&row.head)).collect();
+        let identities: Vec<i64> =
+            self.rows.all().iter().map(|row| self.identity(&row.head)).collect();
         let mut gone = HashSet::new();
         let mut unfolded = Vec::new();
-        for (row, identity) in self.rows.iter_mut().zip(identities) {
+        for (row, identity) in self.rows.each().zip(identities) {
             let was = row.head.read;
             match now.remove(&identity) {
                 Some(new) => {
@@ -252,10 +244,9 @@ impl Stories {
         };
         let unseen = if keeps_all { now.values().filter(is_within).count() } else { 0 };
         if !gone.is_empty() {
-            self.rows.retain(|row| !gone.contains(&row.head.story));
+            self.rows.change(|rows| rows.retain(|row| !gone.contains(&row.head.story)));
             self.total = self.total.saturating_sub(gone.len());
             self.more |= more;
-            self.note_unfolded();
             self.select(selected);
         }
         self.count();
@@ -283,12 +274,12 @@ impl Stories {
 
     /// How many stories of the starred view still have their star.
     pub fn still_starred(&self) -> usize {
-        self.total.saturating_sub(self.rows.iter().filter(|row| !row.head.starred).count())
+        self.total.saturating_sub(self.rows.all().iter().filter(|row| !row.head.starred).count())
     }
 
     /// How many rows are loaded.
     pub fn loaded_rows(&self) -> usize {
-        self.rows.len()
+        self.rows.all().len()
     }
 
     /// The row after which to continue loading.
@@ -298,42 +289,17 @@ impl Stories {
 
     /// Every line, in order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        self.lines_from(0)
-    }
-
-    /// The lines from number `at` on.
-    fn lines_from(&self, at: usize) -> impl Iterator<Item = Line<'_>> {
-        let (first, within) = self.row_at(at);
-        let rows = self.rows.iter().enumerate().skip(first);
-        rows.flat_map(|(index, row)| row.lines(index)).skip(within)
-    }
-
-    /// The row that a line belongs to, and which of its lines it is.
-    fn row_at(&self, line: usize) -> (usize, usize) {
-        let mut above = 0;
-        for row in &self.unfolded {
-            let head = row + above;
-            let others = self.rows[*row].below_head().count();
-            if line < head {
-                break;
-            }
-            if line <= head + others {
-                return (*row, line - head);
-            }
-            above += others;
-        }
-        (line - above, 0)
+        self.rows.lines_from(0)
     }
 
     /// How many lines there are.
     pub fn line_count(&self) -> usize {
-        let others = self.unfolded.iter().map(|row| self.rows[*row].below_head().count());
-        self.rows.len() + others.sum::<usize>()
+        self.rows.line_count()
     }
 
     /// The selected line.
     pub fn selected(&self) -> Option<Line<'_>> {
-        self.lines_from(self.place.at).next()
+        self.rows.lines_from(self.place.at).next()
     }
 
     /// Selects the head of the next or the previous row.
@@ -343,14 +309,14 @@ impl Stories {
 
     /// The line number of the next or previous row's head, and the line.
     pub fn row_beside(&self, forward: bool) -> Option<(usize, Line<'_>)> {
-        let (row, within) = self.row_at(self.place.at);
+        let (row, within) = self.rows.row_at(self.place.at);
         let head = self.place.at - within;
         if forward {
-            (head + 1..).zip(self.lines_from(head + 1)).find(|(_, line)| !line.member)
+            (head + 1..).zip(self.rows.lines_from(head + 1)).find(|(_, line)| !line.member)
         } else {
-            let others = self.rows.get(row.checked_sub(1)?)?.below_head().count();
+            let others = self.rows.all().get(row.checked_sub(1)?)?.below_head().count();
             let at = head - 1 - others;
-            Some((at, self.lines_from(at).next()?))
+            Some((at, self.rows.lines_from(at).next()?))
         }
     }
 
@@ -364,7 +330,7 @@ impl Stories {
         let at = self.place.at;
         let is_unread = |(_, line): &(usize, Line<'_>)| !line.read;
         if forward {
-            (at + 1..).zip(self.lines_from(at + 1)).find(is_unread)
+            (at + 1..).zip(self.rows.lines_from(at + 1)).find(is_unread)
         } else {
             self.lines().enumerate().take(at).filter(is_unread).last()
         }
@@ -392,11 +358,10 @@ impl Stories {
     pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
         let (selected, top) = (self.selected_story(), self.place.top);
         let mut wanted = None;
-        if let Some(row) = self.rows.iter_mut().find(|row| row.head.story == head) {
+        if let Some(row) = self.rows.all().iter().find(|row| row.head.story == head) {
             wanted = self.wanted.take_if(|(event, _)| *event == row.head.cluster);
-            row.members = members;
+            self.rows.fold(head, members);
         }
-        self.note_unfolded();
         self.select(wanted.or(selected));
         if wanted.is_some() {
             // Keeps the head in sight, if there is room for both.
@@ -404,16 +369,11 @@ impl Stories {
         }
     }
 
-    fn note_unfolded(&mut self) {
-        let unfolded = self.rows.iter().enumerate().filter(|(_, row)| row.members.is_some());
-        self.unfolded = unfolded.map(|(index, _)| index).collect();
-    }
-
     /// Moves the selection from a member that is about to leave its event to the member
     /// below it, else to the line above.
     pub fn step_aside(&mut self) {
         let Some(line) = self.selected().filter(|line| line.member) else { return };
-        let next = self.lines_from(self.place.at + 1).next();
+        let next = self.rows.lines_from(self.place.at + 1).next();
         let has_next = next.is_some_and(|next| next.member && next.row == line.row);
         self.place.at = if has_next { self.place.at + 1 } else { self.place.at.saturating_sub(1) };
     }
@@ -437,7 +397,7 @@ impl Stories {
 
     /// Clears the count of newcomers in a cluster that the reader looked at.
     pub fn look(&mut self, cluster: ClusterId) {
-        for row in self.rows.iter_mut().filter(|row| row.head.cluster == cluster) {
+        for row in self.rows.each().filter(|row| row.head.cluster == cluster) {
             row.head.fresh = 0;
         }
     }
@@ -453,7 +413,7 @@ impl Stories {
             }
             Target::Clusters(_) | Target::All(_) => Default::default(),
         };
-        for row in &mut self.rows {
+        for row in self.rows.each() {
             let all = match target {
                 Target::All(_) => true,
                 Target::Clusters(clusters) => clusters.contains(&row.head.cluster),
@@ -477,13 +437,13 @@ impl Stories {
     pub fn restore(&mut self, before: Before) {
         for old in before.0 {
             let identity = self.identity(&old.head);
-            let place = self.rows.iter().position(|row| self.identity(&row.head) == identity);
-            if let Some(row) = place.map(|at| &mut self.rows[at]) {
-                recount(&mut self.unread, row.head.read, old.head.read);
-                *row = old;
+            let rows = self.rows.all();
+            let place = rows.iter().position(|row| self.identity(&row.head) == identity);
+            if let Some(place) = place {
+                recount(&mut self.unread, rows[place].head.read, old.head.read);
+                self.rows.change(|rows| rows[place] = old);
             }
         }
-        self.note_unfolded();
     }
 
     /// Selects a story, else its event, else the line at the same place; the top if nothing is wanted.
@@ -512,7 +472,7 @@ impl Stories {
         buf: &mut Buffer,
     ) {
         let columns = Columns::of(area);
-        let rows = (self.place.top..).zip(self.lines_from(self.place.top));
+        let rows = (self.place.top..).zip(self.rows.lines_from(self.place.top));
         for ((index, line), y) in rows.zip(area.top()..area.bottom()) {
             let selected = (index == self.place.at).then_some(in_use);
             let mark = headline::Marked { selected, picked: selection.has(line.story.story) };
@@ -638,7 +598,7 @@ mod tests {
         let lines = [1, 2, 21, 22, 3, 4, 5, 51];
         assert_eq!((shown(&stories), stories.line_count()), (lines.to_vec(), lines.len()));
         for at in 0..=lines.len() + 1 {
-            let from: Vec<i64> = stories.lines_from(at).map(|line| line.story.story.0).collect();
+            let from: Vec<i64> = stories.rows.lines_from(at).map(|line| line.story.story.0).collect();
             assert_eq!(from, lines.get(at..).unwrap_or_default());
         }
         let beside = |stories: &Stories, forward| stories.row_beside(forward).map(|it| it.0);
