@@ -31,7 +31,7 @@ pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
         let (root, errors) = DeTable::parse_recoverable(section.text);
         let broken = section.report(&errors, report);
         // Under a broken head, the table that the keys belong to is unknown.
-        if is_head(section.text) && broken.touches(range.start..section.lines.line_end(range.start))
+        if Head::of(section.text).is_some() && broken.touches(range.start..section.lines.line_end(range.start))
         {
             continue;
         }
@@ -44,15 +44,23 @@ pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
     Table { entries, broken: true }
 }
 
-/// Cuts a text before each line that looks like a table head.
+/// Cuts a text before each line that looks like a table head, but not between a `[[feed]]` and its
+/// `[feed.headers]`.
 fn sections(text: &str) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
+    // The list that the section adds to.
+    let mut list = None;
     let mut start = 0;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        if at > start && is_head(line) {
-            sections.push(start..at);
-            start = at;
+        if let Some(head) = Head::of(line)
+            && !(head.is_dotted && list == Some(head.name))
+        {
+            if at > start {
+                sections.push(start..at);
+                start = at;
+            }
+            list = head.is_list.then_some(head.name);
         }
         at += line.len();
     }
@@ -60,11 +68,26 @@ fn sections(text: &str) -> Vec<Range<usize>> {
     sections
 }
 
-/// Whether a line is `[fetch]`, `[[feed]]`, or an attempt at one.
-fn is_head(line: &str) -> bool {
-    let Some(name) = line.trim_start().strip_prefix('[') else { return false };
-    let name = name.trim_start_matches(['[', ' ', '\t']);
-    name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+/// A line such as `[fetch]`, `[[feed]]`, or an attempt at one.
+struct Head<'t> {
+    /// Its first name.
+    name: &'t str,
+    /// Whether others follow, as in `[feed.headers]`.
+    is_dotted: bool,
+    /// Whether it has two brackets.
+    is_list: bool,
+}
+
+impl<'t> Head<'t> {
+    fn of(line: &'t str) -> Option<Self> {
+        let brackets = line.trim_start();
+        let names = brackets.strip_prefix('[')?.trim_start_matches(['[', ' ', '\t']);
+        let ends = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
+        let (name, rest) = names.split_at(names.find(ends).unwrap_or(names.len()));
+        let is_dotted = rest.trim_start().starts_with('.');
+        let head = Head { name, is_dotted, is_list: brackets.starts_with("[[") };
+        (!name.is_empty()).then_some(head)
+    }
 }
 
 /// A part of the text that is parsed on its own.
@@ -317,6 +340,24 @@ mod tests {
                 "f:3:2: [feed] stands beside [[feed]]; write two brackets on each side",
             ],
         );
+    }
+
+    #[test]
+    fn headers_stay_with_their_feed_where_another_table_is_broken() {
+        let text = "[ui]\nmouse = yes\n[[feed]] # see example.org\nurl = \"a\"\n[feed.headers]\n\
+                    Cookie = \"x=1\"\n[[feed]]\nurl = \"b\"\n[feed . headers]\nCookie = \"x=2\"\n";
+        let mut report = Report::default();
+        let table = read(text, &Path::new("f").into(), &mut report);
+        let Some(Node { value: Value::List(feeds), .. }) = table.get("feed") else {
+            panic!("the feeds are a list: {table:?}")
+        };
+        let cookies = feeds.iter().map(|feed| {
+            let Value::Table(feed) = &feed.value else { return None };
+            let Value::Table(headers) = &feed.get("headers")?.value else { return None };
+            headers.get("Cookie")?.text()
+        });
+        assert_eq!(cookies.collect::<Vec<_>>(), [Some("x=1"), Some("x=2")]);
+        assert_eq!(report.count(), 1, "only `yes` is wrong");
     }
 
     #[test]

@@ -117,7 +117,7 @@ fn address_hint(written: &str) -> String {
     }
     let address = ["feed://", "feed:"].iter().find_map(|prefix| written.strip_prefix(prefix));
     let address = address.unwrap_or(written);
-    let guess = match address.starts_with("http") {
+    let guess = match ["http://", "https://"].iter().any(|scheme| address.starts_with(scheme)) {
         true => address.to_owned(),
         false => format!("https://{address}"),
     };
@@ -171,6 +171,7 @@ mod tests {
     #[test]
     fn what_is_no_address_gets_a_fitting_hint() {
         check("example.org/feed", "\"https://example.org/feed\"");
+        check("httpbin.org/feed", "\"https://httpbin.org/feed\"");
         check("feed://example.org/x", "\"https://example.org/x\"");
         check("feed:https://example.org/x", "\"https://example.org/x\"");
         check("/home/me/feed.xml", "file = ");
