@@ -113,6 +113,9 @@ fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
                     <link rel=alternate type=application/atom+xml href=/own.atom></html>";
         Response::ok(page).header("Content-Type", "text/html")
     });
+    let added = home.run(&["add", &server.url("/named")]);
+    assert!(added.out.contains("1 was there already"), "at a usual place: {}", added.out);
+    server.route("/gone.atom", |_| Response::status(502));
     let before = server.requests().len();
     let added = home.run(&["add", &server.url("/named")]);
     assert!(added.out.contains("/gone.atom"), "it may come back: {}", added.out);
@@ -131,6 +134,32 @@ fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
     let refused = home.run(&["add", &lonely.url("/")]);
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("names no feed"), "{}", refused.err);
+}
+
+#[test]
+fn the_password_of_a_site_is_kept_with_the_feed_that_is_found_there() {
+    let server = Server::start();
+    let locked = |body: &'static str| {
+        move |asked: &server::Request| match asked.header("authorization") {
+            Some(_) => Response::ok(body),
+            None => Response::status(401),
+        }
+    };
+    let page = "<html><link rel=alternate type=application/rss+xml href=/own.xml></html>";
+    server.route("/feed", |_| Response::redirect(301, "/feed/"));
+    server.route("/feed/", locked(TWO_STORIES));
+    server.route("/page", locked(page));
+    server.route("/own.xml", locked(TWO_STORIES));
+    server.route("/blog", locked("<html><p>Boats</p></html>"));
+    server.route("/blog/feed", locked(TWO_STORIES));
+    let login = |path: &str| server.url(path).replace("//", "//ann:hunter2@");
+    for (typed, feed) in [("/feed", "/feed/"), ("/page", "/own.xml"), ("/blog", "/blog/feed")] {
+        let home = Home::new("");
+        let added = home.run(&["add", &login(typed)]);
+        assert_eq!(added.code, 0, "{}", added.err);
+        let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+        assert_eq!(config, format!("[[feed]]\nurl = \"{}\"\n", login(feed)));
+    }
 }
 
 #[test]

@@ -21,6 +21,7 @@ pub(super) fn web_address(typed: &str) -> Result<Url, SubscribeError> {
     let typed = typed.strip_prefix("feed:").map(|it| it.trim_start_matches("//")).unwrap_or(typed);
     let parsed = match Url::parse(typed) {
         Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+        Ok(url) if url.scheme() == "mailto" => None,
         // `example.org:8080/feed` parses with `example.org` as its scheme.
         _ => Url::parse(&format!("https://{typed}")).ok(),
     };
@@ -51,6 +52,7 @@ mod tests {
             ("localhost:8080/a", Some("https://localhost:8080/a")),
             ("file:///etc/passwd", None),
             ("javascript:alert(1)", None),
+            ("mailto:ann@example.org", None),
             ("some words", None),
             ("", None),
         ] {

@@ -42,7 +42,7 @@ pub(in crate::engine) async fn find(
     let moved_to = fetched.moved_to.clone();
     match read(fetched, found.clone()).await {
         // The address as typed is kept unless the server redirects for good.
-        Read::Feed => Ok(new_feed(moved_to.unwrap_or(url))),
+        Read::Feed => Ok(new_feed(moved_to.map_or(url.clone(), |to| with_credentials(to, &url)))),
         Read::Page(named) => {
             let feed = match first_that_answers(client, named, &url).await {
                 Some(feed) => Some(feed),
@@ -85,10 +85,11 @@ async fn read(fetched: Fetched, found: Url) -> Read {
 async fn first_that_answers(client: &Client, named: Vec<Candidate>, typed: &Url) -> Option<Url> {
     let mut silent = None;
     for Candidate { address, .. } in named.into_iter().take(TRIED) {
+        let address = with_credentials(address, typed);
         match looked_at(client, &address, typed).await {
-            Some(Read::Feed) => return Some(address),
-            Some(_) => {}
-            None => silent = silent.or(Some(address)),
+            Found::Feed => return Some(address),
+            Found::Silence => silent = silent.or(Some(address)),
+            Found::Nothing => {}
         }
     }
     silent
@@ -97,7 +98,7 @@ async fn first_that_answers(client: &Client, named: Vec<Candidate>, typed: &Url)
 /// The first common path of the site of `page` where there is a feed.
 async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
     for guess in discover::common_paths(page) {
-        if let Some(feed) = feed_at(client, guess, typed).await {
+        if let Some(feed) = feed_at(client, with_credentials(guess, typed), typed).await {
             return Some(feed);
         }
     }
@@ -108,15 +109,40 @@ async fn guessed(client: &Client, page: &Url, typed: &Url) -> Option<Url> {
 /// any address from a document.
 async fn feed_at(client: &Client, address: Url, typed: &Url) -> Option<Url> {
     let found = looked_at(client, &address, typed).await;
-    matches!(found, Some(Read::Feed)).then_some(address)
+    matches!(found, Found::Feed).then_some(address)
 }
 
-/// What is at an address; `None` if nothing answers there.
-async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Option<Read> {
+/// An address with the credentials of `typed` if they belong there, which no redirect and no page says.
+fn with_credentials(mut address: Url, typed: &Url) -> Url {
+    if address.origin() == typed.origin() && address.username().is_empty() {
+        // Neither can fail with an address on the web.
+        let _ = address.set_username(typed.username());
+        let _ = address.set_password(typed.password());
+    }
+    address
+}
+
+/// What is at an address where a feed may be.
+enum Found {
+    Feed,
+    /// No feed, and that will hardly change.
+    Nothing,
+    /// Nothing answers for now.
+    Silence,
+}
+
+async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Found {
     let request = match fetch::is_named_with(typed, address) {
         true => fetch::Request::typed(Source::Web(address.clone())),
         false => fetch::Request::found(address.clone()),
     };
-    let Outcome::Fetched(fetched) = fetch::fetch(client, &request).await else { return None };
-    Some(read(*fetched, address.clone()).await)
+    match fetch::fetch(client, &request).await {
+        Outcome::Fetched(fetched) => match read(*fetched, address.clone()).await {
+            Read::Feed => Found::Feed,
+            _ => Found::Nothing,
+        },
+        Outcome::Later { .. } => Found::Silence,
+        Outcome::Failed(why) if why.may_pass() => Found::Silence,
+        _ => Found::Nothing,
+    }
 }
