@@ -58,6 +58,7 @@ const FLOORS: &[Floor] = &[
         ours: &["domain", "parse", "system"],
         outside: &[
             "hyper",
+            "hyper_util",
             "reqwest",
             "rustls",
             "tokio",

@@ -97,6 +97,12 @@ pub enum Failure {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The document unpacks to so much more than its size that it may be an attack.
+    #[error("the document unpacks to more than {times} times its size")]
+    Inflated {
+        /// The limit.
+        times: u64,
+    },
     /// The redirects led back to an earlier address.
     #[error("the redirects go round in a circle")]
     RedirectLoop,
@@ -237,6 +243,9 @@ impl Failure {
                 "check your connection; the server may be down"
             }
             Failure::TimedOut { waiting: Waiting::Name, .. } => "check your connection",
+            Failure::TimedOut { waiting: Waiting::Connecting, .. } => {
+                "the server may be down; raise connect_timeout under [fetch] if it is always slow"
+            }
             Failure::TimedOut { waiting: Waiting::Program, .. } => {
                 "run the program by hand to see why it does not end"
             }
@@ -268,6 +277,9 @@ impl Failure {
             Failure::Garbled { .. } => "the server is at fault; tell its owner if it goes on",
             Failure::TooLarge { .. } => {
                 "raise max_download and max_size under [fetch], or ask for a shorter feed"
+            }
+            Failure::Inflated { .. } => {
+                "if you trust the server, fetch it with a program, as command = [\"curl\", \"address\"]"
             }
             Failure::RedirectLoop => {
                 "open the address in a browser: subscribe to where it leads, or give the feed the \
@@ -362,6 +374,9 @@ mod tests {
         assert_eq!(timed_out.to_string(), "timed out after 1.5 s while waiting for an answer");
         assert_eq!(Failure::Status(404).to_string(), "the server said 404 Not Found");
         assert_eq!(Failure::Status(799).to_string(), "the server said 799");
+        let slow =
+            Failure::TimedOut { waiting: Waiting::Connecting, after: Duration::from_secs(10) };
+        assert!(slow.remedy().contains("raise connect_timeout"), "{}", slow.remedy());
         let too_large = Failure::TooLarge { limit: 10_000_000 };
         assert_eq!(too_large.to_string(), "the document is larger than 10 MB");
     }

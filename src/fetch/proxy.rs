@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::env;
 
+use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
 /// The hosts of all proxies. The library looks their names up with our resolver, which must let them
@@ -19,23 +20,10 @@ pub(super) fn misspelt() -> Option<String> {
     named().find(|(_, value)| address(value).is_none()).map(|(variable, _)| variable)
 }
 
-/// The host and port of the proxy through which `url` is requested, if any.
+/// The host and port of the proxy through which the library requests `url`, if any.
 pub(super) fn of(url: &Url) -> Option<String> {
-    let own = format!("{}_proxy", url.scheme());
-    let proxy = [own.as_str(), "all_proxy"].iter().find_map(|name| variable(name))?;
-    let host = url.host_str()?.to_lowercase();
-    let is_spared = |pattern: &str| {
-        let pattern = pattern.trim().trim_start_matches("*.").trim_start_matches('.');
-        let suffix = host.strip_suffix(pattern);
-        pattern == "*"
-            || !pattern.is_empty() && suffix.is_some_and(|it| it.is_empty() || it.ends_with('.'))
-    };
-    if variable("no_proxy").is_some_and(|all| all.split(',').any(is_spared)) {
-        return None;
-    }
-    let address = address(&proxy)?;
-    let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
-    Some(format!("{}{port}", address.host_str()?))
+    let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+    proxy.uri().authority().map(ToString::to_string)
 }
 
 /// The proxy variables that are set, with their values.
@@ -46,16 +34,6 @@ fn named() -> impl Iterator<Item = (String, String)> {
         let value = env::var(&name).ok().filter(|value| !value.trim().is_empty())?;
         Some((name, value))
     })
-}
-
-/// Reads a variable as the library does: the upper-case name comes first, and an empty value means
-/// none. Where a web server starts newsfold, clients can set `HTTP_PROXY`, so it is ignored there.
-fn variable(name: &str) -> Option<String> {
-    if name == "http_proxy" && env::var_os("REQUEST_METHOD").is_some() {
-        return None;
-    }
-    let value = env::var(name.to_uppercase()).or_else(|_| env::var(name)).ok()?;
-    Some(value).filter(|value| !value.trim().is_empty())
 }
 
 fn address(value: &str) -> Option<Url> {
