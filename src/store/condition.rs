@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, StatementStatus, params_from_iter};
+use url::Url;
 
 use super::entry_set;
 use super::error::Result;
@@ -245,11 +246,17 @@ impl<'q> Question<'q> {
                 self.tagged(wanted, &format!("instr(' ' || folded(tag) || ' ', {words}) > 0"))
             }
             Field::Language => self.language(words),
-            Field::Link => {
-                let part = self.bind(words.to_lowercase());
-                format!("(instr(lower(coalesce(e.link, '')), {part}) > 0)")
-            }
+            Field::Link => self.linked(words, |part| {
+                format!("instr(lower(coalesce(e.link, '')), {part}) > 0")
+            }),
         }
+    }
+
+    /// The condition that a link is as `holds` says of one of the forms in which `words` may stand in it.
+    fn linked(&mut self, words: &str, holds: fn(&str) -> String) -> String {
+        let forms = in_links(&words.to_lowercase()).into_iter();
+        let forms: Vec<String> = forms.map(|form| holds(&self.bind(form))).collect();
+        format!("({})", forms.join(" OR "))
     }
 
     fn indexed(&mut self, words: index::Wanted) -> String {
@@ -319,8 +326,7 @@ impl<'q> Question<'q> {
             }
             Field::Language => self.language(value),
             Field::Link => {
-                let value = self.bind(value.to_lowercase());
-                format!("(lower(coalesce(e.link, '')) = {value})")
+                self.linked(value, |value| format!("lower(coalesce(e.link, '')) = {value}"))
             }
         }
     }
@@ -475,6 +481,26 @@ pub(super) enum Wanted<'w> {
     Words(&'w str, bool),
     /// It is exactly this; the flag says whether to the letter.
     Exactly(&'w str, bool),
+}
+
+/// The forms in which words in lower case may stand in a stored link: there, letters outside ASCII are
+/// percent-encoded, but those of a host are in Punycode.
+fn in_links(words: &str) -> Vec<String> {
+    if words.is_ascii() {
+        return vec![words.to_owned()];
+    }
+    let encoded = words.bytes().map(|byte| match byte.is_ascii() {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02x}"),
+    });
+    let scheme = if words.contains("://") { "" } else { "http://" };
+    let address = Url::parse(&format!("{scheme}{words}")).map(String::from);
+    let address = address.ok().and_then(|url| {
+        let url = url.strip_prefix(scheme)?.to_lowercase();
+        let added = if words.ends_with('/') { "" } else { "/" };
+        Some(url.strip_suffix(added).unwrap_or(&url).to_owned())
+    });
+    [words.to_owned(), encoded.collect()].into_iter().chain(address).collect()
 }
 
 /// Returns an equivalent expression in which every `Not` stands before a single condition.

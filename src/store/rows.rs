@@ -98,7 +98,7 @@ impl Store {
             _ => return Ok(Some(query.limit.max(FAR))),
         };
         let before = before.filter(|before| *before < FAR);
-        Ok(before.map(|before| if before < query.limit { 0 } else { before } + query.limit))
+        Ok(before.map(|before| query.limit + if before < query.limit { 0 } else { before }))
     }
 
     fn answer(&self, query: &StoryQuery) -> Result<Window> {

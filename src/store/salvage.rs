@@ -242,7 +242,7 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
                 "SELECT max(coalesce((SELECT max(entry) FROM journal_entries), 0),
                  coalesce((SELECT max(entry) FROM pages), 0),
                  coalesce((SELECT max(entry) FROM tags), 0),
-                 coalesce((SELECT max(one) FROM decisions), 0))"
+                 coalesce((SELECT max(max(one, other)) FROM decisions), 0))"
             }
             "journal" => "SELECT coalesce(max(journal), 0) FROM journal_entries",
             _ => "SELECT 0",
@@ -399,7 +399,10 @@ fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
         fs::rename(path, kept_as)?;
     }
     fs::rename(fresh, path).inspect_err(|_| {
-        // The damaged file is still at the path, and its log belongs to it.
+        // The damaged file stays at the path, and its log belongs to it.
+        if !has_two_names {
+            let _ = fs::rename(kept_as, path);
+        }
         let _ = fs::rename(beside(kept_as, "-wal"), beside(path, "-wal"));
     })
 }
@@ -426,6 +429,12 @@ mod tests {
             ["newsfold.db", "newsfold.db.rescued", "kept"].map(|name| folder.path().join(name));
         fs::write(&path, "damaged").expect("writes");
         fs::write(beside(&path, "-wal"), "its log").expect("writes");
+        replace(&path, &fresh, &kept_as).expect_err("there is no fresh one");
+        assert_eq!(fs::read(&path).expect("is there"), b"damaged");
+        assert_eq!(fs::read(beside(&path, "-wal")).expect("is there"), b"its log");
+        // As where hard links are not supported.
+        let kept_as = folder.path().join("kept without links");
+        fs::write(&kept_as, "keeps the name from being linked").expect("writes");
         replace(&path, &fresh, &kept_as).expect_err("there is no fresh one");
         assert_eq!(fs::read(&path).expect("is there"), b"damaged");
         assert_eq!(fs::read(beside(&path, "-wal")).expect("is there"), b"its log");

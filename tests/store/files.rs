@@ -410,6 +410,20 @@ fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
     scene.store.turn(Way::Redo).expect("does again");
     assert!(!scene.shown(View::Starred).iter().any(|row| row.contains("Lemons")));
 
+    // The lost entry was split from another.
+    let (path, _folder) = full_store();
+    rusqlite_pragma(&path, "INSERT INTO decisions SELECT max(id), 1, 600, 1 FROM journal");
+    rusqlite_pragma(&path, "PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE id = 600");
+    rusqlite_pragma(&path, "UPDATE sqlite_sequence SET seq = 0 WHERE name = 'entries'");
+    let mut store = Store::open(&path).expect("opens");
+    store.renew().expect("renews");
+    let first =
+        store.subscribe(&[subscription("one.example", None, &[])]).expect("subscribes")[0].id;
+    let mut scene =
+        Scene { feeds: vec![first], store, folder: tempfile::tempdir().expect("a folder") };
+    scene.visit(0, vec![entry("lemon", "Lemons", 1)]);
+    assert_eq!(scene.store.headline(EntryId(600)).expect("reads"), None);
+
     // A journal row is lost: its entries must not be attributed to the next act.
     let (path, _folder) = full_store();
     let act = rusqlite::Connection::open(&path).expect("opens");

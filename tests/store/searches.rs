@@ -146,3 +146,31 @@ fn a_beginning_that_begins_many_words_is_looked_for_in_headlines_first() {
     assert_eq!(first(&scene, "harboura").as_deref(), Some("Wharf"));
     assert_eq!(first(&scene, "wharf harboura").as_deref(), Some("Wharf"));
 }
+
+#[test]
+fn a_link_is_found_by_words_as_a_browser_shows_them() {
+    let mut scene = scene();
+    let linked = |title: &str, minutes_old, link: &str| Entry {
+        link: Some(link.to_owned()),
+        ..entry(title, title, minutes_old)
+    };
+    scene.visit_as_is(
+        0,
+        vec![
+            linked("Path", 1, "https://a.example/M%C3%BCnchen?ort=stra%C3%9Fe"),
+            linked("Host", 2, "https://xn--mnchen-3ya.example/1"),
+        ],
+    );
+    scene.place_alone();
+    let (path, host) = ("Path [unread 1x +0]", "Host [unread 1x +0]");
+    for (typed, want) in [
+        ("link:münchen", &[path, host][..]),
+        ("link:a.example/München", &[path]),
+        ("link:straße", &[path]),
+        ("link:MÜNCHEN.example", &[host]),
+        ("link=https://münchen.example/1", &[host]),
+        ("link:köln", &[]),
+    ] {
+        scene.rows(search(typed), want);
+    }
+}
