@@ -12,16 +12,22 @@ const MOST: usize = 8;
 /// The variable that the GNU C library reads.
 const HEAPS: &str = "MALLOC_ARENA_MAX";
 
-/// Marks a process that was restarted. The other variable can't: it is withheld from programs that have
-/// more rights than the user who starts them.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+/// Marks a process for which newsfold chose the number of heaps. The other variable can't: the reader may
+/// have set it, and it is withheld from programs that have more rights than the user who starts them.
 const BEGUN: (&str, &str) = ("NEWSFOLD_HAS_FEW_HEAPS", "1");
 
 /// Makes a program start with few heaps, unless the reader's environment says how many.
 pub fn spare(command: &mut Command) {
     if !are_counted() {
         let cores = available_parallelism().map_or(2, usize::from);
-        command.env(HEAPS, cores.clamp(2, MOST).to_string());
+        command.env(HEAPS, cores.clamp(2, MOST).to_string()).env(BEGUN.0, BEGUN.1);
+    }
+}
+
+/// Keeps the number of heaps that newsfold chose for this process from a program that it starts.
+pub(super) fn keep_to_oneself(command: &mut Command) {
+    if std::env::var_os(BEGUN.0).is_some() {
+        command.env_remove(HEAPS).env_remove(BEGUN.0);
     }
 }
 
@@ -41,7 +47,7 @@ pub fn begin_with_few() {
     }
     let mut arguments = std::env::args_os();
     let mut command = Command::new(program);
-    command.arg0(arguments.next().unwrap_or_default()).args(arguments).env(BEGUN.0, BEGUN.1);
+    command.arg0(arguments.next().unwrap_or_default()).args(arguments);
     spare(&mut command);
     // If it fails, this process goes on.
     let _ = command.exec();

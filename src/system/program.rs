@@ -11,6 +11,8 @@ use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
+use super::heaps;
+
 /// A running program; dropping it kills it with all that it started.
 pub struct Program {
     child: Child,
@@ -25,7 +27,9 @@ impl Program {
     /// When the system can't start it.
     pub fn start(argv: &[String], complaints: Stdio) -> io::Result<Self> {
         let (program, arguments) = argv.split_first().map_or(("", argv), |(it, rest)| (it, rest));
-        let child = Command::new(program)
+        let mut command = Command::new(program);
+        heaps::keep_to_oneself(command.as_std_mut());
+        let child = command
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
