@@ -53,10 +53,14 @@ fn queries_say_what_is_listed_and_mistakes_in_them_where_they_are() {
     assert_eq!(titles(&["search", "crane", "is:unread"]), crane);
     assert_eq!(titles(&["list", "--folder", "Local", "--query", "-crane"]).len(), 1);
     assert_eq!(titles(&["list", "--folder", "local"]).len(), 2);
-    let untagged = home.run(&["list", "--tag", "later"]);
-    assert_eq!(untagged.err, "newsfold: no tag is called later; there are: sea\n");
-    let unknown = home.run(&["list", "--folder", "Locale"]);
-    assert_eq!(unknown.err, "newsfold: no folder is called Locale; there are: Local\n");
+    for (option, name, told) in [
+        ("--tag", "later", "no tag is called later; there are: sea"),
+        ("--folder", "Locale", "no folder is called Locale; there are: Local"),
+        ("--feed", "Pots", "no feed is called Pots; `newsfold feeds` lists them"),
+    ] {
+        let unknown = home.run(&["list", option, name]);
+        assert_eq!((unknown.code, unknown.err), (2, format!("newsfold: {told}\n")));
+    }
     let (mut oldest, newest) =
         (titles(&["list", "--sort", "oldest"]), titles(&["list", "--sort", "newest"]));
     oldest.reverse();
@@ -126,14 +130,34 @@ fn a_list_has_as_many_lines_as_are_asked_for_and_all_of_them_too() {
 #[test]
 fn a_refresh_has_a_heap_for_each_core_unless_the_reader_says_how_many() {
     let cores = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 8);
-    let feed = "printf '<rss><channel><item><title>%s heaps</title></item></channel></rss>' \
-                \"$MALLOC_ARENA_MAX\"";
-    for (said, title) in [(None, format!("{cores} heaps")), (Some("5"), "5 heaps".to_owned())] {
+    // The number for the refresh itself, and the one that its programs inherit.
+    let feed = "heaps=$(tr '\\0' '\\n' < /proc/$PPID/environ | sed -n s/^MALLOC_ARENA_MAX=//p); \
+                printf '<rss><channel><item><title>%s heaps, %s</title></item></channel></rss>' \
+                \"$heaps\" \"${MALLOC_ARENA_MAX-any}$NEWSFOLD_HAS_FEW_HEAPS\"";
+    for (said, title) in
+        [(None, format!("{cores} heaps, any")), (Some("5"), "5 heaps, 5".to_owned())]
+    {
         let home = Home::new(&format!("[[feed]]\ncommand = [\"sh\", \"-c\", {feed:?}]\n"));
         let mut refresh = home.command(&["refresh"]);
         refresh.envs(said.map(|heaps| ("MALLOC_ARENA_MAX", heaps)));
         assert!(refresh.output().expect("runs").status.success());
         assert_eq!(json_lines(&home.run(&["list", "--json"]).out)[0]["title"], title);
+    }
+}
+
+#[test]
+fn a_proxy_is_not_blamed_for_a_server_that_is_asked_without_it() {
+    let home = Home::new("[[feed]]\nurl = \"http://127.0.0.1:1/feed\"\n");
+    let told = |spared: &str| {
+        let mut refresh = home.command(&["refresh"]);
+        refresh.env("http_proxy", "http://ann:hunter2@127.0.0.1:2").env("no_proxy", spared);
+        String::from_utf8(refresh.output().expect("runs").stderr).expect("text")
+    };
+    let by_proxy = told("10.0.0.0/8");
+    assert!(by_proxy.contains("the proxy 127.0.0.1:2 refused"), "{by_proxy}");
+    for spared in ["127.0.0.0/8", "127.0.0.1", "*"] {
+        let direct = told(spared);
+        assert!(direct.contains(": 127.0.0.1 refused the connection"), "{spared}: {direct}");
     }
 }
 
@@ -180,7 +204,9 @@ fn a_mistake_in_the_configuration_is_told_and_the_rest_works() {
     assert_eq!(ran.code, 0);
     assert!(ran.err.contains("config.toml:3:1"), "{}", ran.err);
     assert!(ran.err.contains("did you mean `every`"), "{}", ran.err);
-    assert_eq!(home.run(&["doctor"]).code, 1);
+    let doctor = home.run(&["doctor"]);
+    assert_eq!((doctor.code, doctor.err.as_str()), (1, ""), "told once, as a finding");
+    assert!(doctor.out.contains("did you mean `every`"), "{}", doctor.out);
 }
 
 #[test]
@@ -293,6 +319,10 @@ fn a_post_without_a_headline_is_called_by_how_it_begins_or_where_it_is() {
     );
     let number = rows[1]["story"].to_string();
     assert!(home.run(&["show", &number]).out.starts_with("photo.example/2026/dusk\n"));
+    let other = rows[2]["story"].to_string();
+    let why = home.run(&["explain", &number, &other]).out;
+    assert!(why.contains("photo.example/2026/dusk (Posts)\n"), "{why}");
+    assert!(why.contains("(no headline) (Posts)\n"), "{why}");
     let talk = home.run_with_input(&["--plain"], "1\nq\n").out;
     assert!(talk.contains("1. The lock keeper waved us through. Posts"), "{talk}");
     assert!(!talk.contains("\n.\n"), "{talk}");

@@ -21,8 +21,9 @@ pub(super) fn run(
     rebuild: bool,
     json: bool,
 ) -> Result<ExitCode> {
-    // Not `library()`, which reads the feeds: they may be what is damaged.
-    let library = session.opened()?;
+    // Not `library()`, which reads the feeds: they may be what is damaged. The mistakes in the
+    // configuration are among the findings, if it comes to that.
+    let library = session.opened().inspect_err(|_| session.tell_problems())?;
     if rebuild {
         self::rebuild(&library)?;
     }

@@ -24,8 +24,8 @@ pub(super) fn run(session: &Session, one: i64, other: i64, json: bool) -> Result
     if json {
         out.json(&explanation_json(&first, &second, explanation.as_ref()))?;
     } else {
-        out.line(&format!("{one:>7}  {} ({})", first.title, first.source))?;
-        out.line(&format!("{other:>7}  {} ({})", second.title, second.source))?;
+        out.line(&format!("{one:>7}  {} ({})", first.called, first.source))?;
+        out.line(&format!("{other:>7}  {} ({})", second.called, second.source))?;
         for line in explain(&first, &second, explanation.as_ref()) {
             out.line(&line)?;
         }

@@ -38,6 +38,15 @@ pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) ->
         say(&format!("left out {others} read from a file or a program"));
     }
     let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
+    let document = opml::write("newsfold", &feeds, secrets);
+    match file.filter(|file| *file != Path::new("-")) {
+        Some(file) => config::save(file, &document)?,
+        None => {
+            let mut out = Output::standard();
+            out.text(&document)?;
+            out.finish()?;
+        }
+    }
     let is_bared = |it: &&Listed| opml::without_secrets(&it.feed.url) != it.feed.url;
     let bared = feeds.iter().filter(is_bared).count();
     if bared > 0 && !with_secrets {
@@ -46,15 +55,7 @@ pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) ->
             "wrote {addresses} without password or token; --with-secrets writes these too"
         ));
     }
-    let document = opml::write("newsfold", &feeds, secrets);
-    match file.filter(|file| *file != Path::new("-")) {
-        Some(file) => Ok(config::save(file, &document)?),
-        None => {
-            let mut out = Output::standard();
-            out.text(&document)?;
-            Ok(out.finish()?)
-        }
-    }
+    Ok(())
 }
 
 /// The feeds in the store by address; does not create a store if there is none.

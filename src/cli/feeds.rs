@@ -53,6 +53,7 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
     if let Some(problem) = &health.problem {
         let next = match health.next_check {
             _ if health.gone => "; asked no more".to_owned(),
+            _ if feed.subscription.paused => "; paused".to_owned(),
             Some(next) => match Lapse::between(now, next) {
                 Lapse::Minutes(0) => "; next try now".to_owned(),
                 wait => format!("; next try in {wait}"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde_json::{Value, json};
@@ -82,8 +82,7 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         let views: Vec<(&str, View)> =
             own.chain(View::OWN.map(|view| (view.own_name(), view))).collect();
         let names: Vec<&str> = views.iter().map(|(name, _)| *name).collect();
-        let at = place_of("view", name, &names).map_err(|error| Wrong(error.to_string()))?;
-        return Ok(views[at].1.clone());
+        return Ok(views[place_of("view", name, &names)?].1.clone());
     }
     if let Some(name) = &wanted.folder {
         let feeds = library.feeds()?;
@@ -97,7 +96,9 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
         return Ok(View::Tag(named("tag", name, &tags)?));
     }
     if let Some(name) = &wanted.feed {
-        return Ok(View::Feed(named_feed(&library.feeds()?, name)?.id));
+        let feeds = library.feeds()?;
+        let feed = named_feed(&feeds, name).map_err(|error| Wrong(error.to_string()))?;
+        return Ok(View::Feed(feed.id));
     }
     Ok(match (wanted.starred, wanted.sources) {
         (true, _) => View::Starred,
@@ -121,19 +122,20 @@ fn filter(wanted: &Part, view: &View) -> Result<Option<Expr>> {
 }
 
 /// Finds the folder or tag that was typed, else one that differs only in case.
-fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text> {
+fn named(what: &str, typed: &str, names: &[&str]) -> Result<Text, Wrong> {
     Ok(Text::clean(names[place_of(what, typed, names)?]))
 }
 
 /// Finds the position of the typed name.
-fn place_of(what: &str, typed: &str, names: &[&str]) -> Result<usize> {
+fn place_of(what: &str, typed: &str, names: &[&str]) -> Result<usize, Wrong> {
     let exact = names.iter().position(|name| *name == typed);
     let alike = || names.iter().position(|name| name.to_lowercase() == typed.to_lowercase());
-    match exact.or_else(alike) {
-        Some(at) => Ok(at),
-        None if names.is_empty() => bail!("no {what} is called {typed}: there is none yet"),
-        None => bail!("no {what} is called {typed}; there are: {}", names.join(", ")),
-    }
+    exact.or_else(alike).ok_or_else(|| {
+        Wrong(match names {
+            [] => format!("no {what} is called {typed}; there are no {what}s yet"),
+            names => format!("no {what} is called {typed}; there are: {}", names.join(", ")),
+        })
+    })
 }
 
 fn now() -> Zoned {

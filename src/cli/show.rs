@@ -62,7 +62,7 @@ fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
         text.push_str("\nAlso in\n");
         for copy in &article.also_in {
             let number = copy.entry.0;
-            text.push_str(&format!("  {number:>7}  {}: {}\n", copy.source, copy.title));
+            text.push_str(&format!("  {number:>7}  {}: {}\n", copy.source, copy.called));
             let was = copy.earlier_title.as_ref().map(was);
             text.push_str(&under([was, Some(tie(copy))]));
         }

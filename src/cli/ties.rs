@@ -16,7 +16,7 @@ pub(super) fn one_story(first: &Article, second: &Article) -> Vec<String> {
             let mut copies = copies(first, second);
             let found = copies.find(|copy| copy.entry == entry);
             found.map_or("a copy that is no more".to_owned(), |it| {
-                format!("“{}” ({})", it.title, it.source)
+                format!("“{}” ({})", it.called, it.source)
             })
         };
         let copy = named(tie.entry);
@@ -39,7 +39,7 @@ pub(super) fn one_story(first: &Article, second: &Article) -> Vec<String> {
 #[derive(Clone, Copy)]
 struct Tie<'a> {
     entry: EntryId,
-    title: &'a Text,
+    called: &'a Text,
     source: &'a Text,
     reason: &'a Reason,
 }
@@ -48,7 +48,7 @@ struct Tie<'a> {
 fn copies<'a>(first: &'a Article, second: &'a Article) -> impl Iterator<Item = Tie<'a>> {
     first.also_in.iter().chain(&second.also_in).map(|copy| Tie {
         entry: copy.entry,
-        title: &copy.title,
+        called: &copy.called,
         source: &copy.source,
         reason: &copy.reason,
     })

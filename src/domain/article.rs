@@ -68,7 +68,7 @@ pub struct Article {
     pub also_in: Vec<Copy>,
     /// Other stories of the event, then of the topic, best first.
     pub related: Vec<Related>,
-    /// Headlines of the stories that the reader split off from it.
+    /// The stories that the reader split off from it, as lists call them.
     pub parted: Vec<Text>,
     /// How the coverage of the event grew.
     pub coverage: Coverage,
@@ -144,8 +144,10 @@ pub struct Copy {
     pub entry: EntryId,
     /// Its feed's name.
     pub source: Text,
-    /// Its own headline.
+    /// Its own headline; empty when it has none.
     pub title: Text,
+    /// What to call it: the headline, or a substitute for one. See [`super::called`].
+    pub called: Text,
     /// An earlier headline, when the publisher changed it.
     pub earlier_title: Option<Text>,
     /// When it was published.

@@ -134,17 +134,17 @@ impl Session {
     /// # Errors
     /// When the store can't be opened, or read.
     pub fn library(&self) -> Result<Library> {
+        self.tell_problems();
         let library = self.opened()?;
         library.feeds()?;
         Ok(library)
     }
 
-    /// Opens the store without reading the feeds, and prints the mistakes in the configuration.
+    /// Opens the store without reading the feeds.
     ///
     /// # Errors
     /// When the store can't be opened.
     pub fn opened(&self) -> Result<Library> {
-        self.tell_problems();
         start_log(&self.log_file, self.log_level);
         let library = Library::open(self.setup.clone(), prepares)?;
         if let Some(rescue) = library.rescue() {

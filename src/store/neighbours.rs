@@ -24,11 +24,12 @@ impl Store {
              FROM copies JOIN entries e ON e.id = copies.entry JOIN feeds f ON f.id = e.feed
              WHERE copies.story = ?1 AND e.id <> ?2 ORDER BY e.time, e.id",
         )?;
-        let rows = statement.query_map([story.0, shown.0], |row| {
+        let copies = statement.query_map([story.0, shown.0], |row| {
             Ok(Copy {
                 entry: EntryId(row.get(0)?),
                 source: row.get(1)?,
                 title: row.get(2)?,
+                called: Text::default(),
                 earlier_title: row.get(6)?,
                 published: timestamp(row.get(3)?),
                 link: address(row, 4)?,
@@ -36,7 +37,12 @@ impl Store {
                 added: None,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut copies: Vec<Copy> = copies.collect::<rusqlite::Result<_>>()?;
+        let mut bodies = Bodies::default();
+        for copy in &mut copies {
+            copy.called = self.call(&mut bodies, copy.entry, &copy.title, copy.link.as_deref())?;
+        }
+        Ok(copies)
     }
 
     /// The other stories of the event, nearest first, then those of the topic. The evidence of a tie is
@@ -140,17 +146,22 @@ impl Store {
         Ok(first_sentence(&bodies.excerpt_of(&self.connection, entry)?))
     }
 
-    /// The headlines of the stories that a person split from this one.
+    /// The stories that a person split from this one, as lists call them.
     pub(super) fn parted(&self, story: StoryId, cluster: ClusterId) -> Result<Vec<Text>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT e.title FROM decisions d JOIN journal j ON j.id = d.journal
+            "SELECT DISTINCT e.id, e.title, e.link FROM decisions d JOIN journal j ON j.id = d.journal
                  JOIN stories s ON s.id = CASE d.one WHEN ?1 THEN d.other ELSE d.one END
                  JOIN entries e ON e.id = s.lead
              WHERE (d.one = ?1 OR d.other = ?1) AND d.apart AND NOT j.undone AND s.cluster <> ?2
              ORDER BY s.rank",
         )?;
-        let rows = statement.query_map([story.0, cluster.0], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query([story.0, cluster.0])?;
+        let (mut bodies, mut parted) = (Bodies::default(), Vec::new());
+        while let Some(row) = rows.next()? {
+            let (entry, title) = (EntryId(row.get(0)?), row.get(1)?);
+            parted.push(self.call(&mut bodies, entry, &title, address(row, 2)?.as_deref())?);
+        }
+        Ok(parted)
     }
 
     pub(super) fn coverage(&self, cluster: ClusterId) -> Result<Coverage> {

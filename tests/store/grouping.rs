@@ -250,6 +250,22 @@ fn an_event_that_was_put_together_with_an_old_one_goes_on() {
 }
 
 #[test]
+fn each_story_that_was_split_off_has_a_name_of_its_own() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Strike at the port", 60)]);
+    let post = Entry { title: Text::default(), ..entry("b", "the dockers", 30) };
+    scene.visit(1, vec![post, entry("c", "Live", 20), entry("d", "Live", 10)]);
+    scene.place(|id| (id, 1));
+    for story in [2, 3, 4] {
+        scene.store.split(StoryId(story), at(NOW)).expect("splits").expect("something");
+    }
+    let told = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+    let mut parted: Vec<&str> = told.parted.iter().map(Text::as_str).collect();
+    parted.sort_unstable();
+    assert_eq!(parted, ["About the dockers. More.", "Live", "Live"]);
+}
+
+#[test]
 fn what_is_split_or_united_by_hand_stays_so_and_can_be_taken_back() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Strike at the port", 60), entry("x", "Bread dearer", 90)]);
