@@ -22,15 +22,6 @@ pub(super) fn unless_it_panicked<T, E: From<StoreError>>(
     done.unwrap_or_else(|panicked| Err(StoreError::Interrupted(panicked.to_string()).into()))
 }
 
-/// Frees memory on a core, whose thread ends soon: the allocator keeps some of what a thread frees for
-/// that thread, and what it keeps holds all memory before it back from the system.
-pub(super) async fn give_back(
-    cores: &Cores,
-    memory: impl FnOnce() -> Result<()> + Send + 'static,
-) -> Result<()> {
-    blocking(cores, memory).await
-}
-
 /// Logs a panic, which costs one visit or one grouping.
 pub(super) fn interrupted(panicked: &JoinError) {
     warn!(%panicked, "a step of the refresh was interrupted");

@@ -6,7 +6,7 @@ use tokio::sync::{Mutex, watch};
 use tracing::warn;
 
 use super::Shared;
-use super::blocking::{blocking, give_back};
+use super::blocking::blocking;
 use crate::fetch::Cores;
 use crate::store::{Result, Unindexed};
 
@@ -42,7 +42,9 @@ impl Indexer {
         }
         let words = std::mem::take(&mut *self.unindexed.lock().await);
         let store = Arc::clone(&self.store);
-        give_back(&self.cores, move || {
+        // Memory is freed on a core, whose thread ends soon: the allocator keeps some of what a thread
+        // frees for that thread, and what it keeps holds all memory before it back from the system.
+        blocking(&self.cores, move || {
             drop(words);
             store.turn().give_memory_back()
         })

@@ -14,7 +14,7 @@ use tokio::time::sleep;
 use tracing::{info, warn};
 
 use super::Shared;
-use super::blocking::{blocking, give_back};
+use super::blocking::blocking;
 use super::course::Course;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
@@ -125,7 +125,8 @@ impl Refresher {
         course.summary.new_rows += grouped.await?;
         course.summary.cancelled |= is_given_up();
         let this = Arc::clone(self);
-        give_back(&self.cores, move || {
+        // On a core: see `Indexer::index`.
+        blocking(&self.cores, move || {
             this.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
             Ok(())
         })
