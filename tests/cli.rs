@@ -121,7 +121,7 @@ fn a_list_has_as_many_lines_as_are_asked_for_and_all_of_them_too() {
         let ran = listed("many");
         assert!(ran.code == 2 && ran.err.contains("write a number or all"), "{}", ran.err);
     }
-    assert!(home.run(&["man"]).out.contains("At most so many, or all [default: 20]"));
+    assert!(home.run(&["man"]).out.contains("Maximum number of stories, or all [default: 20]"));
 }
 
 /// glibc gives each thread a heap unless told otherwise, and memory freed in one is not used in
@@ -155,7 +155,7 @@ fn a_proxy_is_not_blamed_for_a_server_that_is_asked_without_it() {
     };
     let by_proxy = told("10.0.0.0/8");
     assert!(by_proxy.contains("the proxy 127.0.0.1:2 refused"), "{by_proxy}");
-    for spared in ["127.0.0.0/8", "127.0.0.1", "*"] {
+    for spared in ["127.0.0.0/8", "localhost, 127.0.0.1"] {
         let direct = told(spared);
         assert!(direct.contains(": 127.0.0.1 refused the connection"), "{spared}: {direct}");
     }
@@ -194,6 +194,12 @@ fn cron_learns_by_the_exit_code_and_the_mail_what_failed() {
     assert_eq!(feeds.len(), 1);
     assert_eq!(feeds[0]["failures"], 1);
     assert_eq!(home.run(&["refresh", "no such feed"]).code, 1);
+
+    let config = home.path().join("config.toml");
+    let paused = std::fs::read_to_string(&config).expect("reads") + "paused = true\n";
+    std::fs::write(config, paused).expect("writes");
+    let listed = home.run(&["feeds", "--trouble"]).out;
+    assert!(listed.contains("; paused)") && !listed.contains("next try"), "{listed}");
 }
 
 #[test]
@@ -286,10 +292,10 @@ fn what_was_mended_is_said_wherever_a_feed_is_spoken_of() {
         assert!(told.contains("mismatched tags"), "{arguments:?}: {told}");
     }
     // Nothing has to be done about it.
-    assert!(home.run(&["doctor"]).out.contains("Feeds          1 (0 in trouble, 1 mended)"));
+    assert!(home.run(&["doctor"]).out.contains("Feeds          1 (0 in trouble, 1 repaired)"));
     let sound = read_home();
-    assert!(!sound.run(&["feeds"]).out.contains("mended"));
-    assert!(!sound.run(&["doctor"]).out.contains("mended"));
+    assert!(!sound.run(&["feeds"]).out.contains("repaired"));
+    assert!(!sound.run(&["doctor"]).out.contains("repaired"));
 }
 
 #[test]
@@ -395,7 +401,7 @@ fn doctor_rebuilds_what_can_be_rebuilt() {
     drop(store);
     let ran = home.run(&["doctor"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.out.contains("`newsfold doctor --rebuild` mends it"), "{}", ran.out);
+    assert!(ran.out.contains("`newsfold doctor --rebuild` repairs it"), "{}", ran.out);
     let config = home.path().join("config.toml");
     let good = std::fs::read_to_string(&config).expect("reads");
     std::fs::write(&config, format!("{good}[keys]\nzebra = \"x\"\n")).expect("writes");
@@ -435,12 +441,12 @@ fn a_store_whose_feeds_cannot_be_read_can_be_rebuilt() {
     assert!(ran.err.contains("`newsfold doctor --rebuild` saves"), "{}", ran.err);
     let ran = home.run(&["doctor"]);
     assert_eq!(ran.code, 1, "{}", ran.out);
-    assert!(ran.out.contains("1 row of feeds with bytes"), "{} {}", ran.out, ran.err);
+    assert!(ran.out.contains("1 row of feeds with unreadable values"), "{} {}", ran.out, ran.err);
     let ran = home.run(&["doctor", "--rebuild"]);
     assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
     assert!(ran.err.contains("a new one holds what could be saved"), "{}", ran.err);
     // The feed is there, and its entries with it.
-    assert!(ran.err.contains("2 entries of 1 feed,"), "{}", ran.err);
+    assert!(ran.err.contains("2 entries from 1 feed,"), "{}", ran.err);
     assert_eq!(home.run(&["list"]).out.lines().count(), 2);
     let found = home.run(&["search", "thousand"]);
     assert!(found.out.contains("crane"), "found by its words at once: {}", found.err);
@@ -475,10 +481,10 @@ fn an_empty_list_says_when_it_is_only_not_grouped_yet() {
     drop(store);
     let ran = home.run(&["list"]);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
-    assert!(ran.err.contains("not all that was fetched is grouped"), "{}", ran.err);
+    assert!(ran.err.contains("fetched entries are not grouped"), "{}", ran.err);
     for wanted in ["1", "--all"] {
         let ran = home.run(&["mark", "read", "--yes", wanted]);
-        assert!(ran.code == 1 && ran.err.contains("is grouped"), "{wanted}: {}", ran.err);
+        assert!(ran.code == 1 && ran.err.contains("are not grouped"), "{wanted}: {}", ran.err);
     }
     home.run(&["refresh"]);
     let ran = home.run(&["list"]);
@@ -509,9 +515,9 @@ fn a_feed_that_is_gone_is_told_of_once() {
     let ran = home.run(&["refresh"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""), "it is asked no more");
     assert!(ran.out.starts_with("0 feeds: 0 new entries"), "{}", ran.out);
-    assert!(ran.out.contains("· 1 gone, not asked ·"), "{}", ran.out);
+    assert!(ran.out.contains("· 1 gone, not fetched ·"), "{}", ran.out);
     let told = home.run(&["feeds"]).out;
-    assert!(told.contains("gone for good") && told.contains("asked no more"), "{told}");
+    assert!(told.contains("gone for good") && told.contains("no longer fetched"), "{told}");
 }
 
 #[test]
@@ -636,7 +642,7 @@ fn a_damaged_store_is_told_once_and_everything_goes_on() {
     std::fs::write(&file, bytes).expect("writes");
     let list = home.run(&["list"]);
     assert_eq!(list.code, 0, "{}", list.err);
-    assert!(list.err.contains("2 entries of 1 feed,"), "{}", list.err);
+    assert!(list.err.contains("2 entries from 1 feed,"), "{}", list.err);
     assert!(list.err.contains("kept as"), "{}", list.err);
     assert_eq!(list.out.lines().count(), 2, "{}", list.out);
     assert_eq!(home.run(&["list"]).err, "");
@@ -650,7 +656,7 @@ fn a_store_that_was_emptied_is_told_of_and_a_new_one_is_not() {
     assert_eq!(home.run(&["list"]).err, "");
     std::fs::write(home.path().join("data/newsfold.db"), "").expect("writes");
     let list = home.run(&["list"]);
-    let told = "newsfold: the store was empty; a new one was begun\n";
+    let told = "newsfold: the store was empty; a new one was created\n";
     assert_eq!((list.code, list.err.as_str()), (0, told));
     assert_eq!(home.run(&["list"]).err, "");
 }
@@ -703,9 +709,9 @@ fn explain_says_why_two_stories_stand_together_or_apart() {
             .expect("JSON");
     let pair = [event["story"].to_string(), shown["related"][0]["story"].to_string()];
     let why = home.run(&["explain", &pair[0], &pair[1]]).out;
-    assert!(why.contains("stand together as one event") && why.contains("pellin"), "{why}");
+    assert!(why.contains("They are one event") && why.contains("pellin"), "{why}");
     let why = home.run(&["explain", &pair[0], &soup["story"].to_string()]).out;
-    assert!(why.contains("They stand apart") && why.contains("No words in common"), "{why}");
+    assert!(why.contains("They are separate events") && why.contains("No words in common"), "{why}");
     assert_eq!(home.run(&["explain", "1", "999"]).code, 1);
 }
 
@@ -887,7 +893,7 @@ fn a_warning_is_no_mistake() {
     let [check, doctor, config] = ["check", "doctor", "config"].map(|it| home.run(&[it]));
     assert_eq!((check.code, doctor.code), (0, 0));
     for told in [check.out, doctor.out.clone()] {
-        assert!(told.contains("stands already"), "{told}");
+        assert!(told.contains("is already listed"), "{told}");
     }
     assert!(doctor.out.contains("(0 mistakes)"), "{}", doctor.out);
     assert!(config.out.contains("# 0 mistakes"), "{}", config.out);

@@ -360,17 +360,17 @@ fn wrong_values_are_told_with_what_is_wanted() {
 fn sources_that_cannot_be_fetched_are_told() {
     check(
         "[[feed]]\nurl = \"example.org/feed\"",
-        "config.toml:2:7: `example.org/feed` is no web address; \
+        "config.toml:2:7: `example.org/feed` is not a web address; \
          did you mean \"https://example.org/feed\"?",
     );
     check(
         "[[feed]]\nurl = \"ftp://example.org/\"",
-        "config.toml:2:7: `ftp://example.org/` is no web address; \
+        "config.toml:2:7: `ftp://example.org/` is not a web address; \
          write it as a browser shows it, beginning with https://",
     );
     check(
         "[[feed]]\nurl = \"file:///etc/passwd\"",
-        "config.toml:2:7: `file:///etc/passwd` is no web address; a file is written file = \"path\"",
+        "config.toml:2:7: `file:///etc/passwd` is not a web address; a file is written file = \"path\"",
     );
     check(
         "\n[[feed]]\nname = \"A\"",
@@ -395,7 +395,7 @@ fn an_address_that_stands_twice_counts_once() {
     let names: Vec<_> = loaded.config.subscriptions.iter().map(|one| one.name.clone()).collect();
     assert_eq!(names, [Some("A".into())]);
     assert_eq!(loaded.problems[0].severity, Severity::Warning);
-    let want = "config.toml:5:7: warning: this feed stands already at config.toml:2:7; \
+    let want = "config.toml:5:7: warning: this feed is already listed at config.toml:2:7; \
                 take one of them out";
     assert_eq!(loaded.problems[0].to_string(), want);
 }
@@ -493,8 +493,8 @@ fn odd_files_are_told_and_survived() {
     for (bytes, want) in [
         ([b"\xef\xbb\xbf", good.as_bytes()].concat(), None),
         (good.replace('\n', "\r\n").into_bytes(), None),
-        ([good.as_bytes(), b"name = \"Caf\xe9\""].concat(), Some(":4:12: a byte that is no text")),
-        ([good.as_bytes(), b"\0"].concat(), Some(":4:1: a byte that is no text")),
+        ([good.as_bytes(), b"name = \"Caf\xe9\""].concat(), Some(":4:12: a byte that is not valid UTF-8")),
+        ([good.as_bytes(), b"\0"].concat(), Some(":4:1: a byte that is not valid UTF-8")),
     ] {
         fs::write(&path, &bytes).expect("a file");
         let loaded = config::load(&path);
@@ -580,7 +580,7 @@ async fn secrets_come_from_the_environment_and_from_programs() {
     assert_eq!(header(&loaded.config, 1, "X-None"), None);
     let told: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
     let want =
-        ":8:13: the variable NEWSFOLD_UNSET is not set; the feed is not asked without this header";
+        ":8:13: the variable NEWSFOLD_UNSET is not set; the feed is not fetched without this header";
     assert!(told.len() == 1 && told[0].ends_with(want), "{told:?}");
 
     assert_eq!(header(&loaded.config, 0, "X-Told"), None, "loading runs nothing");
@@ -630,7 +630,7 @@ fn headers_that_could_smuggle_others_are_refused() {
     );
     check(
         &feed_with("headers = { \"X-A: b\" = \"c\" }"),
-        "config.toml:3:13: `X-A: b` is no name for a header; \
+        "config.toml:3:13: `X-A: b` is not a valid header name; \
          write letters, digits and hyphens: X-Api-Key",
     );
     check(

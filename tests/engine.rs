@@ -163,7 +163,7 @@ fn a_page_that_waits_for_a_mark_keeps_nothing_else_waiting() {
         scene.ask(Command::FullText(story, entry));
     }
     let nowhere = PictureWish { address: String::new(), width: 1, height: 1 };
-    assert_eq!(failure(scene.answer(Command::Picture(nowhere))), "A picture has no address");
+    assert_eq!(failure(scene.answer(Command::Picture(nowhere))), "The picture has no valid address");
     other.execute_batch("COMMIT").expect("lets others write");
     assert!(scene.engine.stop().is_none());
 }
@@ -354,7 +354,7 @@ fn a_page_without_an_article_says_so() {
     for (path, want) in [
         ("/gone", "The page is gone"),
         ("/login", "No article was found in the page"),
-        ("/paper", "The page is no text, but application/pdf"),
+        ("/paper", "The page is not text but application/pdf"),
     ] {
         let (mut scene, story, entry) = scene_with_page(MAY_REACH_US, &server.url(path));
         assert_eq!(failure(scene.answer(Command::FullText(story, entry))), want);
@@ -615,7 +615,7 @@ fn an_edit_that_cannot_be_taken_back_is_told_once_and_blocks_nothing() {
     std::fs::write(scene.folder.path().join("config.toml"), TWO_FEEDS).expect("writes");
     for _ in [two, one] {
         let said = scene.said(Command::Turn { way: Way::Undo, may_leave: true });
-        assert!(said.contains("make this change there by hand"), "{said}");
+        assert!(said.contains("make this change by hand"), "{said}");
     }
     assert_eq!(
         scene.answer(Command::Turn { way: Way::Undo, may_leave: true }),

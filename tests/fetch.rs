@@ -277,7 +277,7 @@ async fn who_is_not_told_the_password_is_named_when_it_asks_for_it() {
     let why = failed(fetch::fetch(&client, &web(&address)).await);
     let told = why.to_string();
     assert!(told.contains(&away.url("/feed?token=***")), "{told}");
-    assert!(why.remedy().contains("write that address"), "{}", why.remedy());
+    assert!(why.remedy().contains("put its address in"), "{}", why.remedy());
     // Without a password to withhold, the message does not mention one.
     let why = failed(fetch::fetch(&client, &web(&home.url("/"))).await);
     assert_eq!(why, Failure::Status(401));
@@ -552,7 +552,7 @@ async fn slow_servers_run_out_of_time() {
     let client = client_with(Limits { idle, total, ..Limits::default() });
     let got = failed(fetch::fetch(&client, &web(&server.url("/drips"))).await);
     assert_eq!(got, Failure::TimedOut { waiting: Waiting::Whole, after: total });
-    assert_eq!(got.to_string(), "timed out after 0.7 s before the whole document had come");
+    assert_eq!(got.to_string(), "timed out after 0.7 s before the whole document arrived");
 }
 
 #[tokio::test]
@@ -582,7 +582,7 @@ async fn what_does_not_answer_properly_is_named() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
     let got = failed(get(&format!("https://{plain}/")).await).to_string();
-    assert_eq!(got, "no safe connection to 127.0.0.1: it does not speak TLS on this port");
+    assert_eq!(got, "no secure connection to 127.0.0.1: it does not speak TLS on this port");
 
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let closed = listener.local_addr().expect("a bound listener has an address");

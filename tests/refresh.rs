@@ -361,7 +361,7 @@ fn a_page_before_what_was_a_feed_is_no_reason_to_take_it_out() {
     let portal = || Response::ok("<html><body>Log in to this network</body></html>");
     scene.server.route("/a", move |_| portal());
     scene.refresh();
-    assert!(remedy(&scene).contains("take this one out"), "{}", remedy(&scene));
+    assert!(remedy(&scene).contains("then remove this one"), "{}", remedy(&scene));
     scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
     scene.refresh();
     scene.server.route("/a", move |_| portal());

@@ -140,7 +140,7 @@ fn equals_marks_what_a_source_adds_over_the_one_read_before() {
         one.rows()
     );
     one.press("q j j enter =");
-    assert_eq!(one.foot(), " No other source tells of this");
+    assert_eq!(one.foot(), " No other source reports this");
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn what_is_wrong_with_feeds_is_told_whole() {
             0 => (
                 "the server has a certificate from nobody that this machine trusts, and has had it \
                  since it moved to another house",
-                "add the address anew, which finds the feed that the page names, and take this one out",
+                "add the address again to find the feed that the page links to, then remove this one",
             ),
             1 => ("the server said 404 Not Found", ""),
             _ => ("the name news.example is unknown", "look whether the site has a new address"),
@@ -256,7 +256,7 @@ fn an_event_is_split_and_put_together_by_hand() {
     let mut one = Screen::open(SMALL);
     let (rows, headline) = (one.model.stories.total, "Parliament passes");
     one.press("g s");
-    assert!(one.foot().contains("out of its event · u undoes"), "{}", one.foot());
+    assert!(one.foot().contains("from its event · u undoes"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows + 1);
     assert!(one.selected().contains(headline), "{}", one.selected());
     one.press("i");
@@ -266,7 +266,7 @@ fn an_event_is_split_and_put_together_by_hand() {
     assert_eq!(one.model.stories.total, rows);
 
     one.press("g m j g m");
-    assert!(one.foot().contains("Put 2 events together · u undoes"), "{}", one.foot());
+    assert!(one.foot().contains("Merged 2 events · u undoes"), "{}", one.foot());
     assert_eq!(one.model.stories.total, rows - 1);
     one.press("i");
     assert!(says(&one, "You merged it with “"), "{:#?}", one.rows());
@@ -294,7 +294,7 @@ fn of_an_unfolded_event_one_story_after_the_other_is_taken() {
     one.press("tab j j");
     assert!(one.selected().contains("L'eau au Parlement"), "{}", one.selected());
     one.press("g s");
-    assert!(one.foot().contains("out of its event · u undoes"), "{}", one.foot());
+    assert!(one.foot().contains("from its event · u undoes"), "{}", one.foot());
     assert!(one.selected().contains("What the water bill means"), "{:#?}", one.rows());
     let listed = one.rows().iter().filter(|row| row.contains("L'eau au Parlement")).count();
     assert_eq!(listed, 1, "{:#?}", one.rows());

@@ -20,7 +20,7 @@ fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
     assert!(added.out.contains(&server.url("/feed")), "{}", added.out);
     let again = home.run(&["add", &server.url("/feed"), "--folder", "News"]);
     assert!(again.out.contains("was there already"), "{}", again.out);
-    assert!(again.err.contains("folder, and tags stay as they are"), "{}", again.err);
+    assert!(again.err.contains("folder, and tags were not changed"), "{}", again.err);
     let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
     assert!(config.starts_with("# mine\n"), "{config}");
     assert_eq!(config.matches("[[feed]]").count(), 1);
@@ -224,6 +224,8 @@ fn a_list_without_passwords_adds_no_feed_anew() {
     assert!(!exported.out.contains("hunter2"), "{}", exported.out);
     let told = "wrote 2 addresses without password or token";
     assert!(exported.err.contains(told), "{}", exported.err);
+    let failed = home.run(&["export", "config.toml/feeds.opml"]);
+    assert!(failed.code == 1 && !failed.err.contains("wrote"), "{}", failed.err);
     let imported = home.run_with_input(&["import", "-"], &exported.out);
     assert!(imported.out.contains("Added nothing, 3 were there already"), "{}", imported.out);
     // The same address with another login is another feed.
@@ -255,7 +257,7 @@ fn feeds_tell_what_moved_and_what_is_asked_no_more() {
     assert_eq!(home.run(&["refresh"]).code, 3);
     let feeds = home.run(&["feeds"]).out;
     assert!(feeds.contains(&format!("moved to {}", server.url("/new?token=***"))), "{feeds}");
-    assert!(feeds.contains("asked no more"), "{feeds}");
+    assert!(feeds.contains("no longer fetched"), "{feeds}");
     let json = home.run(&["feeds", "--json"]).out;
     assert!(!json.contains("hunter2"), "{json}");
     // Only the reader changes the address of a moved feed; newsfold keeps asking the configured one.

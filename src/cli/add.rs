@@ -27,7 +27,7 @@ pub(super) fn run(
     let added = library.extend(&[feed])?;
     tell(session, &added)?;
     if added.already > 0 && !is_plain {
-        say("its name, folder, and tags stay as they are in the configuration");
+        say("already subscribed; its name, folder, and tags were not changed");
     }
     Ok(())
 }

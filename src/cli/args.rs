@@ -73,7 +73,7 @@ pub enum Command {
     List(ListArgs),
     /// Print a story
     Show {
-        /// Its number, as `list` gives it
+        /// Number of a story, as `list` shows it
         story: i64,
         /// Columns of text [default: 76]
         #[arg(long)]
@@ -84,47 +84,47 @@ pub enum Command {
     },
     /// Find stories by their words, best first
     Search {
-        /// All of them must occur; the last may be unfinished. Fields narrow it down: title:water
-        /// is:unread 'sources >= 3' (docs/queries.md)
+        /// Words that must all occur; the last may be incomplete. Fields narrow the search:
+        /// title:water is:unread 'sources >= 3' (docs/queries.md)
         #[arg(required = true)]
         words: Vec<String>,
-        /// By another order than the best first: newest, oldest, coverage, feed, unread
+        /// Sort order instead of best first: newest, oldest, coverage, feed, unread
         #[arg(long, value_name = "ORDER")]
         sort: Option<String>,
-        /// At most so many, or all
+        /// Maximum number of stories, or all
         #[arg(long, value_name = "N", default_value = "20", value_parser = limit)]
         limit: usize,
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Say why two stories stand together, or do not
+    /// Explain why two stories are grouped, or not
     Explain {
-        /// Its number, as `list` gives it, or that of a copy, as `show` gives it
+        /// Number of a story, as `list` shows it, or of a copy, as `show` does
         one: i64,
-        /// The other's
+        /// Number of the other one
         other: i64,
         /// One JSON object
         #[arg(long)]
         json: bool,
     },
-    /// List feeds and how they fare
+    /// List feeds and their state
     Feeds {
-        /// Only those in trouble
+        /// Only feeds with problems
         #[arg(long)]
         trouble: bool,
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Subscribe to a feed, or to the feed that a web page names
+    /// Subscribe to a feed, or to the feed of a web page
     Add {
-        /// The address of either
+        /// Address of the feed or the page
         address: String,
         /// What to call it
         #[arg(long)]
         name: Option<String>,
-        /// The shelf to put it on, such as News/Local
+        /// The folder to put it in, such as News/Local
         #[arg(long)]
         folder: Option<String>,
         /// A label; can be given more than once
@@ -140,19 +140,19 @@ pub enum Command {
     Export {
         /// Where to; standard output when absent, or -
         file: Option<PathBuf>,
-        /// Keep passwords and tokens that stand in addresses
+        /// Keep passwords and tokens in addresses
         #[arg(long)]
         with_secrets: bool,
     },
     /// Mark stories read, unread, starred, unstarred, or done
     Mark(MarkArgs),
-    /// Take the last change back, made here or on the screen
+    /// Undo the last change, made here or on the screen
     Undo {
         /// One JSON object
         #[arg(long)]
         json: bool,
     },
-    /// Do again what was undone
+    /// Redo the last change that was undone
     Redo {
         /// One JSON object
         #[arg(long)]
@@ -162,7 +162,7 @@ pub enum Command {
     Remove {
         /// Its address or its name
         feed: String,
-        /// Do not ask
+        /// Do not ask for confirmation
         #[arg(long, short)]
         yes: bool,
         /// One JSON object
@@ -181,30 +181,30 @@ pub enum Command {
     Group {
         /// The file; standard input when absent
         file: Option<PathBuf>,
-        /// Answer once at the end, with every entry's final place
+        /// Print once at the end, with every entry's final place
         #[arg(long = "final")]
         finally: bool,
-        /// JSON lines (the only form there is)
+        /// JSON lines (the only output format)
         #[arg(long)]
         json: bool,
     },
-    /// Look for mistakes in the configuration alone
+    /// Check only the configuration for mistakes
     Check {
         /// One JSON object a line
         #[arg(long)]
         json: bool,
     },
-    /// Print where the configuration is, every option with the value that counts, and the keys, views,
-    /// and folders of your own
+    /// Print the configuration's path, every option with the value in effect, and your own keys, views,
+    /// and folders
     Config {
-        /// The file's path alone
+        /// Only the file's path
         #[arg(long, conflicts_with = "json")]
         path: bool,
         /// One JSON object
         #[arg(long)]
         json: bool,
     },
-    /// Print what makes a shell complete newsfold's commands
+    /// Print a completion script for a shell
     Completions {
         /// Which shell
         shell: Shell,
@@ -213,8 +213,8 @@ pub enum Command {
     Man,
     /// Look for faults in the configuration, the store, and the feeds
     Doctor {
-        /// Replace a damaged store by what can be saved of it and its backups; then, damaged or not,
-        /// forget all folding and grouping, and decide it anew from the entries
+        /// Replace a damaged store with what can be saved from it and its backups; then, damaged or not,
+        /// redo all folding and grouping from the entries
         #[arg(long)]
         rebuild: bool,
         /// One JSON object
@@ -226,15 +226,15 @@ pub enum Command {
 /// Which stories to list.
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// Read ones, too; they are listed anyway with --starred, and where --query or --view says what is
+    /// Also list read stories; --starred, --query, and --view do so anyway
     #[arg(long, short)]
     pub all: bool,
     #[command(flatten)]
     pub of: Part,
-    /// In this order: newest, oldest, coverage, feed, or unread [default: the view's, else newest]
+    /// Sort order: newest, oldest, coverage, feed, or unread [default: the view's, else newest]
     #[arg(long, value_name = "ORDER")]
     pub sort: Option<String>,
-    /// At most so many, or all
+    /// Maximum number of stories, or all
     #[arg(long, value_name = "N", default_value = "20", value_parser = limit)]
     pub limit: usize,
     /// One JSON object a line
@@ -261,15 +261,15 @@ fn limit(typed: &str) -> Result<usize, String> {
 pub struct MarkArgs {
     /// What to do to them
     pub how: How,
-    /// Their numbers, as `list` gives them
+    /// Numbers of stories, as `list` shows them
     #[arg(conflicts_with_all = ["all", "starred", "sources", "folder", "tag", "feed", "view", "query"])]
     pub stories: Vec<i64>,
-    /// All there are
+    /// All stories
     #[arg(long, short, conflicts_with_all = ["starred", "sources", "folder", "tag", "feed", "view", "query"])]
     pub all: bool,
     #[command(flatten)]
     pub of: Part,
-    /// Do not ask, however many they are
+    /// Do not ask for confirmation, however many stories match
     #[arg(long, short)]
     pub yes: bool,
     /// One JSON object
@@ -295,25 +295,25 @@ pub enum How {
 /// A part of the stories.
 #[derive(Debug, Args)]
 pub struct Part {
-    /// Only starred ones
+    /// Only starred stories
     #[arg(long)]
     pub starred: bool,
-    /// Only those covered by at least so many sources
+    /// Only stories covered by at least N sources
     #[arg(long, value_name = "N")]
     pub sources: Option<u32>,
-    /// Only of this folder
+    /// Only stories in this folder
     #[arg(long, conflicts_with_all = ["tag", "feed"])]
     pub folder: Option<String>,
-    /// Only with this tag
+    /// Only stories with this tag
     #[arg(long, conflicts_with = "feed")]
     pub tag: Option<String>,
-    /// Only of this feed: address or name
+    /// Only stories of this feed: address or name
     #[arg(long)]
     pub feed: Option<String>,
-    /// Only of this view: All stories, Unread, Starred, Widely covered, Today, or one of the configuration
+    /// Only stories of this view: All stories, Unread, Starred, Widely covered, Today, or your own
     #[arg(long, value_name = "NAME", conflicts_with_all = ["starred", "sources", "folder", "tag", "feed"])]
     pub view: Option<String>,
-    /// Only what this finds: 'unread and sources >= 3' (docs/queries.md)
+    /// Only stories that match this query: 'unread and sources >= 3' (docs/queries.md)
     #[arg(long, short, value_name = "QUERY", allow_hyphen_values = true)]
     pub query: Option<String>,
 }

@@ -64,7 +64,7 @@ struct Findings<'a> {
     faults: Vec<String>,
     troubled: Vec<Feed>,
     /// Feeds that are only readable after repairs.
-    mended: Vec<Feed>,
+    repaired: Vec<Feed>,
 }
 
 impl<'a> Findings<'a> {
@@ -84,12 +84,12 @@ impl<'a> Findings<'a> {
         };
         let (troubled, others): (Vec<Feed>, Vec<Feed>) =
             feeds.into_iter().partition(|it| it.health.problem.is_some());
-        let mended = others.into_iter().filter(|it| !it.health.repair.is_empty()).collect();
-        Ok(Findings { session, problems, totals, faults, troubled, mended })
+        let repaired = others.into_iter().filter(|it| !it.health.repair.is_empty()).collect();
+        Ok(Findings { session, problems, totals, faults, troubled, repaired })
     }
 
     fn json(&self) -> Value {
-        let Findings { session, problems, totals, faults, troubled, mended } = self;
+        let Findings { session, problems, totals, faults, troubled, repaired } = self;
         let number = |of: fn(&Totals) -> usize| totals.as_ref().map(of);
         json!({
             "config": session.setup.config_file.display().to_string(),
@@ -99,7 +99,7 @@ impl<'a> Findings<'a> {
             "store_faults": faults,
             "feeds": session.setup.config.subscriptions.len(),
             "feeds_in_trouble": troubled.len(),
-            "feeds_mended": mended.len(),
+            "feeds_repaired": repaired.len(),
             "entries": number(|it| it.entries),
             "entries_not_grouped": number(|it| it.pending),
             "entries_not_indexed": number(|it| it.unindexed),
@@ -111,7 +111,7 @@ impl<'a> Findings<'a> {
     }
 
     fn lines(&self) -> Vec<String> {
-        let Findings { session, problems, totals, faults, troubled, mended } = self;
+        let Findings { session, problems, totals, faults, troubled, repaired } = self;
         let config = session.setup.config_file.display();
         let count = match session.setup.config_file.exists() {
             true => counted(mistakes(problems), "mistake", "mistakes"),
@@ -126,14 +126,14 @@ impl<'a> Findings<'a> {
         }
         lines.extend(faults.iter().map(|fault| format!("  ! {fault}")));
         let feeds = session.setup.config.subscriptions.len();
-        let repaired = match mended.len() {
+        let also = match repaired.len() {
             0 => String::new(),
-            number => format!(", {number} mended"),
+            number => format!(", {number} repaired"),
         };
-        lines.push(format!("Feeds          {feeds} ({} in trouble{repaired})", troubled.len()));
+        lines.push(format!("Feeds          {feeds} ({} in trouble{also})", troubled.len()));
         let (now, zone) = (Timestamp::now(), time_zone());
         let told = |feed: &Feed| format!("  {}: {}", feed.display_name(), state(feed, now, &zone));
-        lines.extend(troubled.iter().chain(mended).map(told));
+        lines.extend(troubled.iter().chain(repaired).map(told));
         lines
     }
 }

@@ -41,19 +41,16 @@ fn explain(first: &Article, second: &Article, explanation: Option<&Explanation>)
     let related = first.related.iter().find(|related| related.story == second.story);
     let by_hand = related.is_some_and(|related| related.reason == Reason::ByHand);
     let together = match (first.cluster == second.cluster, related.map(|related| related.tier)) {
-        (true, _) if by_hand => "They stand together as one event: you put them together.",
-        (true, _) => "They stand together as one event.",
+        (true, _) if by_hand => "They are one event: you put them together.",
+        (true, _) => "They are one event.",
         (false, Some(Tier::Event)) => {
-            "They stand apart, but near: each is related news of the other."
+            "They are separate events, but each is related news of the other."
         }
-        (false, Some(Tier::Topic)) => "They stand apart, and have a topic in common.",
-        (false, None) => "They stand apart.",
+        (false, Some(Tier::Topic)) => "They are separate events, and have a topic in common.",
+        (false, None) => "They are separate events.",
     };
     let Some(explanation) = explanation else {
-        return vec![
-            together.to_owned(),
-            "One of them is older than what is still compared.".to_owned(),
-        ];
+        return vec![together.to_owned(), "One of them is too old to be compared.".to_owned()];
     };
     let evidence = &explanation.evidence;
     let words: Vec<String> =
@@ -96,7 +93,7 @@ fn rule_words(rule: Rule) -> &'static str {
         Rule::ByHand => "You split them: nothing puts them together again but you.",
         Rule::Instalments => "They are instalments of one series, which are never one event.",
         Rule::Pattern => {
-            "The later is like many others of its feed: what one feed always writes is no event."
+            "The later one resembles many others of its feed; a feed's usual wording makes no event."
         }
         Rule::TooLong => {
             "The event of the earlier has lasted as long as the window, and none lasts longer."

@@ -21,7 +21,7 @@ pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) ->
     if session.lacks_feeds {
         session.tell_problems();
         bail!(Wrong(
-            "a mistake in the configuration may cost feeds: nothing was written".to_owned()
+            "mistakes in the configuration may have lost feeds, so nothing was exported".to_owned()
         ));
     }
     let known = known_feeds(session);

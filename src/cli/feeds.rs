@@ -52,7 +52,7 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
     let health = &feed.health;
     if let Some(problem) = &health.problem {
         let next = match health.next_check {
-            _ if health.gone => "; asked no more".to_owned(),
+            _ if health.gone => "; no longer fetched".to_owned(),
             _ if feed.subscription.paused => "; paused".to_owned(),
             Some(next) => match Lapse::between(now, next) {
                 Lapse::Minutes(0) => "; next try now".to_owned(),
@@ -71,10 +71,10 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
     }
     match health.succeeded {
         Some(time) => {
-            let mended = if health.repair.is_empty() {
+            let repaired = if health.repair.is_empty() {
                 String::new()
             } else {
-                format!(", mended: {}", health.repair)
+                format!(", repaired: {}", health.repair)
             };
             let moved = match &feed.health.moved_to {
                 Some(address) => {
@@ -82,7 +82,7 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
                 }
                 None => String::new(),
             };
-            format!("fetched {}{mended}{moved}", ago_in_full(time, now, zone))
+            format!("fetched {}{repaired}{moved}", ago_in_full(time, now, zone))
         }
         None => "never fetched".to_owned(),
     }

@@ -23,7 +23,7 @@ use crate::session::{Output, Session, say};
 
 /// The warning that a list may be incomplete.
 pub(super) const NOT_READY: &str =
-    "not all that was fetched is grouped and indexed yet: `newsfold refresh` does that";
+    "some fetched entries are not grouped and indexed yet; run `newsfold refresh`";
 
 /// The hint for a reader without feeds.
 pub(super) const NO_FEEDS: &str = "no feeds yet: `newsfold add ADDRESS` adds one";
@@ -176,7 +176,7 @@ fn nothing(is_without_feeds: bool, query: &StoryQuery) -> &'static str {
     match query.view {
         _ if is_without_feeds => NO_FEEDS,
         View::Search(_) => "nothing found",
-        _ if query.unread_only => "nothing unread here; --all lists what was read, too",
+        _ if query.unread_only => "nothing unread here; --all also lists read stories",
         _ => "no story here",
     }
 }

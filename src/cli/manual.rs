@@ -13,8 +13,8 @@ use crate::session::Output;
 /// The exit codes, as in the table of [`super`].
 const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "Done."),
-    ("1", "It could not be done, and why is said."),
-    ("2", "It was typed wrongly, or the configuration has mistakes that keep it from working."),
+    ("1", "It could not be done, and a message says why."),
+    ("2", "The arguments are wrong, or mistakes in the configuration keep it from working."),
     ("3", "A refresh was done, but some feeds failed."),
 ];
 
@@ -38,7 +38,7 @@ const FILES: &[(&str, &str)] = &[
     ("~/.local/share/newsfold/demo", "The sample feeds, and what was done to them."),
     (
         "~/.local/state/newsfold/newsfold.log, newsfold.log.1",
-        "What happened, and what happened before that: a long log is begun anew.",
+        "The log, and the previous one: a long log is rotated.",
     ),
     ("~/.cache/newsfold/window", "What new entries are compared with, for the next refresh."),
 ];

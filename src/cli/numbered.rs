@@ -27,5 +27,5 @@ pub(super) fn copy(library: &Library, number: i64) -> Result<Article> {
 
 /// The error that nothing has this number.
 pub(super) fn none(number: i64) -> Error {
-    anyhow!("no story has the number {number}; `newsfold list` gives them")
+    anyhow!("there is no story {number}; `newsfold list` shows the numbers")
 }

@@ -40,7 +40,7 @@ pub fn meanwhile<T>(line: &str, work: impl FnOnce() -> T) -> T {
 /// When there is no terminal to ask at.
 pub fn confirm(question: &str) -> Result<bool> {
     if !io::stdin().is_terminal() || !is_watched() {
-        bail!("{question} Nobody is here to answer: --yes does it without asking");
+        bail!("{question} There is no terminal to ask at; --yes does it without asking");
     }
     write!(io::stderr(), "{} [y/N] ", Text::clean(question))?;
     let mut answer = String::new();

@@ -55,7 +55,7 @@ fn feed_text(feed: &CleanFeed) -> String {
         text.push_str(&format!("{site}\n"));
     }
     if !feed.repair.is_empty() {
-        text.push_str(&format!("mended: {}\n", feed.repair));
+        text.push_str(&format!("repaired: {}\n", feed.repair));
     }
     for entry in &feed.entries {
         let date = entry.published.or(entry.updated).map(|it| it.strftime("%F").to_string());

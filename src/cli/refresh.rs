@@ -197,8 +197,8 @@ fn print(summary: &RefreshSummary, gone: usize, json: bool) -> Result<()> {
             told(summary.updated_entries, "updated"),
             told(summary.unchanged, "unchanged"),
             told(summary.failed, "failed"),
-            told(gone, "gone, not asked"),
-            told(summary.waiting, "left alone, as the servers ask for a pause"),
+            told(gone, "gone, not fetched"),
+            told(summary.waiting, "skipped: their servers asked for a pause"),
             summary.took.as_secs_f64(),
         ))?;
     }

@@ -19,7 +19,7 @@ pub(super) fn run(session: &Session, named: &str, yes: bool, json: bool) -> Resu
     let (name, source) = (feed.display_name(), masked(&feed.subscription.source));
     let (articles, _) = library.feed_counts()?.get(&feed.id).copied().unwrap_or_default();
     if !yes && !confirm(&format!("Unsubscribe from {name} ({source})?"))? {
-        bail!("{name} stays");
+        bail!("{name} was not removed");
     }
     let done = library.desk().answer(&Command::Unsubscribe(feed.id), Timestamp::now());
     let Answer::Done { what, undoable, .. } = done else { bail!("{}", refusal(done)) };
@@ -36,8 +36,10 @@ pub(super) fn run(session: &Session, named: &str, yes: bool, json: bool) -> Resu
         out.line(&what)?;
         out.line(&match articles {
             0 => "It had no articles".to_owned(),
-            1 => "Its article stays in the store, to be read and found".to_owned(),
-            many => format!("Its {many} articles stay in the store, to be read and found"),
+            1 => "Its article stays in the store and can still be read and searched".to_owned(),
+            many => {
+                format!("Its {many} articles stay in the store and can still be read and searched")
+            }
         })?;
         out.line("`newsfold undo` takes it back")?;
     }

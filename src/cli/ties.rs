@@ -15,7 +15,7 @@ pub(super) fn one_story(first: &Article, second: &Article) -> Vec<String> {
         let named = |entry: EntryId| {
             let mut copies = copies(first, second);
             let found = copies.find(|copy| copy.entry == entry);
-            found.map_or("a copy that is no more".to_owned(), |it| {
+            found.map_or("a copy that no longer exists".to_owned(), |it| {
                 format!("“{}” ({})", it.called, it.source)
             })
         };

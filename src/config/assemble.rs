@@ -220,7 +220,7 @@ fn subscribe(
     // The key by which the store identifies a feed.
     let source = feed.subscription.source.to_string();
     if let Some(first) = known.get(&source) {
-        let what = format!("this feed stands already at {first}");
+        let what = format!("this feed is already listed at {first}");
         report.warning(&feed.source_place, what, "take one of them out");
         return;
     }

@@ -31,7 +31,8 @@ pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
         let (root, errors) = DeTable::parse_recoverable(section.text);
         let broken = section.report(&errors, report);
         // Under a broken head, the table that the keys belong to is unknown.
-        if Head::of(section.text).is_some() && broken.touches(range.start..section.lines.line_end(range.start))
+        if Head::of(section.text).is_some()
+            && broken.touches(range.start..section.lines.line_end(range.start))
         {
             continue;
         }
@@ -166,12 +167,14 @@ impl Section<'_> {
             DeValue::Integer(digits) => {
                 match i64::from_str_radix(digits.as_str(), digits.radix()) {
                     Ok(number) => Value::Integer(number),
-                    Err(_) => Value::Other("so large a number"),
+                    Err(_) => Value::Other("a number this large"),
                 }
             }
-            DeValue::Float(_) => Value::Other("a number with a point"),
+            DeValue::Float(_) => Value::Other("a decimal number"),
             DeValue::Datetime(_) => Value::Other("a date"),
-            DeValue::Array(_) | DeValue::Table(_) if depth == 0 => Value::Other("so deep a table"),
+            DeValue::Array(_) | DeValue::Table(_) if depth == 0 => {
+                Value::Other("a table nested this deep")
+            }
             DeValue::Array(values) => {
                 Value::List(values.iter().map(|node| self.node(node, broken, depth - 1)).collect())
             }
@@ -229,7 +232,7 @@ fn join(first: &mut Entry, entry: Entry, report: &mut Report) {
 const TWO_BRACKETS: &str = "write two brackets on each side";
 
 fn one_bracket(key: &str) -> String {
-    format!("[{key}] stands beside [[{key}]]", key = excerpt(key))
+    format!("[{key}] and [[{key}]] are mixed", key = excerpt(key))
 }
 
 /// The parser's message for a duplicate key.
@@ -238,12 +241,12 @@ const DUPLICATE: &str = "duplicate key";
 /// Translates a parser message into plainer words and a hint.
 pub(super) fn in_words(message: &str) -> (&str, &'static str) {
     match message {
-        DUPLICATE => ("this key or table stands here for the second time", "keep one of them"),
+        DUPLICATE => ("duplicate key or table", "keep one of them"),
         _ if message.starts_with("string values must be quoted") => {
             ("a value is missing or not in quotes", "write texts like \"this\"")
         }
         _ if message.starts_with("key with no value") => {
-            ("a key stands here without a value", "write key = value")
+            ("this key has no value", "write key = value")
         }
         _ if message.starts_with("invalid basic string, expected `\"`") => {
             ("a text is not closed", "end it with a quote")
@@ -292,7 +295,7 @@ mod tests {
     fn a_mistake_costs_its_lines_and_no_other_feed() {
         check_between(
             "[[feed]]\nurl \"b\"",
-            &["a", "-", "c", "f:4:5: a key stands here without a value; write key = value"],
+            &["a", "-", "c", "f:4:5: this key has no value; write key = value"],
         );
         check_between(
             "[[feed]]\nurl = \"b",
@@ -319,10 +322,7 @@ mod tests {
             "[[feed]]\nname = \"\"\"b",
             &["a", "-", "c", "f:4:12: invalid multi-line basic string, expected `\"`"],
         );
-        check_between(
-            "hello",
-            &["a", "c", "f:3:6: a key stands here without a value; write key = value"],
-        );
+        check_between("hello", &["a", "c", "f:3:6: this key has no value; write key = value"]);
     }
 
     #[test]
@@ -337,7 +337,7 @@ mod tests {
                 "a",
                 "b",
                 "c",
-                "f:3:2: [feed] stands beside [[feed]]; write two brackets on each side",
+                "f:3:2: [feed] and [[feed]] are mixed; write two brackets on each side",
             ],
         );
     }
@@ -364,7 +364,7 @@ mod tests {
     fn a_lone_first_bracket_is_told_too() {
         check(
             "[feed]\nurl = \"a\"\n[[feed]]\nurl = \"b\"",
-            &["a", "b", "f:1:2: [feed] stands beside [[feed]]; write two brackets on each side"],
+            &["a", "b", "f:1:2: [feed] and [[feed]] are mixed; write two brackets on each side"],
         );
     }
 
@@ -372,12 +372,7 @@ mod tests {
     fn keys_that_stand_twice_are_told_and_the_first_counts() {
         check_between(
             "[[feed]]\nurl = \"b\"\nurl = \"z\"",
-            &[
-                "a",
-                "b",
-                "c",
-                "f:5:1: this key or table stands here for the second time; keep one of them",
-            ],
+            &["a", "b", "c", "f:5:1: duplicate key or table; keep one of them"],
         );
     }
 

@@ -32,7 +32,7 @@ pub struct Extended {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EditError {
     /// It cannot be parsed, so the effect of a change is unknown.
-    #[error("the configuration is broken at line {line}, column {column}: {what}; mend it first")]
+    #[error("the configuration is broken at line {line}, column {column}: {what}; fix it first")]
     Broken {
         /// The line, from 1.
         line: usize,

@@ -101,7 +101,7 @@ fn web(node: &Node, report: &mut Report) -> Option<Source> {
     if let Some(url) = url.filter(Url::has_host) {
         return Some(Source::Web(url));
     }
-    let what = format!("`{}` is no web address", excerpt(written));
+    let what = format!("`{}` is not a web address", excerpt(written));
     report.error(&node.place, what, address_hint(written.trim()));
     None
 }

@@ -64,7 +64,7 @@ impl Setting for Headers {
         };
         for entry in &table.entries {
             if !is_header_name(&entry.key) {
-                let what = format!("`{}` is no name for a header", excerpt(&entry.key));
+                let what = format!("`{}` is not a valid header name", excerpt(&entry.key));
                 report.error(&entry.place, what, "write letters, digits and hyphens: X-Api-Key");
                 continue;
             }

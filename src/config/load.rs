@@ -98,7 +98,7 @@ fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
                 waiting.push((path, Some(place), depth + 1));
             } else {
                 report.lose_feeds();
-                report.error(&place, "files include one another too deeply", "include from fewer");
+                report.error(&place, "includes are nested too deeply", "use fewer levels");
             }
         }
         documents.push(document);
@@ -117,7 +117,7 @@ fn read_document(
     if let Some(at) = text.find('\0') {
         let (line, column) = Lines::of(text).position(at);
         let place = Place { file: std::sync::Arc::clone(&file), line, column };
-        report.error(&place, "a byte that is no text", "save the file as UTF-8 text");
+        report.error(&place, "a byte that is not valid UTF-8", "save the file as UTF-8 text");
     }
     let table = document::read(&text.replace('\0', " "), &file, report);
     Document { file, table, surroundings }
@@ -159,7 +159,7 @@ fn warn_of_writers(file: &Path, report: &mut Report) {
         report.push(ConfigProblem::of_file(
             file.to_owned(),
             Severity::Warning,
-            "others may write this file, and it names programs that newsfold runs",
+            "other users can write to this file, which names programs that newsfold runs",
             &format!("run: chmod go-w {}", file.display()),
         ));
     }

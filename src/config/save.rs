@@ -59,7 +59,7 @@ pub fn take_turn(path: &Path) -> Result<Option<File>, SaveError> {
 fn take_turn_within(patience: Duration, path: &Path) -> Result<Option<File>, SaveError> {
     match turn_of(path, patience) {
         Ok(None) => {
-            let cause = io::Error::other("another newsfold is changing it; end that one");
+            let cause = io::Error::other("another newsfold process is changing it; quit that one");
             Err(SaveError { path: path.to_owned(), cause })
         }
         taken => Ok(taken.ok().flatten()),
@@ -161,7 +161,7 @@ mod tests {
         let held = take_turn(&path).expect("is free");
         let refused = take_turn_within(Duration::ZERO, &path).expect_err("is held");
         let told = refused.to_string();
-        assert!(told.ends_with("another newsfold is changing it; end that one"), "{told}");
+        assert!(told.ends_with("another newsfold process is changing it; quit that one"), "{told}");
         drop(held);
         assert!(take_turn_within(Duration::ZERO, &path).is_ok_and(|turn| turn.is_some()));
     }

@@ -78,7 +78,7 @@ impl Config {
         report: &mut Report,
         mut reveal: impl FnMut(&HeaderValue) -> Option<Result<String, String>>,
     ) {
-        let hint = "the feed is not asked without this header";
+        let hint = "the feed is not fetched without this header";
         for secret in std::mem::take(&mut self.secrets) {
             let Some(revealed) = reveal(&secret.value) else {
                 self.secrets.push(secret);
@@ -86,7 +86,7 @@ impl Config {
             };
             let value = revealed.and_then(|value| match is_header_value(&value) {
                 true => Ok(value),
-                false => Err("the secret is more than one line".to_owned()),
+                false => Err("the secret has more than one line".to_owned()),
             });
             let subscription = self.subscriptions.get_mut(secret.subscription);
             match (value, subscription) {

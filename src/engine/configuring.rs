@@ -26,7 +26,7 @@ enum Refused {
     Unreadable { file: PathBuf, cause: std::io::Error },
     #[error("{file}: {cause}")]
     Edit { file: PathBuf, cause: EditError },
-    #[error("{file} has changed since: make this change there by hand{lines}")]
+    #[error("{file} has changed in the meantime: make this change by hand{lines}")]
     Changed { file: PathBuf, lines: String },
     #[error("{0}")]
     Mistaken(String),
@@ -132,7 +132,7 @@ impl Desk {
         let done = self.alter(setup, &found, &what, everywhere, now)?;
         match named(&setup.config, &found.source) {
             Some((_, place)) => {
-                let what = format!("{what} in one file; it stands at {place}, too");
+                let what = format!("{what} in one file; it is also listed at {place}");
                 Ok(Answer::Done { what, undoable: true, event: None })
             }
             None => Ok(done),

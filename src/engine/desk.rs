@@ -74,7 +74,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
         Command::Compare { story, entry, with, full } => {
             match comparing::compare(store, (*story, *entry), *with, *full)? {
                 Some(marked) => Answer::Compared(Box::new(marked)),
-                None => Answer::Nothing("No other source tells of this"),
+                None => Answer::Nothing("No other source reports this"),
             }
         }
         Command::Articles(stories) => {
@@ -194,7 +194,7 @@ pub(super) fn in_words(error: &StoreError, now: Timestamp) -> Answer {
 /// A failure of the store in words for a person.
 pub(super) fn store_problem(error: &StoreError, now: Timestamp) -> Problem {
     let remedy = match error {
-        StoreError::Full => "free some space; newsfold goes on from where it is",
+        StoreError::Full => "free some disk space; newsfold then continues",
         StoreError::Bug(_) => "`newsfold doctor` looks for the cause",
         _ => "",
     };

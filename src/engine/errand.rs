@@ -149,7 +149,7 @@ impl Running {
             Ok(()) => match self.child.wait().await {
                 Ok(status) if !status.success() => how_it_ended(status),
                 Ok(_) if is_over => return,
-                Ok(_) => "it said nothing more".to_owned(),
+                Ok(_) => "it stopped without reporting a result".to_owned(),
                 Err(fault) => fault.to_string(),
             },
             Err(fault) => {

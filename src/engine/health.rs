@@ -76,11 +76,11 @@ pub(super) fn not_had(feed: &Feed, why: &Failure, now: Timestamp) -> FeedHealth 
 pub(super) fn no_feed(feed: &Feed, why: &NotAFeed, now: Timestamp) -> FeedHealth {
     let usual = match (why, &feed.subscription.source) {
         (NotAFeed::WebPage, _) if feed.health.succeeded.is_some() => {
-            "it was a feed before: a login page of your network or a check of its site may stand \
-             before it; open it in a browser"
+            "it was a feed before: your network's login page or a bot check may be in the way; open \
+             it in a browser"
         }
         (NotAFeed::WebPage, _) => {
-            "add the address anew, which finds the feed that the page names, and take this one out"
+            "add the address again to find the feed that the page links to, then remove this one"
         }
         (_, Source::Web(_)) => "look at the address in a browser: the feed may have moved",
         (_, Source::File(_)) => "look into the file: it should hold a feed",
@@ -95,7 +95,7 @@ pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedH
     let remedy = match fault {
         // This error's text contains its remedy.
         StoreError::Corrupt(_) => "",
-        _ => "this is a fault of newsfold itself",
+        _ => "this is a bug in newsfold",
     };
     planned(feed, worse(feed, &fault.to_string(), remedy, now), WhatCame::Failure, now)
 }

@@ -36,13 +36,13 @@ enum NoPage {
     Fetch(Failure),
     #[error("The page is gone")]
     Gone,
-    #[error("The page is no text, but {0}")]
+    #[error("The page is not text but {0}")]
     NotText(Text),
     #[error("No article was found in the page")]
     NoArticle,
-    #[error("The page speaks of something else")]
+    #[error("The page is about something else")]
     Elsewhere,
-    #[error("The page makes the reader of pages stumble")]
+    #[error("The page could not be read (a bug in newsfold)")]
     Stumbled,
 }
 
@@ -108,7 +108,7 @@ impl Library {
         let nowhere = Answer::Nothing("This story has no address to fetch a page from");
         let address = address.ok_or(nowhere)?;
         if !self.wants_page(&article).map_err(|error| failed(&error))? {
-            let why = "full_text = \"never\" stands in this feed's options";
+            let why = "full_text = \"never\" is set for this feed";
             return Err(Answer::Nothing(why));
         }
         if self.is_offline() {

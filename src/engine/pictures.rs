@@ -15,7 +15,7 @@ impl Library {
     /// A picture that an article names, as the answer to a face.
     pub(super) async fn picture(&self, wish: PictureWish) -> Answer {
         let Ok(address) = Url::parse(&wish.address) else {
-            return Answer::Nothing("A picture has no address");
+            return Answer::Nothing("The picture has no valid address");
         };
         if self.is_offline() {
             return Answer::Nothing(OFFLINE);
@@ -34,7 +34,7 @@ impl Library {
             Ok(Some(raster)) => Answer::Picture(Box::new(raster)),
             // A tracking pixel, or a picture of an unknown kind, is no trouble to report.
             Ok(None) => Answer::Silent,
-            Err(_) => failed("The picture makes the reader of pictures stumble"),
+            Err(_) => failed("The picture could not be decoded (a bug in newsfold)"),
         }
     }
 }

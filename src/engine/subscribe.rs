@@ -129,7 +129,7 @@ pub enum SubscribeError {
         cause: io::Error,
     },
     /// The list holds no feed.
-    #[error("{0} names no feed that can be read from the web: OPML would, or newsboat's urls")]
+    #[error("{0} lists no web feeds; OPML and newsboat's urls file are understood")]
     EmptyList(PathBuf),
     /// The configuration can't be changed.
     #[error("{file}: {cause}")]
@@ -152,7 +152,7 @@ impl SubscribeError {
     pub fn problem(&self, now: Timestamp) -> Problem {
         let remedy = match self {
             SubscribeError::NotAnAddress(_) => HOW_AN_ADDRESS_IS_WRITTEN,
-            SubscribeError::Offline => "the configuration takes the address of a feed unseen",
+            SubscribeError::Offline => "add the feed's address to the configuration by hand",
             SubscribeError::Unreachable { why, .. } => why.remedy(),
             SubscribeError::NoFeed(_) => "look for a link called RSS or Atom on the page",
             _ => "",

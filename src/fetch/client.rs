@@ -142,7 +142,7 @@ impl Client {
 
     async fn connect(&self, is_guarded: bool, is_secure: bool) -> Result<reqwest::Client, Failure> {
         if let Some(variable) = proxy::misspelt() {
-            let what = format!("{variable} names a proxy by what is no address");
+            let what = format!("{variable} is not a valid proxy address");
             return Err(Failure::Setup(Text::clean(&what)));
         }
         let guard = is_guarded.then(|| Arc::clone(&self.guard));

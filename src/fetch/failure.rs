@@ -43,13 +43,13 @@ pub enum Failure {
         after: Duration,
     },
     /// The feed was not fetched, because its host let so many of its other feeds time out.
-    #[error("{host} does not answer: its other feeds were waited for in vain")]
+    #[error("{host} is not answering: its other feeds timed out")]
     Silent {
         /// The host.
         host: String,
     },
     /// No secure connection could be made.
-    #[error("no safe connection to {host}: {fault}")]
+    #[error("no secure connection to {host}: {fault}")]
     Tls {
         /// The host.
         host: String,
@@ -75,7 +75,7 @@ pub enum Failure {
     #[error("{0}")]
     NoSecret(Text),
     /// The other side does not speak HTTP, or stopped before it had answered.
-    #[error("{host} gave no proper answer: {detail}")]
+    #[error("{host} sent an invalid response: {detail}")]
     NotHttp {
         /// The host.
         host: String,
@@ -113,7 +113,7 @@ pub enum Failure {
         limit: usize,
     },
     /// A redirect without a location, or with an unusable one.
-    #[error("a redirect without a usable address")]
+    #[error("the redirect has no usable address")]
     RedirectNowhere,
     /// A redirect from https to http, on the way from an address that the reader did not name.
     #[error("a redirect from https to unprotected http, at {host}")]
@@ -199,7 +199,7 @@ impl fmt::Display for Waiting {
             Waiting::Name => "while its name was looked up",
             Waiting::Connecting => "while connecting",
             Waiting::Answer => "while waiting for an answer",
-            Waiting::Whole => "before the whole document had come",
+            Waiting::Whole => "before the whole document arrived",
             Waiting::Program => "before the program had ended",
         })
     }
@@ -252,29 +252,32 @@ impl Failure {
             Failure::TimedOut { .. } | Failure::Silent { .. } => {
                 "the server may be busy; raise timeout and idle_timeout under [fetch] if it always is"
             }
-            Failure::CutOff => "it is asked for again; tell the owner of the server if it goes on",
+            Failure::CutOff => {
+                "newsfold will try again; tell the server's owner if it keeps happening"
+            }
             Failure::Tls { fault, .. } => fault.remedy(),
             Failure::Withheld { .. } => {
-                "if you trust it with them, write that address into the configuration"
+                "if you trust that server with them, put its address in the configuration"
             }
             Failure::Status(401 | 407) => "check the user name, the password or the headers",
             Failure::Status(403) => {
-                "its site refuses programs, or who asks: see whether a browser gets it; headers and \
-                 user_agent can be set"
+                "the site may block programs: try the address in a browser, or set headers and \
+                 user_agent"
             }
             Failure::Status(404) => "the feed may have moved: look for it on its site",
-            Failure::Status(402) => "its site wants to be paid for it",
+            Failure::Status(402) => "the site requires payment",
             Failure::Status(410) => "it is gone for good: look for another one on its site",
-            Failure::Status(451) => "the law keeps it from you; its site may say more",
+            Failure::Status(451) => "blocked for legal reasons; its site may say more",
             // Nothing to do but wait for the `Retry-After` or the next visit.
             Failure::Status(429) => "",
-            Failure::Status(304 | 500..) => "the server is at fault; tell its owner if it goes on",
+            Failure::Status(304 | 500..) | Failure::Garbled { .. } => {
+                "the server is at fault; tell its owner if it keeps happening"
+            }
             Failure::Status(_) => "open the address in a browser to see what is wrong",
             Failure::NoSecret(_) => {
-                "the feed is not asked without it: see its headers in the configuration"
+                "the feed is not fetched without it: check its headers in the configuration"
             }
             Failure::NotHttp { .. } => "check the address and its port",
-            Failure::Garbled { .. } => "the server is at fault; tell its owner if it goes on",
             Failure::TooLarge { .. } => {
                 "raise max_download and max_size under [fetch], or ask for a shorter feed"
             }
@@ -325,7 +328,7 @@ impl TlsFault {
     fn remedy(&self) -> &'static str {
         match self {
             TlsFault::Expired | TlsFault::NotYetValid => {
-                "check this machine's clock; else its owner must renew it"
+                "check this machine's clock; if it is right, the site must renew its certificate"
             }
             TlsFault::WrongName => "check the spelling of the address",
             TlsFault::UnknownAuthority => {
@@ -333,7 +336,7 @@ impl TlsFault {
             }
             TlsFault::NotTls => "check the port, or whether the address begins with http:",
             TlsFault::Revoked | TlsFault::Outdated | TlsFault::Other(_) => {
-                "the server is at fault; tell its owner if it goes on"
+                "the server is at fault; tell its owner if it keeps happening"
             }
         }
     }

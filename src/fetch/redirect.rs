@@ -274,9 +274,9 @@ mod tests {
         ] {
             check(Kind::Typed, "http://a.org/", &[location], &refused(scheme));
         }
-        check(Kind::Typed, "http://a.org/", &["http://"], "a redirect without a usable address");
+        check(Kind::Typed, "http://a.org/", &["http://"], "the redirect has no usable address");
         let long = "x".repeat(LONGEST_ADDRESS);
-        check(Kind::Typed, "http://a.org/", &[&long], "a redirect without a usable address");
+        check(Kind::Typed, "http://a.org/", &[&long], "the redirect has no usable address");
         check(Kind::Typed, "file:///etc/passwd", &[], &refused("file"));
     }
 

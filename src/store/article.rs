@@ -131,8 +131,8 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
 
 /// Shown in place of a text that the disk lost.
 fn lost() -> Body {
-    let html = "<p><em>The text of this article was lost: the file of the store is damaged. \
-                <code>newsfold doctor --rebuild</code> brings back what can be had.</em></p>";
+    let html = "<p><em>The text of this article was lost: the store file is damaged. \
+                <code>newsfold doctor --rebuild</code> recovers what it can.</em></p>";
     Body { html: html.to_owned(), ..Body::default() }
 }
 

@@ -77,7 +77,7 @@ impl Store {
         let mut damage = self.unsound_rows()?;
         let lost = bodies::count_lost(&self.connection)?;
         if lost > 0 {
-            damage.push(format!("{} without their text", counted(lost, "entry", "entries")));
+            damage.push(format!("the text of {} is lost", counted(lost, "entry", "entries")));
         }
         Ok(damage)
     }
@@ -101,7 +101,7 @@ impl Store {
         let mut damage = Vec::new();
         for table in tables(&new)? {
             if columns(&self.connection, &table)? != columns(&new, &table)? {
-                damage.push(format!("the columns of {table} are not called as they should be"));
+                damage.push(format!("the columns of {table} have the wrong names"));
             }
         }
         Ok(damage)
@@ -114,7 +114,7 @@ impl Store {
             let count = unsound_rows(&self.connection, &table)?;
             if count > 0 {
                 let rows = counted(count, "row", "rows");
-                damage.push(format!("{rows} of {table} with bytes that are no text or number"));
+                damage.push(format!("{rows} of {table} with unreadable values"));
             }
         }
         Ok(damage)
@@ -131,42 +131,48 @@ impl Store {
             faults.push("`newsfold doctor --rebuild` saves what can be saved".to_owned());
             return Ok(faults);
         }
-        for (sql, fault) in [
-            (
-                "SELECT count(*) FROM entries LEFT JOIN copies ON entry = entries.id
-                     WHERE entries.id <= (SELECT value FROM facts WHERE name = 'grouped')
-                         AND (story IS NULL OR story NOT IN (SELECT id FROM stories))",
-                "entries whose story is missing",
-            ),
-            (
-                "SELECT count(*) FROM stories WHERE cluster NOT IN (SELECT id FROM clusters)",
-                "stories whose cluster is missing",
-            ),
-            (
-                "SELECT count(*) FROM counts WHERE (entries, unread) <> (SELECT
-                     count(*), coalesce(sum(1 - read), 0) FROM entries WHERE feed = counts.feed)",
-                "feeds with a wrong count of entries, or of those unread",
-            ),
-            (
-                "SELECT coalesce(sum(
-                         abs(coalesce(kept.clusters, 0) - coalesce(counted.clusters, 0))
-                         + abs(coalesce(kept.unread, 0) - coalesce(counted.unread, 0))), 0)
-                     FROM coverage kept FULL JOIN (SELECT sources, count(*) AS clusters,
-                         sum(unread > 0) AS unread FROM clusters GROUP BY sources) counted
-                     ON counted.sources = kept.sources",
-                "off in the counts of events by their sources, or of those unread",
-            ),
-            (
-                "SELECT abs(value - (SELECT count(*) FROM stories WHERE starred))
-                     FROM facts WHERE name = 'starred_stories'",
-                "off in the count of starred stories",
-            ),
-        ] {
-            let count: i64 = self.connection.query_row(sql, [], |row| row.get(0))?;
+        let mut check = |sql: &str, fault: fn(usize) -> String| -> Result<()> {
+            let count = self.connection.query_row(sql, [], |row| row.get(0))?;
             if count > 0 {
-                faults.push(format!("{count} {fault}; `newsfold doctor --rebuild` mends it"));
+                faults.push(format!("{}; `newsfold doctor --rebuild` repairs it", fault(count)));
             }
-        }
+            Ok(())
+        };
+        check(
+            "SELECT count(*) FROM entries LEFT JOIN copies ON entry = entries.id
+                 WHERE entries.id <= (SELECT value FROM facts WHERE name = 'grouped')
+                     AND (story IS NULL OR story NOT IN (SELECT id FROM stories))",
+            |count| format!("{} whose story is missing", counted(count, "entry", "entries")),
+        )?;
+        check(
+            "SELECT count(*) FROM stories WHERE cluster NOT IN (SELECT id FROM clusters)",
+            |count| format!("{} whose event is missing", counted(count, "story", "stories")),
+        )?;
+        check(
+            "SELECT count(*) FROM counts WHERE (entries, unread) <> (SELECT
+                 count(*), coalesce(sum(1 - read), 0) FROM entries WHERE feed = counts.feed)",
+            |count| {
+                let feeds = counted(count, "feed", "feeds");
+                format!("{feeds} with a wrong count of entries or of unread entries")
+            },
+        )?;
+        check(
+            "SELECT coalesce(sum(
+                     abs(coalesce(kept.clusters, 0) - coalesce(counted.clusters, 0))
+                     + abs(coalesce(kept.unread, 0) - coalesce(counted.unread, 0))), 0)
+                 FROM coverage kept FULL JOIN (SELECT sources, count(*) AS clusters,
+                     sum(unread > 0) AS unread FROM clusters GROUP BY sources) counted
+                 ON counted.sources = kept.sources",
+            |count| {
+                let what = "the counts of events by number of sources, or of unread events,";
+                format!("{what} are off by {count}")
+            },
+        )?;
+        check(
+            "SELECT abs(value - (SELECT count(*) FROM stories WHERE starred))
+                 FROM facts WHERE name = 'starred_stories'",
+            |count| format!("the count of starred stories is off by {count}"),
+        )?;
         Ok(faults)
     }
 }

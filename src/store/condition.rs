@@ -246,9 +246,9 @@ impl<'q> Question<'q> {
                 self.tagged(wanted, &format!("instr(' ' || folded(tag) || ' ', {words}) > 0"))
             }
             Field::Language => self.language(words),
-            Field::Link => self.linked(words, |part| {
-                format!("instr(lower(coalesce(e.link, '')), {part}) > 0")
-            }),
+            Field::Link => {
+                self.linked(words, |part| format!("instr(lower(coalesce(e.link, '')), {part}) > 0"))
+            }
         }
     }
 

@@ -24,7 +24,7 @@ impl Store {
         if others.is_empty() {
             return Ok(None);
         }
-        let what = "Took the story out of its event".to_owned();
+        let what = "Split the story from its event".to_owned();
         let done = Done { regrouped: true, ..Done::of(what, 1) };
         let act = journal::begin(&transaction, Kind::Events, &done.what, now)?;
         for other in others {
@@ -63,7 +63,7 @@ impl Store {
         if stories.is_empty() {
             return Ok(None);
         }
-        let what = format!("Put {} events together", guests.len() + 1);
+        let what = format!("Merged {} events", guests.len() + 1);
         let done = Done { regrouped: true, ..Done::of(what, stories.len()) };
         let act = journal::begin(&transaction, Kind::Events, &done.what, now)?;
         for (guest, lead) in stories {

@@ -27,7 +27,7 @@ pub enum StoreError {
     /// It was written before the format settled, and is left as it is.
     #[error(
         "{0} was written by an early newsfold whose format is no longer read; it was not touched: \
-         move it away with what stands beside it under its name, and the feeds are fetched anew"
+         to start over, move it away with its -wal and -shm files; the feeds are then fetched again"
     )]
     Early(PathBuf),
     /// It is a database of another program.
@@ -46,18 +46,18 @@ pub enum StoreError {
     },
     /// The file or its log was moved, replaced, or deleted: anything written into it is lost.
     #[error(
-        "the store {0} or its log was moved, replaced, or deleted while newsfold had it open: nothing \
-         more is written; quit newsfold and start it again"
+        "the store {0} or its log was moved, replaced, or deleted while newsfold had it open: newsfold \
+         stops writing to it; quit and start newsfold again"
     )]
     Replaced(PathBuf),
     /// The disk is full.
     #[error("the disk is full: nothing more can be saved until there is room")]
     Full,
     /// The directory is read-only, or the disk is.
-    #[error("the store can only be read: its folder is read-only, or the disk is full")]
+    #[error("the store is read-only: its folder can't be written, or the disk is full")]
     ReadOnly,
     /// The backup can't be written.
-    #[error("the store can't be copied to its backup: {0}")]
+    #[error("the backup of the store can't be written: {0}")]
     NoBackup(String),
     /// The work was interrupted by a fault of newsfold's own; the store is as it was before.
     #[error("interrupted: {0}")]
@@ -82,7 +82,7 @@ pub fn unless_it_panics<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let told = panic.downcast_ref::<String>().map(String::as_str);
         let told = told.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(StoreError::Interrupted(told.unwrap_or("a fault of newsfold itself").to_owned()))
+        Err(StoreError::Interrupted(told.unwrap_or("a bug in newsfold").to_owned()))
     })
 }
 

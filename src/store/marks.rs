@@ -245,6 +245,6 @@ fn phrase(mark: Mark, stories: usize) -> String {
         Mark::Read(true) => format!("Marked {count} read"),
         Mark::Read(false) => format!("Marked {count} unread"),
         Mark::Starred(true) => format!("Starred {count}"),
-        Mark::Starred(false) => format!("Took the star from {count}"),
+        Mark::Starred(false) => format!("Unstarred {count}"),
     }
 }

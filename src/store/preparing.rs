@@ -15,11 +15,12 @@ impl fmt::Display for Preparing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Preparing::NewFormat => {
-                "the store is brought to the format of this version, which takes some seconds for a \
-                 million entries; if it is stopped, it begins again"
+                "converting the store to this version's format; a million entries take some seconds; if \
+                 interrupted, it starts over next time"
             }
             Preparing::Rescue => {
-                "the store is damaged; all that can be read of it and of its backups goes into a new one"
+                "the store is damaged; everything readable in it and its backups is being copied into a \
+                 new one"
             }
         })
     }

@@ -64,11 +64,11 @@ impl fmt::Display for Rescue {
             Loss::Damaged => "damaged",
         };
         if self.loss != Loss::Damaged && self.feeds == 0 {
-            return write!(f, "the store was {how}; a new one was begun");
+            return write!(f, "the store was {how}; a new one was created");
         }
         write!(
             f,
-            "the store was {how}; a new one holds what could be saved, {} of {}",
+            "the store was {how}; a new one holds what could be saved: {} from {}",
             counted(self.entries, "entry", "entries"),
             counted(self.feeds, "feed", "feeds"),
         )?;
@@ -79,7 +79,7 @@ impl fmt::Display for Rescue {
             0 => Ok(()),
             lost => write!(
                 f,
-                "; of {} the text is lost, unless the next refresh brings it again",
+                "; the text of {} is lost, unless the next refresh fetches it again",
                 counted(lost, "entry", "entries")
             ),
         }
@@ -134,7 +134,9 @@ pub(super) fn open_damaged(
 /// dropped: of two that find the damage, one does the work.
 pub(super) fn turn(path: &Path) -> Result<File> {
     let taken = turn::take(path, PATIENCE);
-    let kept = || io::Error::other("another newsfold is putting it in order; end that one");
+    let kept = || {
+        io::Error::other("another newsfold has been repairing it for too long; end that process")
+    };
     taken.and_then(|turn| turn.ok_or_else(kept)).map_err(|cause| failed(path, &cause))
 }
 

@@ -254,7 +254,7 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
         0 if tables == 0 => Ok(0),
         damaged if !is_believable(damaged) => {
             let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-            let what = format!("there is no format {damaged}");
+            let what = format!("unknown format number {damaged}");
             Err(StoreError::Corrupt(rusqlite::Error::SqliteFailure(code, Some(what))))
         }
         early if early < FIRST => Err(StoreError::Early(path.to_owned())),

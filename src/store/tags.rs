@@ -57,7 +57,7 @@ impl Store {
         let stories = exchange(&transaction, act)?;
         if stories == 0 {
             transaction.rollback()?;
-            return Ok(Done::of("The tags were so already", 0));
+            return Ok(Done::of("No tags changed", 0));
         }
         let what = phrase(tagging, stories);
         transaction.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![act, what])?;
@@ -130,7 +130,7 @@ fn phrase(tagging: &Tagging, stories: usize) -> String {
     let count = counted(stories, "story", "stories");
     match (tagging.add.as_slice(), tagging.remove.as_slice()) {
         (add, []) => format!("Tagged {count} {}", named(add)),
-        ([], remove) => format!("Took {} from {count}", named(remove)),
-        (add, remove) => format!("Tagged {count} {}, no longer {}", named(add), named(remove)),
+        ([], remove) => format!("Removed {} from {count}", named(remove)),
+        (add, remove) => format!("Tagged {count} {} and removed {}", named(add), named(remove)),
     }
 }

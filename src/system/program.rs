@@ -40,7 +40,7 @@ impl Program {
             .process_group(0)
             .spawn()?;
         let id = child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?));
-        let id = id.ok_or_else(|| io::Error::other("it has no number"))?;
+        let id = id.ok_or_else(|| io::Error::other("it has no process id"))?;
         Ok(Program { child, id })
     }
 

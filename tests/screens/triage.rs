@@ -149,7 +149,7 @@ fn tags_are_seen_undone_and_found_again_after_a_restart() {
     again.press(": type:open_#later enter");
     assert!(again.selected().contains("#later") && sidebar(&again), "{:#?}", again.rows());
     again.press("t type:-la tab enter");
-    assert!(again.foot().starts_with(" Took #later from 1 story"), "{}", again.foot());
+    assert!(again.foot().starts_with(" Removed #later from 1 story"), "{}", again.foot());
     assert!(!sidebar(&again), "{:#?}", again.rows());
     again.press("u");
     assert!(sidebar(&again), "{:#?}", again.rows());
@@ -462,7 +462,7 @@ fn a_new_configuration_counts_at_once_and_nothing_is_lost() {
         one.foot()
     );
     one.press("esc f5");
-    assert!(one.foot().starts_with(" Took the star from 1 story"), "{}", one.foot());
+    assert!(one.foot().starts_with(" Unstarred 1 story"), "{}", one.foot());
 }
 
 #[test]

@@ -355,7 +355,7 @@ fn a_text_that_the_disk_lost_is_told_of_and_comes_back() {
             "UPDATE bodies SET packed = zeroblob(length(packed)) WHERE first = 1",
         );
         let faults = scene.store.faults().expect("checks").join("; ");
-        assert!(faults.contains("entries without their text"), "{faults}");
+        assert!(faults.contains("entries is lost"), "{faults}");
         assert!(shown(scene).contains("doctor --rebuild"), "{}", shown(scene));
         let rescue = scene.store.renew().expect("renews");
         scene.place_alone();
@@ -516,7 +516,7 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     std::fs::remove_file(&path).expect("removes");
     let store = Store::open(&path).expect("opens");
     let told = store.rescue().expect("a rescue").to_string();
-    let want = "the store was missing; a new one holds what could be saved, 600 entries of 3 feeds";
+    let want = "the store was missing; a new one holds what could be saved: 600 entries from 3 feeds";
     assert_eq!(told, want);
     drop(store);
     assert_eq!(Store::open(&path).expect("opens").rescue(), None, "once is enough");

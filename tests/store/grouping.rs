@@ -367,7 +367,7 @@ fn events_are_put_together_once_however_many_rows_each_has() {
     scene.place_alone();
     let [first, second] = [ClusterId(1), ClusterId(2)];
     let done = scene.store.unite(&[first, second, first, second], at(NOW)).expect("unites");
-    assert_eq!(done.expect("something").what, "Put 2 events together");
+    assert_eq!(done.expect("something").what, "Merged 2 events");
     assert_eq!(scene.store.members(first).expect("reads").len(), 2);
 }
 

@@ -153,10 +153,10 @@ fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
     let first = tag(&mut scene.store, &both, tagging(&["later", "a b"], &[]));
     assert_eq!(first, "Tagged 2 stories #later, #a b");
     let again = tag(&mut scene.store, &both, tagging(&["later"], &["none"]));
-    assert_eq!(again, "The tags were so already");
+    assert_eq!(again, "No tags changed");
     let one = Target::Stories(vec![StoryId(3)]);
     let taken = tag(&mut scene.store, &one, tagging(&[], &["later"]));
-    assert_eq!(taken, "Took #later from 1 story");
+    assert_eq!(taken, "Removed #later from 1 story");
 
     let tags = |store: &Store| -> Vec<Vec<String>> {
         let rows = store.window(&query(View::All)).expect("rows").rows;
@@ -171,7 +171,7 @@ fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
 
     scene.store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
     let undone = |store: &mut Store| store.turn(Way::Undo).expect("undoes").map(|done| done.what);
-    assert_eq!(undone(&mut scene.store).as_deref(), Some("Took #later from 1 story"));
+    assert_eq!(undone(&mut scene.store).as_deref(), Some("Removed #later from 1 story"));
     assert_eq!(scene.store.window(&query(later.clone())).expect("rows").total, 3);
     assert!(undone(&mut scene.store).is_some());
     assert_eq!(undone(&mut scene.store), None);

@@ -41,7 +41,7 @@ fn read_capped(file: &Path) -> io::Result<Vec<u8>> {
         _ => fetch::read_file(file, LONGEST_LIST)?,
     };
     if bytes.len() as u64 > LONGEST_LIST {
-        return Err(io::Error::other("it is larger than any list of feeds, 5 MB"));
+        return Err(io::Error::other("it is larger than 5 MB, too large for a list of feeds"));
     }
     Ok(bytes)
 }
