@@ -711,7 +711,10 @@ fn explain_says_why_two_stories_stand_together_or_apart() {
     let why = home.run(&["explain", &pair[0], &pair[1]]).out;
     assert!(why.contains("They are one event") && why.contains("pellin"), "{why}");
     let why = home.run(&["explain", &pair[0], &soup["story"].to_string()]).out;
-    assert!(why.contains("They are separate events") && why.contains("No words in common"), "{why}");
+    assert!(
+        why.contains("They are separate events") && why.contains("No words in common"),
+        "{why}"
+    );
     assert_eq!(home.run(&["explain", "1", "999"]).code, 1);
 }
 

@@ -153,7 +153,7 @@ fn an_address_is_a_complete_subscription() {
     assert_eq!(feed.every, Duration::from_secs(3_600));
     assert!(feed.fold && feed.group && !feed.prefer && !feed.paused);
     assert_eq!((feed.name.as_ref(), feed.folder.as_ref()), (None, None));
-    assert_eq!(loaded.config.places[0].to_string(), "config.toml:1:1");
+    assert_eq!(loaded.config.feed_positions[0].to_string(), "config.toml:1:1");
 }
 
 #[test]
@@ -493,7 +493,10 @@ fn odd_files_are_told_and_survived() {
     for (bytes, want) in [
         ([b"\xef\xbb\xbf", good.as_bytes()].concat(), None),
         (good.replace('\n', "\r\n").into_bytes(), None),
-        ([good.as_bytes(), b"name = \"Caf\xe9\""].concat(), Some(":4:12: a byte that is not valid UTF-8")),
+        (
+            [good.as_bytes(), b"name = \"Caf\xe9\""].concat(),
+            Some(":4:12: a byte that is not valid UTF-8"),
+        ),
         ([good.as_bytes(), b"\0"].concat(), Some(":4:1: a byte that is not valid UTF-8")),
     ] {
         fs::write(&path, &bytes).expect("a file");
@@ -539,7 +542,7 @@ proptest! {
             let line = text.split('\n').nth(problem.line - 1).expect("a line of the text");
             prop_assert!(problem.column <= line.chars().count() + 1, "{}", problem);
         }
-        prop_assert_eq!(loaded.config.subscriptions.len(), loaded.config.places.len());
+        prop_assert_eq!(loaded.config.subscriptions.len(), loaded.config.feed_positions.len());
     }
 
     #[test]
@@ -551,7 +554,7 @@ proptest! {
         let mut want = addresses(&before);
         want.push(url.to_string());
         prop_assert_eq!(addresses(&after), want);
-        let line = after.places.last().expect("a place").line;
+        let line = after.feed_positions.last().expect("a place").line;
         let removed = config::without_feed(&added.text, line).expect("what was added");
         prop_assert_eq!(parse(&removed).config.subscriptions, before.subscriptions);
     }
@@ -579,8 +582,7 @@ async fn secrets_come_from_the_environment_and_from_programs() {
     assert_eq!(header(&loaded.config, 1, "X-Path"), Some(home));
     assert_eq!(header(&loaded.config, 1, "X-None"), None);
     let told: Vec<String> = loaded.problems.iter().map(ToString::to_string).collect();
-    let want =
-        ":8:13: the variable NEWSFOLD_UNSET is not set; the feed is not fetched without this header";
+    let want = ":8:13: the variable NEWSFOLD_UNSET is not set; the feed is not fetched without this header";
     assert!(told.len() == 1 && told[0].ends_with(want), "{told:?}");
 
     assert_eq!(header(&loaded.config, 0, "X-Told"), None, "loading runs nothing");

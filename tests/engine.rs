@@ -163,7 +163,10 @@ fn a_page_that_waits_for_a_mark_keeps_nothing_else_waiting() {
         scene.ask(Command::FullText(story, entry));
     }
     let nowhere = PictureWish { address: String::new(), width: 1, height: 1 };
-    assert_eq!(failure(scene.answer(Command::Picture(nowhere))), "The picture has no valid address");
+    assert_eq!(
+        failure(scene.answer(Command::Picture(nowhere))),
+        "The picture has no valid address"
+    );
     other.execute_batch("COMMIT").expect("lets others write");
     assert!(scene.engine.stop().is_none());
 }

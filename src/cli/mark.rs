@@ -35,7 +35,7 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
     tell(&desk, &Command::Mark { target, mark, horizon }, Some(changed), wanted.json)
 }
 
-pub(super) fn turn(session: &Session, way: Way, json: bool) -> Result<()> {
+pub(super) fn undo_or_redo(session: &Session, way: Way, json: bool) -> Result<()> {
     tell(&session.library()?.desk(), &Command::Turn { way, may_leave: true }, None, json)
 }
 

@@ -3,8 +3,8 @@
 //! | Code | Meaning |
 //! | --- | --- |
 //! | 0 | done |
-//!  1 | it could not be done, and a message says why |
-//!  2 | the arguments are wrong, or mistakes in the configuration keep it from working |
+//! | 1 | it could not be done, and a message says why |
+//! | 2 | the arguments are wrong, or mistakes in the configuration keep it from working |
 //! | 3 | a refresh was done, but some feeds failed |
 
 mod add;
@@ -54,6 +54,7 @@ pub enum Mode {
 
 /// Wrong arguments, or mistakes in the configuration.
 const MISTAKEN: u8 = 2;
+
 /// The arguments make no sense.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -134,8 +135,8 @@ fn carry_out(
             export::run(&session()?, file.as_deref(), with_secrets)?;
         }
         Command::Mark(wanted) => mark::run(&session()?, &wanted)?,
-        Command::Undo { json } => mark::turn(&session()?, Way::Undo, json)?,
-        Command::Redo { json } => mark::turn(&session()?, Way::Redo, json)?,
+        Command::Undo { json } => mark::undo_or_redo(&session()?, Way::Undo, json)?,
+        Command::Redo { json } => mark::undo_or_redo(&session()?, Way::Redo, json)?,
         Command::Remove { feed, yes, json } => remove::run(&session()?, &feed, yes, json)?,
         Command::Config { path, json } => config::print(wishes, of_screen, path, json)?,
         Command::Completions { shell } => manual::completions(shell)?,

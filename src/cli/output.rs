@@ -8,20 +8,20 @@ use crate::domain::Text;
 use crate::render::fit::{display_width, fit};
 
 /// Whether standard error is a terminal.
-pub fn is_watched() -> bool {
+pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
 /// Shows progress in place, if standard error is a terminal.
 pub fn progress(line: &str) {
-    if is_watched() {
+    if stderr_is_terminal() {
         let _ = write!(io::stderr(), "\r{}\x1b[K", Text::clean(line));
     }
 }
 
 /// Erases the progress line.
 pub fn end_progress() {
-    if is_watched() {
+    if stderr_is_terminal() {
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
@@ -39,7 +39,7 @@ pub fn meanwhile<T>(line: &str, work: impl FnOnce() -> T) -> T {
 /// # Errors
 /// When there is no terminal to ask at.
 pub fn confirm(question: &str) -> Result<bool> {
-    if !io::stdin().is_terminal() || !is_watched() {
+    if !io::stdin().is_terminal() || !stderr_is_terminal() {
         bail!("{question} There is no terminal to ask at; --yes does it without asking");
     }
     write!(io::stderr(), "{} [y/N] ", Text::clean(question))?;

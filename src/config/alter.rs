@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::edit::{EditError, FoundFeed, expect, find_feeds, with_comments};
+use super::edit::{EditError, FoundFeed, find_feeds, verify_edit, with_comments};
 use super::place::Lines;
 
 /// Removes the feed at `line`, with the comments that belong to it.
@@ -16,7 +16,7 @@ pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     for run in feeds[at].runs.iter().rev() {
         new.replace_range(with_comments(text, run), "");
     }
-    expect(&new, text, |feeds| {
+    verify_edit(&new, text, |feeds| {
         feeds.remove(at);
         Some(())
     })?;
@@ -55,7 +55,7 @@ pub fn with_paused(
             format!("{before}{missing}paused = {paused}{line_break}{}", &text[end..])
         }
     };
-    expect(&new, text, |feeds| {
+    verify_edit(&new, text, |feeds| {
         let feed = feeds[at].as_table_mut()?;
         match is_taken_out {
             true => feed.remove("paused"),

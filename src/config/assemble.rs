@@ -230,7 +230,7 @@ fn subscribe(
         config.secrets.push(Secret { subscription, header, value, place });
     }
     config.subscriptions.push(feed.subscription);
-    config.places.push(place.clone());
+    config.feed_positions.push(place.clone());
 }
 
 /// Returns the files that a document includes, and where it does so.

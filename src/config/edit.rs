@@ -83,7 +83,7 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed], elsewhere: &[Url]) -> Result<Ext
         _ if before.ends_with('\n') || added.is_empty() => format!("{before}{tables}{after}"),
         _ => format!("{before}\n{tables}{after}"),
     };
-    expect(&new, text, |feeds| {
+    verify_edit(&new, text, |feeds| {
         feeds.extend(take_feeds(&mut read(&tables)?)?);
         Some(())
     })?;
@@ -249,7 +249,7 @@ fn uncommented(line: &str) -> &str {
 
 /// Verifies an edit before it is returned: `new` must say what `text` says with its feeds altered,
 /// and nothing else.
-pub(super) fn expect(
+pub(super) fn verify_edit(
     new: &str,
     text: &str,
     alter: impl FnOnce(&mut Vec<Value>) -> Option<()>,

@@ -59,7 +59,7 @@ pub struct Config {
     /// The subscriptions, in file order, with the options of `[defaults]` and folders applied.
     pub subscriptions: Vec<Subscription>,
     /// Where each subscription is declared, in the same order.
-    pub places: Vec<Place>,
+    pub feed_positions: Vec<Place>,
     /// Headers whose values come from the environment or a program, not yet in `subscriptions`.
     pub secrets: Vec<Secret>,
     /// The named queries, in file order.

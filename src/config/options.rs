@@ -194,7 +194,7 @@ one_of! { When: "\"auto\", \"always\" or \"never\"",
 
 impl When {
     /// Returns whether it is done, or `None` for `Auto`.
-    pub fn said(self) -> Option<bool> {
+    pub fn explicit(self) -> Option<bool> {
         match self {
             When::Auto => None,
             When::Always => Some(true),

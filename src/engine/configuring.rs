@@ -258,7 +258,7 @@ impl Found {
 
 /// The first feed with this source, and its place.
 pub(super) fn named<'c>(config: &'c Config, source: &str) -> Option<(&'c Subscription, &'c Place)> {
-    let mut feeds = config.subscriptions.iter().zip(&config.places);
+    let mut feeds = config.subscriptions.iter().zip(&config.feed_positions);
     feeds.find(|(feed, _)| feed.source.to_string() == source)
 }
 

@@ -95,7 +95,7 @@ impl Course {
     ///
     /// # Errors
     /// When the store fails.
-    pub(super) fn came(&mut self, written: Result<Written>) -> Result<()> {
+    pub(super) fn note_written(&mut self, written: Result<Written>) -> Result<()> {
         let summary = &mut self.summary;
         let (visited, changes) = match written {
             Err(StoreError::Interrupted(_)) => (Visited::Failed, Changes::default()),
@@ -151,12 +151,12 @@ impl Course {
     }
 
     /// Records that the index is brought up to date.
-    pub(super) fn indexes(&mut self) {
+    pub(super) fn note_indexing(&mut self) {
         self.indexed = self.summary.new_entries;
     }
 
     /// Records that a grouping begins beside the visits, perhaps because it was time.
-    pub(super) fn groups(&mut self, is_time: bool) {
+    pub(super) fn note_grouping(&mut self, is_time: bool) {
         (self.begun, self.taken) = (Instant::now(), self.summary.new_entries);
         if is_time {
             self.patience *= 2;

@@ -62,7 +62,7 @@ pub(super) fn left_alone(feed: &Feed, until: Timestamp) -> FeedHealth {
 }
 
 /// The feed could not be fetched.
-pub(super) fn not_had(feed: &Feed, why: &Failure, now: Timestamp) -> FeedHealth {
+pub(super) fn fetch_failed(feed: &Feed, why: &Failure, now: Timestamp) -> FeedHealth {
     let usual = why.remedy();
     let (came, remedy) = match why {
         // No server was asked, so there is none to spare by longer waits.

@@ -17,11 +17,11 @@ use crate::fetch::Cores;
 use crate::store::{Changes, Result, Visit};
 
 /// Entries written at once: few enough that a mark never waits long for its turn.
-const ENOUGH: usize = 1_000;
+const BATCH_ENTRIES: usize = 1_000;
 /// How long a first arrival waits for more.
-const PATIENCE: Duration = Duration::from_secs(1);
+const BATCH_WAIT: Duration = Duration::from_secs(1);
 /// Kilobytes of articles that may wait to be written.
-const ROOM: usize = 8 * 1024;
+const QUEUE_KILOBYTES: usize = 8 * 1024;
 
 /// What one visit leaves to be written, and what to report of it.
 pub(super) struct Arrival {
@@ -49,12 +49,12 @@ impl Ledger {
         let (arrivals, waiting) = mpsc::channel(1_024);
         let (tell, told) = mpsc::unbounded_channel();
         tokio::spawn(keep(store, cores, waiting, tell));
-        (Arc::new(Ledger { arrivals, room: Arc::new(Semaphore::new(ROOM)) }), told)
+        (Arc::new(Ledger { arrivals, room: Arc::new(Semaphore::new(QUEUE_KILOBYTES)) }), told)
     }
 
     /// Hands an arrival over; waits while there is no room.
     pub async fn enter(&self, arrival: Arrival) {
-        let size = arrival.size().clamp(1, ROOM).try_into().unwrap_or(1);
+        let size = arrival.size().clamp(1, QUEUE_KILOBYTES).try_into().unwrap_or(1);
         let room = Arc::clone(&self.room).acquire_many_owned(size).await;
         // The room is never closed; sending fails only when the refresh was given up.
         if let Ok(room) = room {
@@ -85,13 +85,13 @@ async fn keep(
     tell: UnboundedSender<Result<Written>>,
 ) {
     while let Some(first) = arrivals.recv().await {
-        let until = tokio::time::Instant::now() + PATIENCE;
+        let until = tokio::time::Instant::now() + BATCH_WAIT;
         let (mut count, mut size) = (first.0.entries().len(), first.0.size());
         let mut page = vec![first];
         // Once half of the room is taken, other arrivals may be waiting for room, and can't be waited
         // for.
-        while count < ENOUGH
-            && size < ROOM / 2
+        while count < BATCH_ENTRIES
+            && size < QUEUE_KILOBYTES / 2
             && let Ok(Some(next)) = timeout_at(until, arrivals.recv()).await
         {
             count += next.0.entries().len();
@@ -128,7 +128,7 @@ fn write(
     let page = page.into_iter().map(|it| ((it.feed, it.visit.now, it.visited), it.visit));
     let (page, visits): (Vec<_>, Vec<Visit>) = page.unzip();
     let mut store = store.turn();
-    let written = store.take_down(visits)?;
+    let written = store.store_visits(visits)?;
     let visits = page.into_iter().zip(written).map(|((feed, now, visited), written)| {
         match written {
             Ok(changes) => Ok((visited, changes)),
@@ -137,7 +137,7 @@ fn write(
                 let health = health::at_fault(&feed, &fault, now);
                 let validators = feed.validators;
                 let visit = Visit { feed: feed.id, health, validators, now, news: None };
-                let noted = store.take_down(vec![visit])?;
+                let noted = store.store_visits(vec![visit])?;
                 noted.into_iter().collect::<Result<Vec<_>>>()?;
                 Ok((Visited::Failed, Changes::default()))
             }

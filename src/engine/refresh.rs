@@ -91,7 +91,7 @@ impl Refresher {
                 came = written.recv() => match came {
                     // All visits ended, and all that they brought is written.
                     None => break,
-                    Some(came) => course.came(came)?,
+                    Some(came) => course.note_written(came)?,
                 },
                 Some(grouped) = beside.join_next() => course.grouped(grouped)?,
                 _ = cancel.wait_for(|wanted| *wanted), if !course.summary.cancelled => {
@@ -103,11 +103,11 @@ impl Refresher {
             report(course.progress());
             let is_time = course.is_time();
             if is_lull || is_time && may_group {
-                course.indexes();
+                course.note_indexing();
                 self.indexer.begin(cancel.clone());
             }
             if may_group && (is_time || is_lull && course.are_together()) {
-                course.groups(is_time);
+                course.note_grouping(is_time);
                 let (this, settings) = (Arc::clone(self), terms.grouping);
                 let is_given_up = once_more(cancel.clone());
                 beside.spawn(async move { this.group(settings, is_given_up, || ()).await });
@@ -234,7 +234,7 @@ impl Refresher {
                 arrival(feed, health, validators, now, Visited::LeftAlone)
             }
             Outcome::Failed(why) => {
-                let health = health::not_had(&feed, &why, now);
+                let health = health::fetch_failed(&feed, &why, now);
                 failed(feed, health, now)
             }
         };

@@ -44,7 +44,7 @@ pub(super) fn content_type(headers: &HeaderMap) -> (Option<String>, Option<Strin
 /// How long the answer stays fresh: `max-age`, else `Expires`, less the `Age` of an answer from a cache
 /// (RFC 9111). Several lines of one header are one list (RFC 9110, 5.3). `None` if the server forbids
 /// caching or says nothing.
-pub(super) fn max_age(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+pub(super) fn freshness(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let lines = headers.get_all(header::CACHE_CONTROL).into_iter().flat_map(|it| it.to_str());
     let control = lines.collect::<Vec<_>>().join(",").to_ascii_lowercase();
     let mut directives = control.split(',').map(str::trim);
@@ -139,7 +139,7 @@ mod tests {
     fn an_answer_holds_as_long_as_it_says() {
         #[track_caller]
         fn check(lines: &[(&'static str, &str)], want: Option<u64>) {
-            let got = max_age(&headers(lines), now()).map(|it| it.as_secs());
+            let got = freshness(&headers(lines), now()).map(|it| it.as_secs());
             assert_eq!(got, want, "{lines:?}");
         }
         check(&[("cache-control", "public, Max-Age=600")], Some(600));

@@ -229,7 +229,7 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
     if let Some(cookies) = trail.cookies().and_then(|it| HeaderValue::from_str(it).ok()) {
         headers.insert(header::COOKIE, cookies);
     }
-    if trail.is_at_home() {
+    if trail.is_at_first_origin() {
         for (name, value) in &request.headers {
             let refused = || Failure::Header { name: Text::clean(name).cut(60) };
             let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
@@ -249,7 +249,7 @@ fn headers(trail: &Trail<'_>, request: &Request) -> Result<HeaderMap, Failure> {
 
 /// Whether the reader's credentials or headers are withheld from the current address.
 fn withholds(trail: &Trail<'_>, request: &Request) -> bool {
-    !trail.is_at_home() && (trail.has_credentials() || !request.headers.is_empty())
+    !trail.is_at_first_origin() && (trail.has_credentials() || !request.headers.is_empty())
 }
 
 fn not_modified(trail: &Trail<'_>, headers: &HeaderMap, request: &Request) -> Outcome {
@@ -262,7 +262,7 @@ fn not_modified(trail: &Trail<'_>, headers: &HeaderMap, request: &Request) -> Ou
             body_hash: former.body_hash,
             cut_by: former.cut_by,
         },
-        max_age: meaning::max_age(headers, Timestamp::now()),
+        max_age: meaning::freshness(headers, Timestamp::now()),
         moved_to: trail.moved_to(),
     }
 }
@@ -297,7 +297,7 @@ async fn document(
         content_type,
         final_url: Some(trail.at().clone()),
         moved_to: trail.moved_to(),
-        max_age: meaning::max_age(&headers, Timestamp::now()),
+        max_age: meaning::freshness(&headers, Timestamp::now()),
         warning: trail.warning(),
     })))
 }

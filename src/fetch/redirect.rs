@@ -162,7 +162,7 @@ impl<'a> Trail<'a> {
     /// HTTP library sends them as a header.
     pub(super) fn target(&self) -> Url {
         let mut target = self.at().clone();
-        if self.is_at_home() && self.kind == Kind::Typed {
+        if self.is_at_first_origin() && self.kind == Kind::Typed {
             let _ = target.set_username(self.first.username());
             let _ = target.set_password(self.first.password());
         }
@@ -186,7 +186,7 @@ impl<'a> Trail<'a> {
     }
 
     /// Whether the current address has the origin of the first one, to which credentials belong.
-    pub(super) fn is_at_home(&self) -> bool {
+    pub(super) fn is_at_first_origin(&self) -> bool {
         self.at().origin() == self.first.origin()
     }
 
@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(trail.target(), first);
         for away in ["https://a.org:8443/", "http://a.org/", "https://eve@b.org/"] {
             trail.follow(away.as_bytes(), true, 5).expect("allowed");
-            assert!(!trail.is_at_home(), "{away}");
+            assert!(!trail.is_at_first_origin(), "{away}");
             assert_eq!(trail.target().username(), "", "{away}");
         }
         assert_eq!(trail.at().as_str(), "https://b.org/");

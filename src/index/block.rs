@@ -18,7 +18,7 @@ pub(super) struct Writer {
     /// The word written last.
     word: Vec<u8>,
     /// The directory's name for this block: a prefix of its first word that sorts after the block before.
-    told: Vec<u8>,
+    separator: Vec<u8>,
 }
 
 impl Writer {
@@ -33,9 +33,9 @@ impl Writer {
         // The header of a long word takes three bytes.
         if is_first || self.block.len() + 3 + word.len() - shared + postings.len() > ROOM {
             // The shortest prefix that sorts after the last word of the block before.
-            let told = &word[..word.len().min(shared + 1)];
-            write_word(&self.told, told, &mut self.blocks[0]);
-            self.told = told.to_vec();
+            let separator = &word[..word.len().min(shared + 1)];
+            write_word(&self.separator, separator, &mut self.blocks[0]);
+            self.separator = separator.to_vec();
             self.close();
             self.word.clear();
         }

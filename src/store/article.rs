@@ -56,7 +56,7 @@ impl Store {
         let body = Bodies::default().of(&self.connection, article.entry)?;
         // A rescue leaves an empty text and a hash of 0 where it found no text anywhere.
         let body = body.filter(|it| content_hash != 0 || !it.html.is_empty());
-        tell(&mut article, &body.unwrap_or_else(lost));
+        fill(&mut article, &body.unwrap_or_else(lost));
         article.full = self.page(article.entry)?;
         Ok(Some(article))
     }
@@ -137,7 +137,7 @@ fn lost() -> Body {
 }
 
 /// Fills in the text of an article, and what is attached to it.
-fn tell(article: &mut Article, body: &Body) {
+fn fill(article: &mut Article, body: &Body) {
     article.called = match article.title.is_empty() {
         true => called(&body.excerpt, article.link.as_deref()),
         false => article.title.clone(),

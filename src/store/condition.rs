@@ -59,7 +59,7 @@ pub(super) struct Question<'q> {
     /// Whether so many entries hold the words that it is quicker to go through the events.
     words_are_common: bool,
     /// The only entries that can match, if they are known to be few.
-    few: Option<Rc<[i64]>>,
+    candidates: Option<Rc<[i64]>>,
     walk: Walk,
 }
 
@@ -104,7 +104,7 @@ impl<'q> Question<'q> {
             values: Vec::new(),
             found: Rc::default(),
             words_are_common: false,
-            few: None,
+            candidates: None,
             walk: Walk::ByTime,
         }
     }
@@ -115,8 +115,8 @@ impl<'q> Question<'q> {
     }
 
     /// This question, if only these entries can match.
-    pub(super) fn of_few(self, entries: Vec<i64>) -> Self {
-        Question { few: Some(entries.into()), ..self }
+    pub(super) fn with_candidates(self, entries: Vec<i64>) -> Self {
+        Question { candidates: Some(entries.into()), ..self }
     }
 
     /// This question, for a list that goes through events in this way.
@@ -266,9 +266,11 @@ impl<'q> Question<'q> {
     /// The condition on an article, for a statement that starts from the few articles that can match.
     pub(super) fn of_narrow_article(&mut self, expr: &Expr) -> String {
         let condition = self.of_article(expr);
-        if let Some(few) = self.few.clone() {
-            let few = self.bind(entry_set::list(&few));
-            return format!("(e.id IN (SELECT value FROM json_each({few})) AND {condition})");
+        if let Some(candidates) = self.candidates.clone() {
+            let candidates = self.bind(entry_set::list(&candidates));
+            return format!(
+                "(e.id IN (SELECT value FROM json_each({candidates})) AND {condition})"
+            );
         }
         let few = match needed_words(expr).filter(|_| !self.words_are_common) {
             Some(words) => {
@@ -441,7 +443,7 @@ impl<'q> Question<'q> {
 
     /// Whether few articles match, so that it is quicker to go from them to their events.
     pub(super) fn is_narrow(&self, expr: &Expr) -> bool {
-        if self.few.is_some() {
+        if self.candidates.is_some() {
             return true;
         }
         match expr {

@@ -73,7 +73,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't be written; then nothing was.
-    pub fn take_down(&mut self, visits: Vec<Visit>) -> Result<Vec<Result<Changes>>> {
+    pub fn store_visits(&mut self, visits: Vec<Visit>) -> Result<Vec<Result<Changes>>> {
         let mut transaction = self.write()?;
         let mut intake =
             Intake { left: None, last: last_entry(&transaction)?, packer: Packer::new() };

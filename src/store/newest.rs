@@ -22,14 +22,14 @@ type Place = (i64, i64);
 type More = (i64, usize);
 
 /// The entries that a list shows.
-pub(super) struct Shelved<'t> {
+pub(super) struct ListScope<'t> {
     /// The entries of these feeds.
     pub feeds: Vec<i64>,
     /// The entries that a person gave this tag.
     pub tag: Option<&'t Text>,
 }
 
-impl Shelved<'_> {
+impl ListScope<'_> {
     /// The feeds and the tag as parameters of [`is_in`].
     pub(super) fn values(&self) -> (String, Option<&str>) {
         (list(&self.feeds), self.tag.map(Text::as_str))
@@ -59,7 +59,7 @@ impl<'c> Newest<'c> {
     pub(super) fn after(
         connection: &'c Connection,
         from: Cursor,
-        of: &Shelved<'_>,
+        of: &ListScope<'_>,
     ) -> Result<Self> {
         let mut newest = Newest::none(connection, from)?;
         for feed in &of.feeds {
@@ -81,7 +81,7 @@ impl<'c> Newest<'c> {
     pub(super) fn unread_after(
         connection: &'c Connection,
         from: Cursor,
-        of: &Shelved<'_>,
+        of: &ListScope<'_>,
     ) -> Result<Self> {
         let mut newest = Newest::none(connection, from)?;
         let (feeds, tag) = of.values();
@@ -178,7 +178,7 @@ mod tests {
             (vec![], Some(&later)),
             (vec![4], None),
         ] {
-            let of = Shelved { feeds, tag };
+            let of = ListScope { feeds, tag };
             let wanted = concat!(
                 "SELECT id FROM entries m WHERE ",
                 is_in!(),

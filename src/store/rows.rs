@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use super::columns::address;
 use super::entry_set::list;
 use super::error::Result;
-use super::newest::{Newest, Shelved, is_in};
+use super::newest::{ListScope, Newest, is_in};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
 use crate::domain::{ClusterId, Cursor, FeedId, Sort, StoryId, StoryQuery, StoryRow, View, Window};
@@ -175,7 +175,7 @@ impl Store {
     /// of its newest unread one if only these are listed; shown by the newest unread entry, else by the
     /// newest.
     fn clusters_of_entries(&self, query: &StoryQuery, limit: usize) -> Result<Vec<StoryRow>> {
-        let of = self.shelved(&query.view)?;
+        let of = self.scope(&query.view)?;
         let unread = |story| unread(query, story);
         // Whether a story was read is tested first; most clusters have no other entry that might be newer.
         let mut statement = self.connection.prepare_cached(&format!(
@@ -215,7 +215,7 @@ impl Store {
 
     /// Shows an event of which the shown story was read, but not all of it, by another story that is
     /// unread in the view; as read if the unread ones are elsewhere.
-    fn seen_through_unread(&self, shown: StoryRow, of: &Shelved<'_>) -> Result<StoryRow> {
+    fn seen_through_unread(&self, shown: StoryRow, of: &ListScope<'_>) -> Result<StoryRow> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, m.time, m.id, {OF_STORY}
              FROM stories s CROSS JOIN copies ON copies.story = s.id
@@ -234,7 +234,12 @@ impl Store {
     }
 
     /// The entries from which a view over feeds takes its rows.
-    fn entries_of(&self, query: &StoryQuery, of: &Shelved<'_>, limit: usize) -> Result<Newest<'_>> {
+    fn entries_of(
+        &self,
+        query: &StoryQuery,
+        of: &ListScope<'_>,
+        limit: usize,
+    ) -> Result<Newest<'_>> {
         let from = query.after.unwrap_or(TOP);
         match query.unread_only && self.are_few_unread(query, limit)? {
             true => Newest::unread_after(&self.connection, from, of),
@@ -250,7 +255,7 @@ impl Store {
         event: ClusterId,
         most: usize,
     ) -> Result<Option<usize>> {
-        let of = self.shelved(&query.view)?;
+        let of = self.scope(&query.view)?;
         let (feeds, tag) = of.values();
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT m.id FROM stories s CROSS JOIN copies ON copies.story = s.id
@@ -277,19 +282,19 @@ impl Store {
     }
 
     /// The configured feeds, and the tag, that a view is over.
-    fn shelved<'q>(&self, view: &'q View) -> Result<Shelved<'q>> {
+    fn scope<'q>(&self, view: &'q View) -> Result<ListScope<'q>> {
         let tag = match view {
             View::Tag(tag) => Some(tag),
             _ => None,
         };
         let Some((condition, value)) = feeds_of(view) else {
-            return Ok(Shelved { feeds: Vec::new(), tag });
+            return Ok(ListScope { feeds: Vec::new(), tag });
         };
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT id FROM feeds WHERE position IS NOT NULL AND {condition}"
         ))?;
         let feeds = statement.query_map([value], |row| row.get(0))?;
-        Ok(Shelved { feeds: feeds.collect::<rusqlite::Result<_>>()?, tag })
+        Ok(ListScope { feeds: feeds.collect::<rusqlite::Result<_>>()?, tag })
     }
 
     /// How many rows the whole answer has, and how many of them are unread; in a view over feeds, how

@@ -91,7 +91,7 @@ impl Environment {
             Symbols::Unicode => false,
             Symbols::Ascii => true,
         };
-        let hyperlinks = screen.hyperlinks.said().unwrap_or_else(|| self.knows_hyperlinks());
+        let hyperlinks = screen.hyperlinks.explicit().unwrap_or_else(|| self.knows_hyperlinks());
         Wishes { ascii, mouse: screen.mouse, hyperlinks, notify: screen.notify }
     }
 
@@ -121,7 +121,7 @@ impl Environment {
 
     /// Whether newsfold puts right-to-left words into visual order.
     pub fn bidi(&self, screen: &Screen) -> bool {
-        screen.bidi.said().unwrap_or(!self.orders_words)
+        screen.bidi.explicit().unwrap_or(!self.orders_words)
     }
 
     /// Whether the terminal shows hyperlinks or, at worst, ignores them silently.

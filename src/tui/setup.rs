@@ -115,7 +115,7 @@ fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
     model.mark_on_open = screen.mark_read_on_open;
     if model.configured_sidebar != screen.sidebar {
         model.configured_sidebar = screen.sidebar;
-        model.sidebar = screen.sidebar.said();
+        model.sidebar = screen.sidebar.explicit();
     }
     if model.configured_measure != screen.measure {
         model.configured_measure = screen.measure;

@@ -543,7 +543,7 @@ fn a_fault_costs_one_visit() {
         news,
     };
     let visits = vec![visit(0, Some(news)), visit(1, None)];
-    let written = scene.store.take_down(visits).expect("goes on");
+    let written = scene.store.store_visits(visits).expect("goes on");
     assert!(matches!(written[..], [Err(StoreError::Interrupted(_)), Ok(_)]), "{written:?}");
     let followed = ["one.example", "two.example"].map(|host| subscription(host, None, &[]));
     let checked = scene.store.subscribe(&followed).expect("reads");

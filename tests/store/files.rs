@@ -516,7 +516,8 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     std::fs::remove_file(&path).expect("removes");
     let store = Store::open(&path).expect("opens");
     let told = store.rescue().expect("a rescue").to_string();
-    let want = "the store was missing; a new one holds what could be saved: 600 entries from 3 feeds";
+    let want =
+        "the store was missing; a new one holds what could be saved: 600 entries from 3 feeds";
     assert_eq!(told, want);
     drop(store);
     assert_eq!(Store::open(&path).expect("opens").rescue(), None, "once is enough");

@@ -4,7 +4,7 @@ use newsfold::store::{Changes, Store, Unindexed, Visit};
 
 /// Stores the result of a visit.
 pub fn take_down(store: &mut Store, visit: Visit) -> Changes {
-    let mut written = store.take_down(vec![visit]).expect("is written");
+    let mut written = store.store_visits(vec![visit]).expect("is written");
     written.remove(0).expect("is taken down")
 }
 

@@ -38,7 +38,7 @@ impl Store {
             if takes_longer && !reads_texts(&expr) {
                 let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
                 if few.len() <= FEW_ENTRIES {
-                    *question = question.clone().of_few(few);
+                    *question = question.clone().with_candidates(few);
                     return self.listed_sorted(question.clone(), query, limit, None);
                 }
             }
