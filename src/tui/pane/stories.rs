@@ -598,7 +598,8 @@ mod tests {
         let lines = [1, 2, 21, 22, 3, 4, 5, 51];
         assert_eq!((shown(&stories), stories.line_count()), (lines.to_vec(), lines.len()));
         for at in 0..=lines.len() + 1 {
-            let from: Vec<i64> = stories.rows.lines_from(at).map(|line| line.story.story.0).collect();
+            let from: Vec<i64> =
+                stories.rows.lines_from(at).map(|line| line.story.story.0).collect();
             assert_eq!(from, lines.get(at..).unwrap_or_default());
         }
         let beside = |stories: &Stories, forward| stories.row_beside(forward).map(|it| it.0);
