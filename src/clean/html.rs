@@ -30,7 +30,7 @@ use super::url::address;
 use crate::domain::{Html, resolved};
 
 pub use self::around::{Around, is_headline, leads, within};
-pub use self::plain::{cleaned_words, plain_text, shown, without_asides};
+pub use self::plain::{all_words, cleaned_words, plain_text, shown, without_asides};
 
 /// Most bytes that are read, and most that are written, even if `max_size` allows larger feeds.
 const LARGEST: usize = 8_000_000;

@@ -113,8 +113,9 @@ fn link_text(link: &str, base: Option<&Url>) -> Option<String> {
         .or_else(|| is_relative.then(|| Text::clean(link).as_str().to_owned()))
 }
 
+/// All words of a text, hidden ones included: this shows what a feed says, not how it is read.
 fn words(markup: &str) -> Text {
-    html::plain_text(&text::windows_letters(markup), LONGEST)
+    html::all_words(&text::windows_letters(markup), LONGEST)
 }
 
 /// The distinct names, in order.

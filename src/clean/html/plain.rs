@@ -11,32 +11,36 @@ use crate::domain::{Text, pieces, resolved, start_of_letter, tag_name};
 
 /// The first `limit` characters of what a reader would see of `html`, as one line of words.
 pub fn plain_text(html: &str, limit: usize) -> Text {
-    words_of(html, limit, false)
+    words_of(html, limit, Words::default)
 }
 
 /// Like [`plain_text`], but raises exponents and leaves out footnote numbers, struck-out text, and ruby
 /// readings.
 pub fn without_asides(html: &str, limit: usize) -> Text {
-    words_of(html, limit, true)
+    words_of(html, limit, || Words { aside: Some(Aside::default()), ..Words::default() })
 }
 
-fn words_of(html: &str, limit: usize, raises: bool) -> Text {
+/// Like [`plain_text`], but with the words that the page hides: everything that was sent.
+pub fn all_words(html: &str, limit: usize) -> Text {
+    words_of(html, limit, || Words { shows_hidden: true, ..Words::default() })
+}
+
+fn words_of(html: &str, limit: usize, reader: impl Fn() -> Words) -> Text {
     // A few spare characters for those that cleaning removes.
     let enough = limit.saturating_add(64);
     let html = unwrapped(html);
     let html = lines::with_literal_angles(&html);
-    let read = |shows_hidden| {
-        let aside = raises.then(Aside::default);
-        let mut words = Words { enough, aside, shows_hidden, ..Words::default() };
+    let read = |reader| {
+        let mut words = Words { enough, ..reader };
         tokens::read(&html, &mut words);
         words
     };
-    let mut words = read(false);
+    let mut words = read(reader());
     // If everything is hidden, a script would have shown it. A hidden element whose end tag is missing must
     // not swallow the rest.
     let swallows = words.dropped.as_ref().is_some_and(|dropped| dropped.is_hidden);
     if swallows || words.has_hidden && words.line.trim().is_empty() {
-        words = read(true);
+        words = read(Words { shows_hidden: true, ..reader() });
     }
     let line = words.line.trim_end();
     let line = if words.tells_code { Cow::Borrowed(line) } else { escapes::with_letters(line) };
