@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use newsfold::config::{self, Config, FeedOptions, Loaded, Severity, When, example, example_feeds};
+use newsfold::config::{self, Position, Config, FeedOptions, Loaded, Severity, When, example, example_feeds};
 use newsfold::domain::{FullText, NewFeed, Source, Subscription};
 use proptest::prelude::*;
 
@@ -254,7 +254,7 @@ fn good_feeds_survive_a_broken_neighbour() {
             panic!("one mistake, not {:#?}", loaded.problems)
         };
         let lines = 3..=2 + broken.lines().count();
-        assert!(lines.contains(&problem.line), "{problem} in\n{text}");
+        assert!(problem.at.is_some_and(|at| lines.contains(&at.line)), "{problem} in\n{text}");
     }
 }
 
@@ -464,12 +464,13 @@ fn included_files_add_feeds_and_the_including_file_has_the_last_word() {
     assert_eq!((loaded.config.fetch.parallel, loaded.config.fetch.per_host), (5, 9));
     assert_eq!(loaded.config.subscriptions[0].every, Duration::from_secs(420));
     assert_eq!(loaded.files.len(), 2);
+    let at = |line, column| Some(Position { line, column });
     let told: Vec<_> = loaded
         .problems
         .iter()
-        .map(|one| (one.file.file_name().and_then(|name| name.to_str()), one.line, one.column))
+        .map(|one| (one.file.file_name().and_then(|name| name.to_str()), one.at))
         .collect();
-    assert_eq!(told, [(Some("config.toml"), 1, 11), (Some("more.toml"), 10, 1)]);
+    assert_eq!(told, [(Some("config.toml"), at(1, 11)), (Some("more.toml"), at(10, 1))]);
 }
 
 #[test]
@@ -539,8 +540,9 @@ proptest! {
     fn any_text_is_read_and_every_mistake_has_a_place_in_it(text in pieces()) {
         let loaded = parse(&text);
         for problem in &loaded.problems {
-            let line = text.split('\n').nth(problem.line - 1).expect("a line of the text");
-            prop_assert!(problem.column <= line.chars().count() + 1, "{}", problem);
+            let at = problem.at.expect("a place");
+            let line = text.split('\n').nth(at.line - 1).expect("a line of the text");
+            prop_assert!(at.column <= line.chars().count() + 1, "{}", problem);
         }
         prop_assert_eq!(loaded.config.subscriptions.len(), loaded.config.feed_positions.len());
     }
@@ -554,7 +556,7 @@ proptest! {
         let mut want = addresses(&before);
         want.push(url.to_string());
         prop_assert_eq!(addresses(&after), want);
-        let line = after.feed_positions.last().expect("a place").line;
+        let line = after.feed_positions.last().expect("a place").at.line;
         let removed = config::without_feed(&added.text, line).expect("what was added");
         prop_assert_eq!(parse(&removed).config.subscriptions, before.subscriptions);
     }

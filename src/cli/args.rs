@@ -43,8 +43,8 @@ pub struct Global {
 
 impl From<Global> for Wishes {
     fn from(Global { config, data_dir, log, offline }: Global) -> Wishes {
-        let named = || std::env::var_os("NEWSFOLD_CONFIG").map(PathBuf::from);
-        let overrides = Overrides { config: config.or_else(named), data: data_dir };
+        let named = std::env::var_os("NEWSFOLD_CONFIG").filter(|path| !path.is_empty());
+        let overrides = Overrides { config: config.or(named.map(PathBuf::from)), data: data_dir };
         Wishes { overrides, log_level: log, offline }
     }
 }

@@ -76,7 +76,7 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
     }
     let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
     out.line(&format!("# {feeds}; the store is in {data}"))?;
-    if !loaded.problems.is_empty() {
+    if mistakes > 0 {
         let mistakes = counted(mistakes, "mistake", "mistakes");
         out.line(&format!("# {mistakes}: see `newsfold check`"))?;
     }
@@ -94,10 +94,10 @@ fn leave_out(mistakes: &[ConfigProblem], config: &mut Config) {
     let counts = |name: &Located| {
         !mistakes.iter().any(|it| {
             it.is_mistake()
-                && name.place.as_ref().is_some_and(|place| {
-                    (it.file.as_path(), it.line, it.column)
-                        == (&*place.file, place.line, place.column)
-                })
+                && name
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| it.at == Some(place.at) && *it.file == *place.file)
         })
     };
     let defaults = Config::default();
@@ -222,8 +222,8 @@ fn value_json(value: String) -> Value {
 fn problem_json(problem: &ConfigProblem) -> Value {
     json!({
         "file": problem.file.display().to_string(),
-        "line": (problem.line > 0).then_some(problem.line),
-        "column": (problem.column > 0).then_some(problem.column),
+        "line": problem.at.map(|at| at.line),
+        "column": problem.at.map(|at| at.column),
         "severity": match problem.severity {
             Severity::Warning => "warning",
             Severity::Error => "error",

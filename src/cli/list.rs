@@ -102,7 +102,6 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     }
     Ok(match (wanted.starred, wanted.sources) {
         (true, _) => View::Starred,
-        // Every story has at least one source, so a single one asks for nothing.
         (false, Some(sources @ 2..)) => View::Wide(sources),
         (false, _) => View::All,
     })
@@ -114,7 +113,8 @@ fn filter(wanted: &Part, view: &View) -> Result<Option<Expr>> {
     let query = query.map_err(|mistake| Wrong(format!("--query: {mistake}")))?;
     let starred = wanted.starred && *view != View::Starred;
     let starred = starred.then_some(Expr::Is(Flag::Starred));
-    let sources = wanted.sources.filter(|_| !matches!(view, View::Wide(_)));
+    // Every story has at least one source, so a single one asks for nothing.
+    let sources = wanted.sources.filter(|it| *it > 1 && !matches!(view, View::Wide(_)));
     let sources =
         sources.map(|number| Expr::Number { of: Number::Sources, is: Comparison::AtLeast, number });
     let all: Vec<Expr> = [starred, sources, query].into_iter().flatten().collect();

@@ -78,8 +78,8 @@ fn written_paused(text: &str, at: usize) -> Option<std::ops::Range<usize>> {
 fn feed_at(feeds: &[FoundFeed], lines: &Lines<'_>, line: usize) -> Result<usize, EditError> {
     let stands_here = |feed: &FoundFeed| {
         feed.runs.iter().any(|run| {
-            let last = lines.position(run.end.saturating_sub(1)).0;
-            (lines.position(run.start).0..=last).contains(&line)
+            let last = lines.position(run.end.saturating_sub(1)).line;
+            (lines.position(run.start).line..=last).contains(&line)
         })
     };
     let at = feeds.iter().position(stands_here);

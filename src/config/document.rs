@@ -115,8 +115,7 @@ impl Broken {
 
 impl Section<'_> {
     fn place(&self, offset: usize) -> Place {
-        let (line, column) = self.lines.position(offset);
-        Place { file: self.file.clone(), line, column }
+        Place { file: self.file.clone(), at: self.lines.position(offset) }
     }
 
     fn report(&self, errors: &[toml::de::Error], report: &mut Report) -> Broken {
@@ -152,7 +151,7 @@ impl Section<'_> {
             let node = self.node(value, broken, depth);
             entries.push(Entry { key: key.get_ref().to_string(), place: self.place(key_at), node });
         }
-        entries.sort_by_key(Entry::position);
+        entries.sort_by_key(|entry| entry.place.at);
         Table { entries, broken: !broken.0.is_empty() }
     }
 
@@ -200,7 +199,7 @@ fn joined(mut entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
             table.entries = joined(std::mem::take(&mut table.entries), report);
         }
     }
-    whole.sort_by_key(Entry::position);
+    whole.sort_by_key(|entry| entry.place.at);
     whole
 }
 

@@ -12,7 +12,7 @@ use toml::{Spanned, Table, Value};
 use url::Url;
 
 use super::document::in_words;
-use super::place::Lines;
+use super::place::{Lines, Position};
 use super::setting::Setting;
 use crate::domain::NewFeed;
 use crate::parse::opml::without_secrets;
@@ -123,7 +123,7 @@ impl FoundFeed {
 pub(super) fn find_feeds(text: &str) -> Result<Vec<FoundFeed>, EditError> {
     let lines = Lines::of(text);
     let root = DeTable::parse(text).map_err(|error| {
-        let (line, column) = lines.position(error.span().map_or(0, |span| span.start));
+        let Position { line, column } = lines.position(error.span().map_or(0, |it| it.start));
         EditError::Broken { line, column, what: in_words(error.message()).0.to_owned() }
     })?;
     let Some(feeds) = root.get_ref().get("feed") else { return Ok(Vec::new()) };

@@ -115,8 +115,8 @@ fn read_document(
     let file = file.into();
     // A blank in its place keeps the offsets of everything after it.
     if let Some(at) = text.find('\0') {
-        let (line, column) = Lines::of(text).position(at);
-        let place = Place { file: std::sync::Arc::clone(&file), line, column };
+        let at = Lines::of(text).position(at);
+        let place = Place { file: std::sync::Arc::clone(&file), at };
         report.error(&place, "a byte that is not valid UTF-8", "save the file as UTF-8 text");
     }
     let table = document::read(&text.replace('\0', " "), &file, report);

@@ -45,7 +45,7 @@ pub use options::{
     Symbols, When,
 };
 pub use paths::{CreateError, NoHome, Overrides, Places, expanded, home};
-pub use place::Place;
+pub use place::{Place, Position};
 pub use problem::{ConfigProblem, Severity, mistakes};
 pub use save::{SaveError, change, save, take_turn};
 pub use secret::Secret;

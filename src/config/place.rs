@@ -11,6 +11,13 @@ use crate::domain::Text;
 pub struct Place {
     /// The file, as it was named when opened.
     pub file: Arc<Path>,
+    /// Where in the file.
+    pub at: Position,
+}
+
+/// A line and a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
@@ -20,8 +27,14 @@ pub struct Place {
 impl fmt::Display for Place {
     /// Formats as `config.toml:12:3`, which editors and terminals understand.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = Text::clean(&self.file.display().to_string());
-        write!(f, "{file}:{}:{}", self.line, self.column)
+        write!(f, "{}:{}", Text::clean(&self.file.display().to_string()), self.at)
+    }
+}
+
+impl fmt::Display for Position {
+    /// Formats as `12:3`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
     }
 }
 
@@ -53,8 +66,8 @@ impl<'t> Lines<'t> {
         Lines { text, starts, before }
     }
 
-    /// Line and column, both from 1.
-    pub(super) fn position(&self, offset: usize) -> (usize, usize) {
+    /// The line and the column of a byte.
+    pub(super) fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.starts.partition_point(|start| *start <= offset);
         let start = self.starts[line - 1];
@@ -62,17 +75,17 @@ impl<'t> Lines<'t> {
             true => count(&self.text.as_bytes()[start..offset]),
             false => self.characters_before(offset) - self.characters_before(start),
         };
-        (line, before + 1)
+        Position { line, column: before + 1 }
     }
 
     /// Offset of the first byte of the line that contains `offset`.
     pub(super) fn line_start(&self, offset: usize) -> usize {
-        self.starts[self.position(offset).0 - 1]
+        self.starts[self.position(offset).line - 1]
     }
 
     /// Offset of the first byte after the line that contains `offset`.
     pub(super) fn line_end(&self, offset: usize) -> usize {
-        self.starts.get(self.position(offset).0).copied().unwrap_or(self.text.len())
+        self.starts.get(self.position(offset).line).copied().unwrap_or(self.text.len())
     }
 
     fn characters_before(&self, offset: usize) -> usize {
@@ -96,8 +109,8 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(text: &str, offset: usize, want: (usize, usize)) {
-        assert_eq!(Lines::of(text).position(offset), want);
+    fn check(text: &str, offset: usize, (line, column): (usize, usize)) {
+        assert_eq!(Lines::of(text).position(offset), Position { line, column });
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::options::Located;
-use super::place::Place;
+use super::place::{Place, Position};
 use crate::domain::Text;
 use crate::query::did_you_mean;
 
@@ -21,10 +21,8 @@ const EXCERPT: usize = 60;
 pub struct ConfigProblem {
     /// The file.
     pub file: PathBuf,
-    /// The line, from 1; 0 when the whole file is meant.
-    pub line: usize,
-    /// The column in characters, from 1; 0 when the whole file is meant.
-    pub column: usize,
+    /// Where in the file; `None` when the whole file is meant.
+    pub at: Option<Position>,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong, as a sentence without a full stop.
@@ -55,8 +53,7 @@ impl ConfigProblem {
 
     /// Orders by file, line, and column.
     pub fn by_place(&self, other: &Self) -> Ordering {
-        let place = |it: &Self| (it.line, it.column);
-        self.file.cmp(&other.file).then_with(|| place(self).cmp(&place(other)))
+        (&self.file, self.at).cmp(&(&other.file, other.at))
     }
 
     /// A file that was named does not exist.
@@ -70,8 +67,7 @@ impl ConfigProblem {
         let place = text.place.as_ref();
         ConfigProblem {
             file: place.map(|place| place.file.to_path_buf()).unwrap_or_default(),
-            line: place.map_or(0, |place| place.line),
-            column: place.map_or(0, |place| place.column),
+            at: place.map(|place| place.at),
             severity: Severity::Error,
             what: Text::clean(what),
             hint: Text::default(),
@@ -82,10 +78,7 @@ impl ConfigProblem {
     /// line has no room for the path.
     pub fn in_short(&self) -> String {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let place = match self.line {
-            0 => String::new(),
-            line => format!("{line}:{}:", self.column),
-        };
+        let place = self.at.map(|at| format!("{at}:")).unwrap_or_default();
         let hint = match self.hint.as_str() {
             "" => String::new(),
             hint => format!("; {hint}"),
@@ -97,8 +90,7 @@ impl ConfigProblem {
     pub(super) fn of_file(file: PathBuf, severity: Severity, what: &str, hint: &str) -> Self {
         ConfigProblem {
             file,
-            line: 0,
-            column: 0,
+            at: None,
             severity,
             what: Text::clean(what),
             hint: Text::clean(hint),
@@ -111,8 +103,8 @@ impl fmt::Display for ConfigProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = Text::clean(&self.file.display().to_string());
         write!(f, "{file}:")?;
-        if self.line > 0 {
-            write!(f, "{}:{}:", self.line, self.column)?;
+        if let Some(at) = self.at {
+            write!(f, "{at}:")?;
         }
         if self.severity == Severity::Warning {
             write!(f, " warning:")?;
@@ -186,7 +178,7 @@ impl Report {
     pub(super) fn into_problems(mut self, files: &[PathBuf]) -> Vec<ConfigProblem> {
         let order = |problem: &ConfigProblem| {
             let file = files.iter().position(|file| *file == problem.file);
-            (file.unwrap_or(usize::MAX), problem.line, problem.column)
+            (file.unwrap_or(usize::MAX), problem.at)
         };
         self.problems.sort_by_key(order);
         if let (true, Some(last)) = (self.more > 0, self.problems.last()) {
@@ -200,8 +192,7 @@ impl Report {
     fn add(&mut self, severity: Severity, place: &Place, what: &str, hint: &str) {
         self.push(ConfigProblem {
             file: place.file.to_path_buf(),
-            line: place.line,
-            column: place.column,
+            at: Some(place.at),
             severity,
             what: Text::clean(what),
             hint: Text::clean(hint),
@@ -222,15 +213,14 @@ mod tests {
     fn a_problem_reads_like_a_compilers() {
         let mut problem = ConfigProblem {
             file: "config.toml".into(),
-            line: 12,
-            column: 3,
+            at: Some(Position { line: 12, column: 3 }),
             severity: Severity::Error,
             what: Text::clean("unknown key `evry` in [[feed]]"),
             hint: Text::clean("did you mean `every`?"),
         };
         let sentence = "config.toml:12:3: unknown key `evry` in [[feed]]; did you mean `every`?";
         assert_eq!(problem.to_string(), sentence);
-        problem.line = 0;
+        problem.at = None;
         problem.severity = Severity::Warning;
         problem.hint = Text::default();
         assert_eq!(problem.to_string(), "config.toml: warning: unknown key `evry` in [[feed]]");

@@ -40,13 +40,6 @@ pub(super) struct Entry {
     pub(super) node: Node,
 }
 
-impl Entry {
-    /// The key for sorting by place.
-    pub(super) fn position(&self) -> (usize, usize) {
-        (self.place.line, self.place.column)
-    }
-}
-
 impl Table {
     /// The value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&Node> {

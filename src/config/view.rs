@@ -1,7 +1,7 @@
 //! The views of `[[view]]`: named queries.
 
 use super::place::Place;
-use super::problem::{ConfigProblem, Report, Severity};
+use super::problem::Report;
 use super::setting::Fields;
 use super::tree::{Node, Table};
 use crate::domain::{NamedView, Text, View};
@@ -45,19 +45,15 @@ fn read<T>(
         Ok(read) => return Some(read),
         Err(mistake) => mistake,
     };
-    let Place { file, line, column } = &node.place;
-    let (column, what) = match node.verbatim {
-        // After the opening quote.
-        true => (column + mistake.column, mistake.what),
-        false => (*column, format!("in column {} of this: {}", mistake.column, mistake.what)),
+    let mut place = node.place.clone();
+    let what = match node.verbatim {
+        true => {
+            // After the opening quote.
+            place.at.column += mistake.column;
+            mistake.what
+        }
+        false => format!("in column {} of this: {}", mistake.column, mistake.what),
     };
-    report.push(ConfigProblem {
-        file: file.to_path_buf(),
-        line: *line,
-        column,
-        severity: Severity::Error,
-        what: Text::clean(&what),
-        hint: Text::clean(&mistake.hint),
-    });
+    report.error(&place, &what, &mistake.hint);
     None
 }

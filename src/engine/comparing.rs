@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Addition, Article, EntryId, Html, Marked, StoryId, Text, Tier};
+use crate::domain::{Addition, Article, EntryId, Marked, StoryId, Text, Tier, escape};
 use crate::group::{Known, Prose};
 use crate::store::{Result, Store};
 
@@ -79,9 +79,16 @@ pub(super) fn compare(
 }
 
 fn learn(known: &mut Known, store: &Store, entry: EntryId, title: &Text) -> Result<()> {
-    known.learn(&Prose::of(title.as_str()));
+    known.learn(&headline(title));
     known.learn(&Prose::of(store.text(entry)?.as_str()));
     Ok(())
+}
+
+/// A headline, to compare with texts, which are markup.
+fn headline(title: &Text) -> Prose {
+    let mut html = String::new();
+    escape(&mut html, title.as_str());
+    Prose::of(&html)
 }
 
 /// Another source of the event.
@@ -114,9 +121,9 @@ pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<Addition
     let mut known = Known::default();
     // Most articles are alone, and their own words are compared with nothing.
     if !others.is_empty() {
-        let full = article.full.iter().map(Html::as_str);
-        for own in [article.title.as_str(), article.content.as_str()].into_iter().chain(full) {
-            known.learn(&Prose::of(own));
+        known.learn(&headline(&article.title));
+        for own in [&article.content].into_iter().chain(&article.full) {
+            known.learn(&Prose::of(own.as_str()));
         }
     }
     let texts = store.texts_and_beginnings(others.iter().map(|other| other.entry))?;
@@ -125,7 +132,7 @@ pub(super) fn additions(store: &Store, article: &Article) -> Result<Vec<Addition
         let prose = Prose::of(text.as_str());
         let added = (!text.is_empty()).then(|| known.added(&prose));
         additions.push(Addition { entry: other.entry, added, first_sentence });
-        known.learn(&Prose::of(other.title.as_str()));
+        known.learn(&headline(&other.title));
         known.learn(&prose);
     }
     let is_other = |entry| others.iter().any(|other| other.entry == entry);

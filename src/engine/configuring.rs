@@ -13,7 +13,7 @@ use super::desk::{in_words, made, turned_words};
 use super::event::Answer;
 use super::setup::SetupTurn;
 use super::{Desk, Setup, schedule};
-use crate::config::{self, Config, EditError, Place, SaveError};
+use crate::config::{self, Config, ConfigProblem, EditError, Place, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Store, StoreError, unless_it_panics};
 
@@ -229,7 +229,7 @@ impl Desk {
             paused: subscription.paused,
             inherits: loaded.config.inherited(subscription.folder.as_ref()).paused,
             file: place.file.to_path_buf(),
-            line: place.line,
+            line: place.at.line,
             source,
         })
     }
@@ -251,7 +251,7 @@ impl Found {
     /// The line of `text` that names it: the file may have changed since it was found.
     fn line_in(&self, text: &str) -> Result<usize, EditError> {
         let config = config::parse(text, &self.file).config;
-        let place = named(&config, &self.source).map(|(_, place)| place.line);
+        let place = named(&config, &self.source).map(|(_, place)| place.at.line);
         place.ok_or_else(|| EditError::NotThere(self.name.to_string()))
     }
 }
@@ -269,9 +269,7 @@ fn load(setup: &Setup) -> config::Loaded {
 
 /// The first mistake of a configuration, with its line.
 fn mistake_in(loaded: &config::Loaded) -> Option<String> {
-    let mistake = loaded.problems.iter().find(|it| it.is_mistake())?;
-    let name = mistake.file.file_name().unwrap_or_default().to_string_lossy();
-    Some(format!("{name}:{}: {}", mistake.line, mistake.what))
+    loaded.problems.iter().find(|it| it.is_mistake()).map(ConfigProblem::in_short)
 }
 
 /// The followed sources that `config` lacks.

@@ -164,7 +164,7 @@ impl Parser {
                     return Err(Mistake::new(column, what, instead));
                 }
                 if self.manner.flags
-                    && !(self.manner.typed && prefix)
+                    && !prefix
                     && let Some(asked) = flag(&text)
                 {
                     return Ok(Some(asked));

@@ -191,7 +191,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     use super::*;
-    use crate::config::{Binding, Place, When};
+    use crate::config::{Binding, Place, Position, When};
 
     #[test]
     fn a_configuration_read_anew_brings_its_pictures_and_its_order_of_words() {
@@ -212,7 +212,8 @@ mod tests {
 
     #[test]
     fn mistakes_in_keys_are_told_with_their_line_and_the_rest_counts() {
-        let place = Place { file: Path::new("/home/x/config.toml").into(), line: 7, column: 1 };
+        let at = Position { line: 7, column: 1 };
+        let place = Place { file: Path::new("/home/x/config.toml").into(), at };
         let binding = |action: &str, keys: &str| Binding {
             pane: None,
             action: Located { text: action.to_owned(), place: Some(place.clone()) },
