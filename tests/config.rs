@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use newsfold::config::{self, Position, Config, FeedOptions, Loaded, Severity, When, example, example_feeds};
+use newsfold::config::{
+    self, Config, FeedOptions, Loaded, Position, Severity, When, example, example_feeds,
+};
 use newsfold::domain::{FullText, NewFeed, Source, Subscription};
 use proptest::prelude::*;
 

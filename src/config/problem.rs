@@ -88,13 +88,7 @@ impl ConfigProblem {
 
     /// A mistake of the whole file rather than of a place in it.
     pub(super) fn of_file(file: PathBuf, severity: Severity, what: &str, hint: &str) -> Self {
-        ConfigProblem {
-            file,
-            at: None,
-            severity,
-            what: Text::clean(what),
-            hint: Text::clean(hint),
-        }
+        ConfigProblem { file, at: None, severity, what: Text::clean(what), hint: Text::clean(hint) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::reconcile::{count_words, is_material};
+use super::body::{count_words, is_material};
 use crate::domain::pieces;
 
 /// A passage that this many entries gain is part of the frame, not an edit of each.

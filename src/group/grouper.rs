@@ -5,28 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::{
-    are_untitled, have_one_headline, holds_all, is_edit_of_page, same_text, share_headline,
-    share_telling_word,
-};
+use super::duplicate::share_telling_word;
 use super::fingerprint::{Fingerprint, Reader};
 use super::index::Near;
-use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
-use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, NOTHING, PATTERN, STOCK};
+use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, PATTERN, STOCK};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window};
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
-
-/// The least cosine at which the search for near stories considers a copy.
-const COPY: f32 = 0.3;
-
-/// The least cosine at which a page of one feed still shows the same entry a day later, whatever its
-/// headline. Episodes of a show share more than the page, but are less alike than this; notices of a status
-/// page share even their headline.
-const SAME_PAGE: f32 = 0.6;
 
 /// Decides which story and which cluster an entry belongs to, within a window over the recent past.
 #[derive(Debug)]
@@ -90,13 +78,13 @@ impl Grouper {
     /// Puts back an entry that was decided earlier, without deciding again. Call it in order of arrival, so
     /// that each story gets the place it had.
     pub fn restore(&mut self, item: &Item, story: StoryId, cluster: ClusterId) {
-        self.move_to(item);
+        self.move_on(item.published.as_second());
         if self.is_history(item) {
             return;
         }
         let print = self.reader.read(item, &[], &mut self.vocabulary);
         if let Some(seat) = self.window.find(story) {
-            print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
+            self.vocabulary.release(&print.vector);
             let copy = self.copy_of(item);
             self.fold(seat, copy);
             return;
@@ -158,7 +146,8 @@ impl Grouper {
                     decided[*at].cluster = story.cluster;
                     decided[*at].grouped = self.reason(story);
                 } else {
-                    decided.push(self.moved(story, copy));
+                    let decision = self.decision(copy.entry, story);
+                    decided.push(Assignment { moved: true, ..decision });
                 }
             }
         }
@@ -188,14 +177,14 @@ impl Grouper {
     }
 
     fn decide(&mut self, item: &Item) -> Assignment {
-        self.move_to(item);
+        self.move_on(item.published.as_second());
         let print = self.reader.read(item, &[], &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
             && let Some(story) = self.window.get(seat)
         {
-            let decision = self.folded(item, story, reason);
-            print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
+            let decision = Assignment { folded: reason, ..self.decision(item.entry, story) };
+            self.vocabulary.release(&print.vector);
             let copy = self.copy_of(item);
             self.fold(seat, copy);
             // A copy here may have founded a story of its own when it was placed by hand.
@@ -205,7 +194,7 @@ impl Grouper {
         let (print, found) = self.without_stock(item, print, found);
         let story = StoryId::from(item.entry);
         let seat = self.seat(item, story, story.into(), print, &found);
-        let mut ties = Vec::new();
+        let mut links = Vec::new();
         if let Some(seated) = self.window.get(seat).filter(|seated| seated.groups) {
             let near = self.clusters.choices(&self.window, &self.vocabulary, &found, seated);
             let choices = near.iter().take_while(|choice| choice.score >= JOIN);
@@ -216,64 +205,14 @@ impl Grouper {
             }
             self.unite(seat, &choices);
             self.place_by_hand(seat, item.entry);
-            ties = self.links(seat, &found, &near);
+            links = self.links(seat, &found, &near);
             self.disturb(seat, &found);
         } else {
             self.place_by_hand(seat, item.entry);
         }
-        let (cluster, grouped) = self
-            .window
-            .get(seat)
-            .map_or((story.into(), Reason::Alone), |seated| (seated.cluster, self.reason(seated)));
-        Assignment {
-            entry: item.entry,
-            story,
-            folded: Reason::Alone,
-            cluster,
-            grouped,
-            links: ties,
-            moved: false,
-        }
-    }
-
-    /// The live story that an entry is a copy of, and why.
-    fn story_of(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Option<(Seat, Reason)> {
-        if !item.fold {
-            return None;
-        }
-        let address = self.window.hash_of(&item.address);
-        let by_address = address.and_then(|address| self.window.at_address(address));
-        if let Some((seat, shows_many)) = by_address
-            && let Some(story) = self.window.get(seat)
-            && shares_page(item, print, story, shows_many)
-        {
-            return Some((seat, Reason::SameAddress { with: story.founder.entry }));
-        }
-        let near = found.iter().filter(|near| near.cosine >= COPY);
-        near.filter_map(|near| Some((near.seat, self.window.get(near.seat)?))).find_map(
-            |(seat, story)| {
-                if self.is_parted(item.entry, story.cluster) {
-                    return None;
-                }
-                let edited = may_be_copy(item, story)?;
-                let apart = apart(item, story);
-                let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
-                let with = story.founder.entry;
-                // A site that uses one form of words at two addresses reports two things.
-                let is_form = share_headline(&print.wording, &story.wording)
-                    && !have_one_headline(&print.wording, &story.wording);
-                let is_copy =
-                    may_be_told_in_one(print, story) && !(is_form && self.is_of_site(item, story));
-                is_copy.then_some((seat, Reason::SameText { with, similarity }))
-            },
-        )
-    }
-
-    /// Whether a copy in the story is from the entry's site but has another address.
-    fn is_of_site(&self, item: &Item, story: &Story) -> bool {
-        let (site, address) =
-            (self.window.site_of(&item.address), self.window.hash_of(&item.address));
-        site.is_some() && story.copies().any(|it| it.site == site && it.address != address)
+        // Stories leave only when the window moves on.
+        let seated = self.window.get(seat).expect("it was seated above");
+        Assignment { links, ..self.decision(item.entry, seated) }
     }
 
     /// Reads a new story again without the stock phrases of its feed, and finds what is near to the rest: a
@@ -288,7 +227,7 @@ impl Grouper {
         if stock.is_empty() {
             return (print, found);
         }
-        print.vector.terms().for_each(|term| self.vocabulary.release_if_unused(term));
+        self.vocabulary.release(&print.vector);
         let print = self.reader.read(item, &stock, &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         (print, found)
@@ -402,29 +341,16 @@ impl Grouper {
         }
     }
 
-    /// The decision for a copy.
-    fn folded(&self, item: &Item, story: &Story, folded: Reason) -> Assignment {
+    /// What is decided about an entry of a story, except why the entry is in the story.
+    fn decision(&self, entry: EntryId, story: &Story) -> Assignment {
         Assignment {
-            entry: item.entry,
-            story: story.id,
-            folded,
-            cluster: story.cluster,
-            grouped: self.reason(story),
-            links: Vec::new(),
-            moved: false,
-        }
-    }
-
-    /// The decision for an entry whose story moved to another cluster.
-    fn moved(&self, story: &Story, copy: &Copy) -> Assignment {
-        Assignment {
-            entry: copy.entry,
+            entry,
             story: story.id,
             folded: Reason::Alone,
             cluster: story.cluster,
             grouped: self.reason(story),
             links: Vec::new(),
-            moved: true,
+            moved: false,
         }
     }
 
@@ -457,11 +383,6 @@ impl Grouper {
         item.published.as_second() < self.latest.saturating_sub(self.length())
     }
 
-    /// Advances the window to the publication of an entry.
-    fn move_to(&mut self, item: &Item) {
-        self.move_on(item.published.as_second());
-    }
-
     /// Advances the window to a time in seconds, and expires the stories that are too old for it.
     pub(super) fn move_on(&mut self, published: i64) {
         self.latest = self.latest.max(published);
@@ -491,61 +412,4 @@ fn ties(item: &Item, near: &Near, story: &Story) -> bool {
 /// both headlines.
 fn are_of_other_things(print: &Fingerprint, story: &Story) -> bool {
     !print.vector.share_dwelt(&story.vector) && !share_telling_word(&print.wording, &story.wording)
-}
-
-/// The seconds between the publication of an entry and that of a story.
-fn apart(item: &Item, story: &Story) -> u64 {
-    story.published.abs_diff(item.published.as_second())
-}
-
-/// Whether an entry with the address of `story` is a copy of it, rather than one more entry of a feed whose
-/// entries all link to the page that lists them or shows the newest one. If both have a text, an entry of
-/// another feed must have something in common with the story; if the page is known to show many entries, it
-/// must have the same text or an edit of it.
-fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool) -> bool {
-    if !story.may_be_copied() {
-        return false;
-    }
-    let one_feed = story.copies().any(|copy| copy.feed == item.feed);
-    let has_texts = || [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
-    if !one_feed && !shows_many && !has_texts() {
-        return true;
-    }
-    // Words that only the address has do not count; between feeds they do if the story dwells on them.
-    let tells = |term| print.tells(term) || !one_feed && story.vector.dwelt().any(|it| it == term);
-    let shared = print.vector.shared(&story.vector);
-    let common: f32 = shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum();
-    if !one_feed && !shows_many {
-        return common >= NOTHING;
-    }
-    // Another feed may publish the very same text later.
-    let apart = if one_feed { apart(item, story) } else { 0 };
-    is_edit_of_page(&print.wording, &story.wording, apart, common)
-        && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
-}
-
-/// Whether both entries may have one text. Two names in one form of words are two things, unless all the
-/// words are the same. A text that takes up neither of two differing headlines is what a site shows in
-/// place of any article.
-fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
-    let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
-    let is_of_others = print.vector.contradicts(&story.vector);
-    (!is_of_others || holds_all(&print.wording, &story.wording))
-        && (takes_up(&print.vector)
-            || takes_up(&story.vector)
-            || share_headline(&print.wording, &story.wording)
-            || are_untitled(&print.wording, &story.wording))
-}
-
-/// Returns `None` if an entry cannot be a copy by its text, else whether it would be an edit: a copy within
-/// its own feed, which is possible only when neither has an address, so that nothing but the text can show
-/// it.
-fn may_be_copy(item: &Item, story: &Story) -> Option<bool> {
-    if !story.may_be_copied() {
-        return None;
-    }
-    let mut of_feed = story.copies().filter(|copy| copy.feed == item.feed).peekable();
-    let edited = of_feed.peek().is_some();
-    let addressed = of_feed.any(|copy| copy.has_address) || !item.address.is_empty();
-    (!edited || !addressed).then_some(edited)
 }

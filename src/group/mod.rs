@@ -6,10 +6,12 @@
 
 mod added;
 mod binding;
+pub mod body;
 mod cluster;
 mod duplicate;
 mod explain;
 mod fingerprint;
+mod folding;
 pub mod frame;
 mod frequency;
 mod grouper;

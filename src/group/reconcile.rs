@@ -9,17 +9,11 @@ use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::words::words;
-use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text, pieces, tag_name};
+use super::body::{
+    are_strangers, file_name, has_words, says_much, show_other_pictures, without_query,
+};
+use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text};
 
-/// At least this many new words are worth reading, however long the text.
-const MANY_NEW_WORDS: usize = 25;
-/// At least this many are worth reading if they are a good part of the text.
-const SOME_NEW_WORDS: usize = 8;
-/// A good part: one word in this many.
-const GOOD_PART: usize = 5;
-/// Two texts with at most one word in this many in common are no edits of each other.
-const LITTLE: usize = 3;
 /// Entries published at least this many seconds apart are of two days; the hour of a daily column varies.
 pub(super) const ANOTHER_DAY: u64 = 20 * 3_600;
 
@@ -95,7 +89,7 @@ impl Known {
         entry: &Entry,
         has_page: bool,
         are_dated_anew: bool,
-        content_of: impl Fn(EntryId) -> Option<Content>,
+        content_of: ContentOf<'_>,
     ) -> bool {
         if self.content_hash == entry.content_hash() {
             return false;
@@ -114,11 +108,7 @@ impl Known {
 
     /// Whether headline and text are those of another article. Without an id of its own, a notice may be
     /// another one under the same headline, as its words show, and a comic, as its picture shows.
-    fn is_replaced_by(
-        &self,
-        entry: &Entry,
-        content_of: impl Fn(EntryId) -> Option<Content>,
-    ) -> bool {
+    fn is_replaced_by(&self, entry: &Entry, content_of: ContentOf<'_>) -> bool {
         let is_called_so =
             self.has_title_of(entry) && self.key == entry.key && entry.guid.is_some();
         if is_called_so && is_named(entry) {
@@ -144,11 +134,7 @@ impl Known {
 
     /// Whether it was published at another time with another recording: bulletins and daily programmes may
     /// have the same description for years.
-    fn is_another_recording(
-        &self,
-        entry: &Entry,
-        content_of: impl Fn(EntryId) -> Option<Content>,
-    ) -> bool {
+    fn is_another_recording(&self, entry: &Entry, content_of: ContentOf<'_>) -> bool {
         let now: Vec<&str> = recordings(&entry.enclosures).map(without_query).collect();
         let Some(apart @ 1..) = self.apart(entry) else { return false };
         if now.is_empty() {
@@ -164,15 +150,6 @@ impl Known {
         let is_there = |it: &String| now.iter().any(|now| is_same(without_query(it), now));
         !before.is_empty() && !before.iter().any(is_there)
     }
-}
-
-/// An address without its query, which may be a signature.
-fn without_query(address: &str) -> &str {
-    address.split('?').next().unwrap_or(address)
-}
-
-fn file_name(address: &str) -> &str {
-    address.rsplit('/').next().unwrap_or(address)
 }
 
 /// Whether its publisher gave it an id other than its link, which only names the page, whatever that shows.
@@ -203,13 +180,12 @@ pub fn title_hash(title: &str) -> u64 {
     xxh3_64(title.as_bytes())
 }
 
+/// Looks up the content of a stored entry, unless that was lost.
+type ContentOf<'c> = &'c dyn Fn(EntryId) -> Option<Content>;
+
 /// Decides each of `incoming`, in order. Matches every stored entry at most once. `content_of` returns the
 /// content of a stored entry, unless that was lost.
-pub fn reconcile(
-    known: &[Known],
-    incoming: Vec<Entry>,
-    content_of: impl Fn(EntryId) -> Option<Content>,
-) -> Vec<Verdict> {
+pub fn reconcile(known: &[Known], incoming: Vec<Entry>, content_of: ContentOf<'_>) -> Vec<Verdict> {
     let mut free = Free::of(known);
     let mut addresses = HashMap::new();
     for entry in &incoming {
@@ -219,54 +195,48 @@ pub fn reconcile(
     let are_dated_anew = are_dated_anew(&incoming);
     let by_key: HashMap<EntryKey, EntryId> = known.iter().map(|it| (it.key, it.id)).collect();
     let named: HashSet<EntryKey> = incoming.iter().map(|entry| entry.key).collect();
+    let mut found: Vec<Option<Known>> = vec![None; incoming.len()];
+
     // First match all keys, so that no weaker tie takes an entry that a key claims.
-    let keyed: Vec<Option<Known>> = incoming
-        .iter()
-        .map(|entry| {
-            let id = by_key.get(&entry.key)?;
-            let has_page = !entry.address.is_empty() && is_alone(entry);
-            let it = free.known.get(id);
-            let it =
-                it.filter(|it| !it.lost_its_key_to(entry, has_page, are_dated_anew, &content_of))?;
-            // Prefer a stored entry with exactly this text whose own key is gone from the document: some
-            // keys are ambiguous, and depend on what else is in the document.
-            let says_others = it.text_hash != entry.text_hash();
-            let exact = says_others.then(|| free.with_words_of(entry, &named)).flatten();
-            free.known.remove(&exact.unwrap_or(*id))
-        })
-        .collect();
+    for (entry, found) in incoming.iter().zip(&mut found) {
+        let it = by_key.get(&entry.key).and_then(|id| free.known.get(id));
+        let has_page = !entry.address.is_empty() && is_alone(entry);
+        let keeps_its_key =
+            |it: &&Known| !it.lost_its_key_to(entry, has_page, are_dated_anew, content_of);
+        let Some(it) = it.filter(keeps_its_key) else { continue };
+        // Prefer a stored entry with exactly this text whose own key is gone from the document: some keys
+        // are ambiguous, and depend on what else is in the document.
+        let says_others = it.text_hash != entry.text_hash();
+        let exact = says_others.then(|| free.with_words_of(entry, &named)).flatten();
+        let id = exact.unwrap_or(it.id);
+        *found = free.known.remove(&id);
+    }
     // Then match all equal texts of the same second, so that one of another second takes none of these.
-    let exact: Vec<Option<Known>> = incoming
-        .iter()
-        .zip(keyed)
-        .map(|(entry, found)| {
-            found.or_else(|| free.take_same_text(entry, Near::Second, &content_of))
-        })
-        .collect();
+    for (entry, found) in incoming.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+        *found = free.take_same_text(entry, Near::Second, content_of);
+    }
+    // Then whatever else matches.
     let near = if are_dated_anew { Near::Whenever } else { Near::AsSaid };
-    let alone: Vec<bool> = incoming.iter().map(is_alone).collect();
-    incoming
-        .into_iter()
-        .zip(exact)
-        .zip(alone)
-        .map(|((entry, found), is_alone)| {
-            let found =
-                found.or_else(|| free.take_same_text(&entry, near, &content_of)).or_else(|| {
-                    let of_page = match is_alone {
-                        true => free.take_same_address(&entry, are_dated_anew, &content_of),
-                        false => None,
-                    };
-                    of_page.or_else(|| free.take_same_second(&entry, &content_of))
-                });
-            match found {
-                None => Verdict::New(entry),
-                Some(it) if it.content_hash == entry.content_hash() => {
-                    Verdict::Same(it.id, (it.key != entry.key).then_some(entry.key))
-                }
-                Some(it) => Verdict::Changed(it.id, entry),
-            }
-        })
-        .collect()
+    for (entry, found) in incoming.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+        *found = free.take_same_text(entry, near, content_of);
+        if found.is_none() && is_alone(entry) {
+            *found = free.take_same_address(entry, are_dated_anew, content_of);
+        }
+        if found.is_none() {
+            *found = free.take_same_second(entry, content_of);
+        }
+    }
+    incoming.into_iter().zip(found).map(|(entry, found)| verdict(entry, found)).collect()
+}
+
+fn verdict(entry: Entry, found: Option<Known>) -> Verdict {
+    match found {
+        None => Verdict::New(entry),
+        Some(it) if it.content_hash == entry.content_hash() => {
+            Verdict::Same(it.id, (it.key != entry.key).then_some(entry.key))
+        }
+        Some(it) => Verdict::Changed(it.id, entry),
+    }
 }
 
 /// Whether all entries of a document have the same date, which is then that of the document.
@@ -274,68 +244,6 @@ fn are_dated_anew(incoming: &[Entry]) -> bool {
     let [first, _, _, ..] = incoming else { return false };
     let date = |entry: &Entry| entry.published.or(entry.updated);
     date(first).is_some() && incoming.iter().all(|entry| date(entry) == date(first))
-}
-
-/// Whether an edit from one body to another, both HTML as `clean` makes it, added something new to read. A
-/// corrected word, a changed figure, another order, and a removal do not count.
-pub fn is_material(before: &str, after: &str) -> bool {
-    let mut known: HashMap<String, usize> = HashMap::new();
-    words_between_tags(before, |word| *known.entry(word.to_owned()).or_default() += 1);
-    let (mut new, mut all) = (0, 0);
-    words_between_tags(after, |word| {
-        all += 1;
-        match known.get_mut(word) {
-            Some(left) if *left > 0 => *left -= 1,
-            _ => new += 1,
-        }
-    });
-    new >= MANY_NEW_WORDS || new >= SOME_NEW_WORDS && new * GOOD_PART >= all
-}
-
-/// Whether two bodies have so little in common that they are different articles; true if both are empty.
-fn are_strangers(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|html| {
-        let mut found = HashSet::new();
-        words_between_tags(html, |word| {
-            found.insert(word.to_owned());
-        });
-        found
-    });
-    one.intersection(&other).count() * LITTLE <= one.len().max(other.len())
-}
-
-/// Whether a text is so long that nobody writes the same one twice.
-fn says_much(html: &str) -> bool {
-    count_words(html) >= MANY_NEW_WORDS
-}
-
-/// Whether cleaned HTML contains a word, in any script.
-fn has_words(html: &str) -> bool {
-    count_words(html) > 0
-}
-
-pub(super) fn count_words(html: &str) -> usize {
-    let mut all = 0;
-    words_between_tags(html, |_| all += 1);
-    all
-}
-
-/// Whether two bodies both have pictures, and none in common. Compares the names of files alone, since
-/// folders and queries may hold sizes and signatures.
-fn show_other_pictures(one: &str, other: &str) -> bool {
-    let [one, other] = [one, other].map(|html| {
-        let tags = pieces(html).map(|(tag, _text)| tag).filter(|tag| tag_name(tag) == "img");
-        let sources = tags.filter_map(|tag| tag.split_once("src=\"")?.1.split('"').next());
-        sources.map(|source| file_name(without_query(source))).collect::<HashSet<_>>()
-    });
-    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
-}
-
-/// The words of cleaned HTML.
-fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
-    for (_tag, text) in pieces(html) {
-        words(text, &mut found);
-    }
 }
 
 /// How near the dates of a stored and an incoming entry must be for equal text to match them.
@@ -381,7 +289,7 @@ impl Free {
         &mut self,
         entry: &Entry,
         near: Near,
-        content_of: impl Fn(EntryId) -> Option<Content>,
+        content_of: ContentOf<'_>,
     ) -> Option<Known> {
         let (has_address, has_body) = (!entry.address.is_empty(), !entry.content.is_empty());
         let is_near = |it: &Known| {
@@ -403,7 +311,7 @@ impl Free {
         let mut same: Vec<&Known> = same.filter(|it| is_near(it)).collect();
         same.sort_by_key(|it| (it.apart(entry) != Some(0), it.id));
         let is_it =
-            |it: &&&Known| near == Near::Whenever || !it.is_another_recording(entry, &content_of);
+            |it: &&&Known| near == Near::Whenever || !it.is_another_recording(entry, content_of);
         let id = same.iter().find(is_it)?.id;
         self.known.remove(&id)
     }
@@ -419,11 +327,7 @@ impl Free {
     }
 
     /// Takes the only entry with the same address, headline, and second, if its text was only edited.
-    fn take_same_second(
-        &mut self,
-        entry: &Entry,
-        content_of: impl Fn(EntryId) -> Option<Content>,
-    ) -> Option<Known> {
+    fn take_same_second(&mut self, entry: &Entry, content_of: ContentOf<'_>) -> Option<Known> {
         let published = Some(entry.published?.as_second());
         let address = entry.address_hash()?;
         let same = self.among(self.by_address.get(&address));
@@ -439,14 +343,14 @@ impl Free {
         &mut self,
         entry: &Entry,
         are_dated_anew: bool,
-        content_of: impl Fn(EntryId) -> Option<Content>,
+        content_of: ContentOf<'_>,
     ) -> Option<Known> {
         let address = entry.address_hash()?;
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
         let is_another = || {
-            found.is_of_another_day(entry) && found.is_replaced_by(entry, &content_of)
-                || found.is_another_recording(entry, &content_of)
+            found.is_of_another_day(entry) && found.is_replaced_by(entry, content_of)
+                || found.is_another_recording(entry, content_of)
         };
         if !are_dated_anew && is_another() {
             return None;
@@ -511,7 +415,7 @@ mod tests {
                 recordings: recordings(enclosures).map(str::to_owned).collect(),
             })
         };
-        let got: Vec<String> = reconcile(&known, now.to_vec(), content_of)
+        let got: Vec<String> = reconcile(&known, now.to_vec(), &content_of)
             .into_iter()
             .map(|verdict| match verdict {
                 Verdict::New(_) => "new".to_owned(),
@@ -843,32 +747,6 @@ mod tests {
         check(std::slice::from_ref(&old), &[now], &["changed 1"]);
         let other = entry("2", "new.example/2", "Storm nears", &body("https://new.example/other"));
         check(&[old], &[other], &["new"]);
-    }
-
-    #[test]
-    fn an_edit_is_material_when_there_is_something_new_to_read() {
-        #[track_caller]
-        fn check(before: &str, after: &str, want: bool) {
-            assert_eq!(is_material(before, after), want, "{before} -> {after}");
-        }
-        let long = "<p>The council met on Monday to hear of the old harbour crane.</p>".repeat(30);
-        check("<p>A storm nears teh coast.</p>", "<p>A storm nears the coast.</p>", false);
-        check("<p>Two are hurt.</p>", "<p>Three are hurt.</p>", false);
-        check(&long, &long.replacen("Monday", "Tuesday", 9), false);
-        check(&long, &format!("{long}<p>Correction: it was built in 1911.</p>"), false);
-        let update = "<p>Update: after the vote the mayor said that work begins in spring, that \
-            the cost is borne by the port, and that nobody who lives near has to fear noise.</p>";
-        check(&long, &format!("{update}{long}"), true);
-        check(
-            "<p>Polls close at eight.</p>",
-            &format!("<p>Polls close at eight.</p>{update}"),
-            true,
-        );
-        check(&format!("{update}{long}"), &long, false);
-        check("<p>a b c</p><p>d</p>", "<ul><li>d</li><li>a b <b>c</b></li></ul>", false);
-        check("<img src=\"https://a/1\">", &format!("<img src=\"{}\">", "x/".repeat(90)), false);
-        check("<p>新しい橋</p>", "<p>新しい橋の開通式は来月三日に行われる予定です</p>", true);
-        check("", "", false);
     }
 
     #[test]

@@ -118,8 +118,7 @@ impl Topic {
     /// The words of the topic that both stories have, with their part of the score.
     pub fn words(&self, vocabulary: &Vocabulary, a: &Story, b: &Story) -> Vec<(String, f32)> {
         let guides = |term: &TermId| {
-            self.guides.contains(term)
-                && (!self.is_small || b.vector.dwelt().any(|dwelt| dwelt == *term))
+            self.guides.contains(term) && (!self.is_small || b.vector.dwells_on(*term))
         };
         named(vocabulary, a.vector.shared(&b.vector).filter(|(term, _)| guides(term)))
     }

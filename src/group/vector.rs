@@ -142,19 +142,15 @@ impl Vector {
         lacks(self, other) && lacks(other, self)
     }
 
+    /// Whether a term is in both headline and text.
+    pub fn dwells_on(&self, term: TermId) -> bool {
+        self.dwelt().any(|it| it == term)
+    }
+
     /// Whether the two share a term on which either dwells.
     pub fn share_dwelt(&self, other: &Vector) -> bool {
-        let (a, b) = (self.parts().0, other.parts().0);
-        let (mut i, mut j) = (0, 0);
-        while i < a.len() && j < b.len() {
-            let (one, its) = (Weighted::of(a[i]).term, Weighted::of(b[j]).term);
-            if one == its && (self.dwelt >> i | other.dwelt >> j) & 1 == 1 {
-                return true;
-            }
-            i += usize::from(one <= its);
-            j += usize::from(its <= one);
-        }
-        false
+        let dwell = |term| self.dwells_on(term) || other.dwells_on(term);
+        self.shared(other).any(|(term, _)| dwell(term))
     }
 
     /// Those of `terms`, which must be sorted, that it has.

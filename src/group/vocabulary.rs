@@ -181,6 +181,11 @@ impl Vocabulary {
         }
     }
 
+    /// Frees the ids of those terms of a story that is not counted which no live story holds.
+    pub fn release(&mut self, story: &Vector) {
+        story.terms().for_each(|term| self.release_if_unused(term));
+    }
+
     /// Frees the id of a term that no live story holds.
     pub fn release_if_unused(&mut self, id: TermId) {
         let term = &mut self.terms[id as usize];

@@ -110,7 +110,7 @@ fn adopt_from(
         let at = known.binary_search_by_key(&id, |it| it.id);
         at.is_ok_and(|at| known[at].key == entry.key || known[at].text_hash == entry.text_hash())
     };
-    let found = reconcile(&known, new.clone(), |id| told(connection, id).ok().flatten());
+    let found = reconcile(&known, new.clone(), &|id| told(connection, id).ok().flatten());
     let mut sure = Vec::with_capacity(found.len());
     for (verdict, entry) in found.into_iter().zip(new) {
         sure.push(match verdict {

@@ -145,7 +145,7 @@ fn take_in(
     let origin = Origin { feed, site: site.as_deref(), now };
     let known = known(connection, feed, &entries)?;
     let guessed = guessed_times(connection, &origin, &entries)?;
-    let verdicts = reconcile(&known, entries, |id| told(connection, id).ok().flatten());
+    let verdicts = reconcile(&known, entries, &|id| told(connection, id).ok().flatten());
     give_up_keys(connection, &known, &verdicts)?;
     let verdicts = adopt(connection, &mut intake.left, &origin, verdicts)?;
     let frame = frame(connection, &verdicts)?;

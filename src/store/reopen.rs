@@ -9,8 +9,9 @@ use super::error::Result;
 use super::pages::page;
 use super::stories::touch;
 use crate::domain::{Entry, EntryId, Html, StoryId};
+use crate::group::body::is_material;
 use crate::group::frame::{ALIKE, Edit, Frame};
-use crate::group::reconcile::{Verdict, is_material};
+use crate::group::reconcile::Verdict;
 
 /// The most bytes that are kept of what was read before.
 const KEPT: usize = 256 << 10;

@@ -1,0 +1,126 @@
+//! Same story? Which live story an entry is a copy of: by its address, or by its text.
+
+use super::Item;
+use super::duplicate::{
+    are_untitled, have_one_headline, holds_all, is_edit_of_page, same_text, share_headline,
+};
+use super::fingerprint::Fingerprint;
+use super::grouper::Grouper;
+use super::index::Near;
+use super::reconcile::ANOTHER_DAY;
+use super::tuning::NOTHING;
+use super::vector::Vector;
+use super::window::{Seat, Story};
+use crate::domain::Reason;
+
+/// The least cosine at which the search for near stories considers a copy.
+const COPY: f32 = 0.3;
+
+/// The least cosine at which a page of one feed still shows the same entry a day later, whatever its
+/// headline. Episodes of a show share more than the page, but are less alike than this; notices of a status
+/// page share even their headline.
+const SAME_PAGE: f32 = 0.6;
+
+impl Grouper {
+    /// The live story that an entry is a copy of, and why.
+    pub(super) fn story_of(
+        &self,
+        item: &Item,
+        print: &Fingerprint,
+        found: &[Near],
+    ) -> Option<(Seat, Reason)> {
+        if !item.fold {
+            return None;
+        }
+        let address = self.window.hash_of(&item.address);
+        let by_address = address.and_then(|address| self.window.at_address(address));
+        if let Some((seat, shows_many)) = by_address
+            && let Some(story) = self.window.get(seat)
+            && shares_page(item, print, story, shows_many)
+        {
+            return Some((seat, Reason::SameAddress { with: story.founder.entry }));
+        }
+        let near = found.iter().filter(|near| near.cosine >= COPY);
+        near.filter_map(|near| Some((near.seat, self.window.get(near.seat)?))).find_map(
+            |(seat, story)| {
+                if self.is_parted(item.entry, story.cluster) {
+                    return None;
+                }
+                let edited = may_be_copy(item, story)?;
+                let apart = apart(item, story);
+                let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
+                let with = story.founder.entry;
+                // A site that uses one form of words at two addresses reports two things.
+                let is_form = share_headline(&print.wording, &story.wording)
+                    && !have_one_headline(&print.wording, &story.wording);
+                let is_copy =
+                    may_be_told_in_one(print, story) && !(is_form && self.is_of_site(item, story));
+                is_copy.then_some((seat, Reason::SameText { with, similarity }))
+            },
+        )
+    }
+
+    /// Whether a copy in the story is from the entry's site but has another address.
+    fn is_of_site(&self, item: &Item, story: &Story) -> bool {
+        let (site, address) =
+            (self.window.site_of(&item.address), self.window.hash_of(&item.address));
+        site.is_some() && story.copies().any(|it| it.site == site && it.address != address)
+    }
+}
+
+/// The seconds between the publication of an entry and that of a story.
+fn apart(item: &Item, story: &Story) -> u64 {
+    story.published.abs_diff(item.published.as_second())
+}
+
+/// Whether an entry with the address of `story` is a copy of it, rather than one more entry of a feed whose
+/// entries all link to the page that lists them or shows the newest one. If both have a text, an entry of
+/// another feed must have something in common with the story; if the page is known to show many entries, it
+/// must have the same text or an edit of it.
+fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool) -> bool {
+    if !story.may_be_copied() {
+        return false;
+    }
+    let one_feed = story.copies().any(|copy| copy.feed == item.feed);
+    let has_texts = || [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
+    if !one_feed && !shows_many && !has_texts() {
+        return true;
+    }
+    // Words that only the address has do not count; between feeds they do if the story dwells on them.
+    let tells = |term| print.tells(term) || !one_feed && story.vector.dwells_on(term);
+    let shared = print.vector.shared(&story.vector);
+    let common: f32 = shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum();
+    if !one_feed && !shows_many {
+        return common >= NOTHING;
+    }
+    // Another feed may publish the very same text later.
+    let apart = if one_feed { apart(item, story) } else { 0 };
+    is_edit_of_page(&print.wording, &story.wording, apart, common)
+        && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
+}
+
+/// Whether both entries may have one text. Two names in one form of words are two things, unless all the
+/// words are the same. A text that takes up neither of two differing headlines is what a site shows in
+/// place of any article.
+fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
+    let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
+    let is_of_others = print.vector.contradicts(&story.vector);
+    (!is_of_others || holds_all(&print.wording, &story.wording))
+        && (takes_up(&print.vector)
+            || takes_up(&story.vector)
+            || share_headline(&print.wording, &story.wording)
+            || are_untitled(&print.wording, &story.wording))
+}
+
+/// Returns `None` if an entry cannot be a copy by its text, else whether it would be an edit: a copy within
+/// its own feed, which is possible only when neither has an address, so that nothing but the text can show
+/// it.
+fn may_be_copy(item: &Item, story: &Story) -> Option<bool> {
+    if !story.may_be_copied() {
+        return None;
+    }
+    let mut of_feed = story.copies().filter(|copy| copy.feed == item.feed).peekable();
+    let edited = of_feed.peek().is_some();
+    let addressed = of_feed.any(|copy| copy.has_address) || !item.address.is_empty();
+    (!edited || !addressed).then_some(edited)
+}
