@@ -15,7 +15,7 @@ pub(super) fn run(
     tags: Vec<String>,
 ) -> Result<()> {
     let library = session.library()?;
-    let words = |typed: &str| Some(Text::clean(typed)).filter(|it| !it.as_str().trim().is_empty());
+    let words = |typed: &str| Some(Text::clean(typed)).filter(|it| !it.is_empty());
     let wish = Wish {
         name: name.as_deref().and_then(words),
         folder: folder.as_deref().and_then(words),

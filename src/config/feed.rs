@@ -30,8 +30,8 @@ pub(super) fn read_feed<'o>(
 ) -> Option<ReadFeed> {
     let mut fields = Fields::of(table, "[[feed]]", report);
     let sources = [fields.take("url"), fields.take("file"), fields.take("command")];
-    let name = fields.text("name").map(|(name, _)| Text::clean(name));
-    let folder = fields.text("folder").and_then(|(folder, _)| folder_path(folder));
+    let name = fields.text("name").map(Text::clean);
+    let folder = fields.text("folder").and_then(folder_path);
     let mut options = options_of(folder.as_ref()).clone();
     options.read(&mut fields);
     fields.finish();

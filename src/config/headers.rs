@@ -71,7 +71,11 @@ impl Setting for Headers {
             let Some(value) = read_value(&entry.node, report) else { continue };
             self.0.retain(|header| !header.name.eq_ignore_ascii_case(&entry.key));
             if self.0.len() == MOST {
-                report.error(&entry.place, "a feed has more than 64 headers", "take some out");
+                report.error(
+                    &entry.place,
+                    format!("a feed has more than {MOST} headers"),
+                    "take some out",
+                );
                 return;
             }
             self.0.push(Header { name: entry.key.clone(), value, place: entry.place.clone() });

@@ -16,7 +16,9 @@ mod edit;
 mod example;
 mod feed;
 mod headers;
+mod keys;
 mod load;
+mod located;
 mod options;
 mod paths;
 mod place;
@@ -39,10 +41,11 @@ pub use alter::{with_paused, without_feed};
 pub use edit::{EditError, Extended, add_feeds};
 pub use example::{example, example_feeds};
 pub use headers::{Header, HeaderValue, Headers, UserAgent};
+pub use keys::{Binding, Keys};
 pub use load::{load, parse};
+pub use located::Located;
 pub use options::{
-    Binding, FeedOptions, Fetch, Images, Keys, Located, MEASURES, Notify, Refresh, Screen, Stories,
-    Symbols, When,
+    FeedOptions, Fetch, Images, MEASURES, Notify, Refresh, Screen, Stories, Symbols, When,
 };
 pub use paths::{CreateError, NoHome, Overrides, Places, expanded, home};
 pub use place::{Place, Position};

@@ -98,25 +98,16 @@ pub fn expanded(written: &str, home: Option<&Path>) -> PathBuf {
 /// of one newsfold can be found and deleted together.
 fn choose(overrides: Overrides, usual: Option<Places>) -> Result<Places, NoHome> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
-    let mut places = match (usual, &overrides) {
-        (Some(usual), _) => usual,
-        (None, Overrides { config: Some(config), data: Some(data) }) => Places {
-            config: config.clone(),
-            data: data.clone(),
-            cache: data.clone(),
-            state: data.clone(),
-        },
-        (None, _) => return Err(NoHome),
+    let config = match overrides.config {
+        Some(config) => absolute(config),
+        None => usual.as_ref().ok_or(NoHome)?.config.clone(),
     };
-    if let Some(config) = overrides.config {
-        places.config = absolute(config);
+    match overrides.data.map(absolute) {
+        Some(data) => {
+            Ok(Places { config, cache: data.join("cache"), state: data.join("state"), data })
+        }
+        None => Ok(Places { config, ..usual.ok_or(NoHome)? }),
     }
-    if let Some(data) = overrides.data {
-        places.data = absolute(data);
-        places.cache = places.data.join("cache");
-        places.state = places.data.join("state");
-    }
-    Ok(places)
 }
 
 #[cfg(test)]

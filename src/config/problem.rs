@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::options::Located;
+use super::located::Located;
 use super::place::{Place, Position};
 use crate::domain::Text;
 use crate::query::did_you_mean;

@@ -3,8 +3,6 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::options::Located;
-use super::place::Place;
 use super::problem::Report;
 use super::size::Size;
 use super::tree::{Node, Table, Value};
@@ -84,15 +82,12 @@ impl<'t, 'r> Fields<'t, 'r> {
     }
 
     /// Reads a key whose value is a text.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<(&'t str, &'t Place)> {
+    pub(super) fn text(&mut self, key: &'static str) -> Option<&'t str> {
         let node = self.take(key)?;
-        match &node.value {
-            Value::Text(text) => Some((text, &node.place)),
-            _ => {
-                String::refuse(key, node, self.report);
-                None
-            }
+        if node.text().is_none() {
+            String::refuse(key, node, self.report);
         }
+        node.text()
     }
 
     /// Reports the keys that were never asked for.
@@ -209,18 +204,6 @@ impl Setting for Vec<String> {
     fn spell(&self) -> String {
         let spelled: Vec<String> = self.iter().map(|text| quoted(text)).collect();
         format!("[{}]", spelled.join(", "))
-    }
-}
-
-impl Setting for Located {
-    const WANTED: &'static str = String::WANTED;
-
-    fn read(node: &Node) -> Option<Self> {
-        Some(Located { text: node.text()?.to_owned(), place: Some(node.place.clone()) })
-    }
-
-    fn spell(&self) -> String {
-        quoted(&self.text)
     }
 }
 

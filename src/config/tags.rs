@@ -35,7 +35,11 @@ impl Setting for Tags {
                 continue;
             }
             if self.0.len() == MOST {
-                report.error(&node.place, "a feed has more than 64 tags", "take some out");
+                report.error(
+                    &node.place,
+                    format!("a feed has more than {MOST} tags"),
+                    "take some out",
+                );
                 return;
             }
             self.0.push(tag);

@@ -13,7 +13,7 @@ const HEADLINES: &str = "Headlines";
 /// Reads a view; reports a mistake and returns `None` without a name or a valid query.
 pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Option<NamedView> {
     let mut fields = Fields::of(table, "[[view]]", report);
-    let name = fields.text("name").map(|(name, _)| Text::clean(name));
+    let name = fields.text("name").map(Text::clean);
     let written = fields.text("query").and(table.get("query"));
     let order = fields.text("sort").and(table.get("sort"));
     fields.finish();

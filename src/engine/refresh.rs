@@ -201,7 +201,7 @@ impl Refresher {
     ) {
         let now = (terms.clock)();
         let mut arrived = match outcome {
-            Outcome::Fetched(it) if Some(it.hash) != feed.validators.body_hash => {
+            Outcome::Fetched(it) if it.validators.body_hash != feed.validators.body_hash => {
                 let (limits, kept) = (terms.limits, feed.clone());
                 let taken =
                     blocking(&self.cores, move || Ok(Self::take_in(feed, *it, limits, now))).await;

@@ -72,14 +72,10 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        let homepage = match env!("CARGO_PKG_HOMEPAGE") {
-            "" => String::new(),
-            address => format!(" (+{address})"),
-        };
         Options {
             limits: Limits::default(),
             allow_private_hosts: Vec::new(),
-            user_agent: format!("newsfold/{}{homepage}", env!("CARGO_PKG_VERSION")),
+            user_agent: concat!("newsfold/", env!("CARGO_PKG_VERSION")).to_owned(),
             per_host: 2,
             total: 128,
         }

@@ -70,7 +70,7 @@ async fn follow(
         // A timeout in the little time that earlier hops left proves nothing.
         let has_its_time = time_left >= limits.idle.min(limits.total);
         let answer = within(&mut time_left, limits, Box::pin(ask(client, &trail, request))).await;
-        let answer = answer.and_then(|answer| answer);
+        let answer = answer.flatten();
         match &answer {
             Ok(_) | Err(Failure::Status(_)) => servers.note(trail.at(), false),
             Err(Failure::TimedOut { .. }) if has_its_time => servers.note(trail.at(), true),
@@ -291,7 +291,6 @@ async fn document(
     let (content_type, charset) = meaning::content_type(&headers);
     Ok(Outcome::Fetched(Box::new(Fetched {
         body,
-        hash,
         validators: Validators { body_hash: Some(hash), ..meaning::validators(&headers) },
         charset,
         content_type,

@@ -48,9 +48,7 @@ pub enum Outcome {
 pub struct Fetched {
     /// The document, unpacked, not decoded.
     pub body: Vec<u8>,
-    /// xxh3 of `body`; also in `validators`.
-    pub hash: u64,
-    /// For the next request.
+    /// For the next request; with the hash of `body`.
     pub validators: Validators,
     /// The `charset` of the `Content-Type`, as named by the server.
     pub charset: Option<String>,
@@ -74,7 +72,6 @@ impl Fetched {
         let hash = xxhash_rust::xxh3::xxh3_64(&body);
         Fetched {
             body,
-            hash,
             validators: Validators { body_hash: Some(hash), ..Validators::default() },
             charset: None,
             content_type: None,

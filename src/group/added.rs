@@ -9,7 +9,8 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::lexicon::hash;
-use super::prose::{Prose, Run, Sentence, Word, is_figure};
+use super::lexicon::is_numeric;
+use super::prose::{Prose, Run, Sentence, Word};
 use super::quick::Secret;
 use super::serial::is_day;
 use super::words::{without_dateline, words};
@@ -128,7 +129,7 @@ fn facts_of(sentence: &str) -> Vec<&str> {
             }
         }
         let is_whole = || stands_alone(&sentence[..at], &sentence[end..]);
-        if is_figure(token) && is_whole() || is_katakana(token) {
+        if is_numeric(token) && is_whole() || is_katakana(token) {
             facts.push(token);
         }
     }

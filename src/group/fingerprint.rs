@@ -142,18 +142,8 @@ impl Reader {
         let (in_headline, in_text) = terms.split_at(lengths[0]);
         let (in_lead, in_address) = in_text.split_at(lengths[1]);
 
-        let mut pairs = Vec::new();
-        let mut before = None;
-        for id in in_headline.iter().copied() {
-            if let Some(id) = id {
-                self.found_at(id, vocabulary).headline = true;
-            }
-            if let (Some(one), Some(other)) = (before, id)
-                && one != other
-            {
-                pairs.push((other.min(one), other.max(one)));
-            }
-            before = id;
+        for id in in_headline.iter().copied().flatten() {
+            self.found_at(id, vocabulary).headline = true;
         }
         let mut repeated = Vec::new();
         for (id, at) in in_lead.iter().zip(lead) {
@@ -166,8 +156,7 @@ impl Reader {
         for id in in_address.iter().copied().flatten() {
             self.found_at(id, vocabulary).address = true;
         }
-        pairs.sort_unstable();
-        pairs.dedup();
+        let pairs = pairs_of(in_headline);
         self.weigh(&pairs, vocabulary);
         let dwelt = |id: TermId| {
             let found = self.found.get(vocabulary.slot(id) as usize);
@@ -309,4 +298,16 @@ impl OwnDates {
         };
         (1..=31).contains(&day) && [-24, 0, 24].into_iter().any(is_date)
     }
+}
+
+/// The pairs of different terms that are adjacent, sorted, each once.
+fn pairs_of(terms: &[Option<TermId>]) -> Vec<Pair> {
+    let pair = |[one, other]: &[Option<TermId>; 2]| {
+        let (one, other) = ((*one)?, (*other)?);
+        (one != other).then_some((one.min(other), one.max(other)))
+    };
+    let mut pairs: Vec<Pair> = terms.array_windows().filter_map(pair).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }

@@ -135,7 +135,7 @@ impl Words {
 }
 
 /// Whether a word contains a digit. Most words are ASCII, and checked byte by byte.
-fn is_numeric(word: &str) -> bool {
+pub(super) fn is_numeric(word: &str) -> bool {
     let has_ascii = word.bytes().fold(false, |so_far, byte| so_far | byte.is_ascii_digit());
     has_ascii || !word.is_ascii() && word.chars().any(is_digit)
 }

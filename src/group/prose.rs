@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::lexicon::hash;
+use super::lexicon::{hash, is_numeric};
 use super::words::words;
 use crate::domain::tag_name;
 
@@ -85,7 +85,7 @@ impl Run {
                 words: self.words.len()..self.words.len(),
             });
             words(part, |word| {
-                self.words.push(Word { hash: hash(word), figure: is_figure(word) });
+                self.words.push(Word { hash: hash(word), figure: is_numeric(word) });
             });
             sentence.range.end = at + part.trim_end().len();
             sentence.words.end = self.words.len();
@@ -155,8 +155,4 @@ fn stays_in_sentence(tag: &str) -> bool {
             | "u"
             | "var"
     )
-}
-
-pub(super) fn is_figure(word: &str) -> bool {
-    word.chars().any(char::is_numeric)
 }
