@@ -6,15 +6,11 @@
 //! outside becomes a [`Text`] or an [`Html`] before it is stored or drawn, and both are made by
 //! [`Text::clean`] and the cleaner in `clean` alone.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
-/// The most combining marks kept on one base letter: no language needs more.
-const MARKS_PER_BASE: usize = 4;
+use super::printable::printable;
 
 /// One line of printable words: no control, no escape sequence, no bidi override, no line break,
 /// runs of white space as one space, none at the ends, in Unicode's NFC.
@@ -125,93 +121,6 @@ pub(crate) fn start_of_letter(text: &str, number: usize) -> Option<usize> {
     (!rest.is_empty()).then(|| text.len() - rest.len())
 }
 
-/// `raw` without what could command a terminal or reorder a line; line breaks and tabs stay.
-///
-/// Idempotent. Borrowed when nothing had to change.
-pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
-    if is_plain_ascii(raw.as_bytes()) || is_plain_text(raw) {
-        return Cow::Borrowed(raw);
-    }
-    if raw.contains(begins_sequence) {
-        return Cow::Owned(scrubbed(raw));
-    }
-    // Even here most words are plain: only the others are scrubbed. No rule looks across the signs at which
-    // the text is split.
-    let mut kept = String::with_capacity(raw.len());
-    let mut rest = raw;
-    while !rest.is_empty() {
-        let next = rest.bytes().skip(1).position(|byte| matches!(byte, b' ' | b'\n' | b'<' | b'>'));
-        let (part, after) = rest.split_at(next.map_or(rest.len(), |at| at + 1));
-        match is_plain_text(part) {
-            true => kept.push_str(part),
-            false => kept.push_str(&scrubbed(part)),
-        }
-        rest = after;
-    }
-    Cow::Owned(kept)
-}
-
-/// Whether a text is all printable ASCII, as most are. Checks whole blocks without a branch, since a
-/// processor takes a block of bytes as quickly as one.
-fn is_plain_ascii(raw: &[u8]) -> bool {
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-    raw.chunks(64).all(|block| block.iter().fold(true, |so_far, byte| so_far & is_plain(byte)))
-}
-
-/// Whether all letters are plain.
-fn is_plain_text(text: &str) -> bool {
-    let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at) {
-        at += match is_in_plain_letter(*byte) {
-            true => 1,
-            false => match text[at..].chars().next() {
-                Some(letter) if is_plain(letter) => letter.len_utf8(),
-                _ => return false,
-            },
-        };
-    }
-    true
-}
-
-/// Whether a byte may belong to a plain letter. The first byte decides for nearly all letters of Western
-/// Europe, Russian, Chinese, and Korean; continuation bytes always pass. A letter all of whose bytes pass is
-/// plain, and is no white space other than space, line feed, and tab.
-pub(crate) const fn is_in_plain_letter(byte: u8) -> bool {
-    const TOLD: [bool; 256] = {
-        let mut told = [false; 256];
-        let mut byte = 0;
-        while byte < told.len() {
-            told[byte] = match byte {
-                0..0x80 => is_plain(byte as u8 as char),
-                0x80..0xc0 => true,
-                0xc3..=0xcb | 0xcf..=0xd1 | 0xd3 => true,
-                0xe5..=0xe9 | 0xeb | 0xec => true,
-                _ => false,
-            };
-            byte += 1;
-        }
-        told
-    };
-    TOLD[byte as usize]
-}
-
-/// Whether a letter is printable, in NFC, and stays so whatever stands beside it. Not all such letters are
-/// listed, only enough for most texts in most languages.
-const fn is_plain(letter: char) -> bool {
-    match letter {
-        ' '..='~' | '\n' | '\t' => true,
-        '\u{ad}' | '\u{374}' | '\u{37e}' | '\u{387}' => false,
-        '\u{a0}'..='\u{2ff}' | '\u{370}'..='\u{482}' | '\u{48a}'..='\u{52f}' => true,
-        '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{1e00}'..='\u{1eff}' => true,
-        '\u{2002}'..='\u{200a}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => true,
-        '\u{20a0}'..='\u{20c0}' | '\u{2190}'..='\u{2328}' | '\u{2400}'..='\u{27ff}' => true,
-        '\u{3000}'..='\u{3029}' | '\u{3030}'..='\u{3096}' | '\u{309b}'..='\u{30ff}' => true,
-        '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' => true,
-        '\u{ff01}'..='\u{ff9f}' | '\u{1f300}'..='\u{1faff}' => true,
-        _ => false,
-    }
-}
-
 /// Whether single spaces between words are the only white space, as in most titles.
 fn is_evenly_spaced(text: &str) -> bool {
     let mut is_apart = true;
@@ -262,157 +171,6 @@ fn white(text: &str, at: usize, byte: u8) -> usize {
     }
 }
 
-/// Does what [`printable`] does, letter by letter, for text that is not plain.
-fn scrubbed(raw: &str) -> String {
-    let mut kept = String::with_capacity(raw.len());
-    let mut is_whole = true;
-    let mut marks = 0;
-    let mut letters = without_escapes(raw).nfc().peekable();
-    while let Some(letter) = letters.next() {
-        if is_forbidden(letter) {
-            match letter.is_whitespace() {
-                // It separated words.
-                true => {
-                    kept.push(' ');
-                    marks = 0;
-                }
-                false => is_whole = false,
-            }
-            continue;
-        }
-        // Joiners shape words and emoji; anywhere else they only hide differences.
-        if matches!(letter, '\u{200c}' | '\u{200d}') {
-            // A joiner does not allow for more marks.
-            let goes_on = |next: char| match is_combining_mark(next) {
-                true => marks < MARKS_PER_BASE,
-                false => is_joined(next),
-            };
-            if may_be_joined(&kept) && letters.peek().is_some_and(|next| goes_on(*next)) {
-                kept.push(letter);
-            } else {
-                is_whole = false;
-            }
-            continue;
-        }
-        marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
-        if marks <= MARKS_PER_BASE {
-            kept.push(letter);
-        }
-    }
-    // Dropping a character may bring together two that compose.
-    if is_whole { kept } else { kept.nfc().collect() }
-}
-
-/// Whether a text ends with a letter that a joiner may follow, or with marks on one.
-fn may_be_joined(text: &str) -> bool {
-    let base = text.chars().rev().find(|letter| {
-        is_joined(*letter)
-            || !is_combining_mark(*letter) && !matches!(letter, '\u{200c}' | '\u{200d}')
-    });
-    base.is_some_and(is_joined) && !text.ends_with(['\u{200c}', '\u{200d}'])
-}
-
-/// Whether joiners shape a letter: one of an Arabic, Indic, or similar script, or a picture that emoji are
-/// made of. Terminals disagree on the width of joiners between other letters.
-fn is_joined(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{600}'..='\u{77f}' | '\u{7c0}'..='\u{dff}' | '\u{f00}'..='\u{109f}'
-            | '\u{1700}'..='\u{18af}' | '\u{1900}'..='\u{1cff}' | '\u{2190}'..='\u{2bff}'
-            | '\u{a800}'..='\u{a8ff}' | '\u{a930}'..='\u{a9df}' | '\u{aa00}'..='\u{aaff}'
-            | '\u{abc0}'..='\u{abff}' | '\u{fb50}'..='\u{fdff}' | '\u{fe0f}'
-            | '\u{fe70}'..='\u{fefc}' | '\u{10a00}'..='\u{10fff}' | '\u{11000}'..='\u{11fff}'
-            | '\u{1e900}'..='\u{1e95f}' | '\u{1f000}'..='\u{1faff}'
-    )
-}
-
-/// Whether a terminal may take this character as the start of an escape sequence.
-fn begins_sequence(letter: char) -> bool {
-    matches!(letter, '\u{1b}' | '\u{90}' | '\u{98}' | '\u{9b}' | '\u{9d}'..='\u{9f}')
-}
-
-/// Whether a character is a control, a bidi control, invisible, or without a defined meaning.
-fn is_forbidden(letter: char) -> bool {
-    match letter {
-        '\n' | '\t' => false,
-        c if c.is_control() => true,
-        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}'
-        | '\u{17b5}' => true,
-        '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{206f}'
-        | '\u{3164}'
-        | '\u{feff}'
-        | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}' => true,
-        '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}' => true,
-        _ => false,
-    }
-}
-
-/// Drops whole terminal sequences (ECMA-48: CSI, OSC, DCS, SOS, PM, APC, in 7-bit and 8-bit form),
-/// so that no litter such as `]0;title` stays behind.
-pub(crate) fn without_escapes(raw: &str) -> impl Iterator<Item = char> + '_ {
-    let mut rest = raw.chars();
-    std::iter::from_fn(move || {
-        loop {
-            let introducer = match rest.next()? {
-                '\u{1b}' => match rest.clone().next() {
-                    Some(c @ ('[' | ']' | 'P' | 'X' | '^' | '_')) => {
-                        rest.next();
-                        c
-                    }
-                    // ESC, an intermediate byte, and a final one. A letter right after a stray ESC is more
-                    // likely part of a word.
-                    Some(' '..='/') => {
-                        rest.next();
-                        rest.next();
-                        continue;
-                    }
-                    _ => continue,
-                },
-                '\u{9b}' => '[',
-                '\u{9d}' => ']',
-                '\u{90}' | '\u{98}' | '\u{9e}' | '\u{9f}' => 'P',
-                letter => return Some(letter),
-            };
-            skip_sequence(introducer, &mut rest);
-        }
-    })
-}
-
-/// Skips the body of a sequence. Keeps the text of a string that no terminator ends before the next line
-/// break, other control, or end of the text.
-fn skip_sequence(introducer: char, rest: &mut std::str::Chars<'_>) {
-    if introducer == '[' {
-        while matches!(rest.clone().next(), Some(' '..='?')) {
-            rest.next();
-        }
-        if matches!(rest.clone().next(), Some('@'..='~')) {
-            rest.next();
-        }
-        return;
-    }
-    let mut ahead = rest.clone();
-    loop {
-        let before = ahead.clone();
-        let Some(letter) = ahead.next() else { return };
-        match letter {
-            '\u{7}' | '\u{9c}' => {
-                *rest = ahead;
-                return;
-            }
-            // `ESC \` ends the string; any other sequence breaks it off.
-            '\u{1b}' => {
-                *rest = if ahead.next() == Some('\\') { ahead } else { before };
-                return;
-            }
-            // A line break or another control: the string was never terminated.
-            c if c.is_control() => return,
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -422,17 +180,6 @@ mod tests {
         let got = Text::clean(raw);
         assert_eq!(got.as_str(), want);
         assert_eq!(Text::clean(got.as_str()), got, "cleaning twice changes nothing");
-    }
-
-    #[test]
-    fn whole_sequences_go_and_the_words_stay() {
-        check("a\u{1b}]0;pwn\u{7}b", "ab");
-        check("a\u{1b}[2J\u{1b}[31mred\u{1b}[0m", "ared");
-        check("a\u{9b}31mb\u{9d}52;c;AAAA\u{9c}c", "abc");
-        check("\u{1b}Pq#0\u{1b}\\after", "after");
-        check("a\u{1b}]0;x\u{1b}[31mred", "ared");
-        check("a\u{1b}]0;x\u{1b}]0;y\u{7}b", "ab");
-        check("unfinished \u{1b}]8;;http://e", "unfinished 8;;http://e");
     }
 
     #[test]
@@ -448,75 +195,9 @@ mod tests {
     }
 
     #[test]
-    fn direction_overrides_and_invisible_letters_go() {
-        check("evil\u{202e}gpj.exe", "evilgpj.exe");
-        check("\u{2066}a\u{2069}\u{feff}b\u{200b}c\u{ad}d", "abcd");
-        check("tag\u{e0041}ged", "tagged");
-    }
-
-    #[test]
     fn letters_are_drawn_that_leave_something_to_see() {
         assert!(['a', ' ', '\u{301}', '\u{200d}', '東', '\u{ac}'].into_iter().all(is_drawn));
         assert!(!['\u{1b}', '\0', '\u{202e}', '\u{ad}', '\u{feff}'].into_iter().any(is_drawn));
-    }
-
-    #[test]
-    fn joiners_stay_where_scripts_need_them() {
-        check("می\u{200c}خواهم", "می\u{200c}خواهم");
-        check("👩\u{200d}🚀", "👩\u{200d}🚀");
-        check("a\u{200d} b", "a b");
-        check("क्\u{200d}ष ක්\u{200d}ෂ", "क्\u{200d}ष ක්\u{200d}ෂ");
-        check("❤\u{fe0f}\u{200d}🔥", "❤\u{fe0f}\u{200d}🔥");
-    }
-
-    #[test]
-    fn joiners_go_between_letters_that_they_do_not_shape() {
-        check("joiner\u{200d}here Auf\u{200c}lage", "joinerhere Auflage");
-        check("мост\u{200d}ы 東\u{200d}京 e\u{301}\u{200d}e", "мосты 東京 ée");
-        check("می\u{200c}\u{200c}خواهم", "می\u{200c}خواهم");
-    }
-
-    #[test]
-    fn combining_floods_are_cut_and_words_composed() {
-        check("e\u{301}", "é");
-        let flood = format!("x{}", "\u{335}".repeat(200));
-        assert!(Text::clean(&flood).as_str().chars().count() <= 1 + MARKS_PER_BASE);
-        for joiner in ["\u{200c}", "\u{200d}"] {
-            let joined = |marks: usize| format!("ب{}پ", format!("\u{335}{joiner}").repeat(marks));
-            check(&joined(200), &joined(MARKS_PER_BASE));
-        }
-    }
-
-    #[test]
-    fn plain_letters_are_what_the_slow_way_keeps() {
-        let all = (' '..=char::MAX).filter(|letter| is_plain(*letter));
-        for letter in all {
-            for text in [format!("{letter}"), format!("a{letter}b"), format!("{letter}{letter}")] {
-                assert_eq!(scrubbed(&text), text, "U+{:04x}", letter as u32);
-            }
-            assert!(!is_combining_mark(letter), "U+{:04x}", letter as u32);
-        }
-        // `is_plain_text`, which decides most letters by their first byte, agrees with `is_plain`.
-        for letter in '\0'..=char::MAX {
-            let text = format!("a{letter}");
-            assert_eq!(is_plain_text(&text), is_plain(letter), "U+{:04x}", letter as u32);
-            let is_told = text.bytes().all(is_in_plain_letter);
-            let is_white = letter.is_whitespace() && !matches!(letter, ' ' | '\n' | '\t');
-            assert!(!(is_told && is_white), "U+{:04x}", letter as u32);
-        }
-    }
-
-    #[test]
-    fn word_by_word_is_as_good_as_all_at_once() {
-        for text in [
-            "cafe\u{301} <b>e\u{301}</b>\n\u{338}x > \u{338}y",
-            "می\u{200c}خواهم a\u{200d} b <\u{200d}c",
-            "กรุงเทพ हिन्दी a\u{ad}\u{301}b \u{feff}c",
-            "x\u{335}\u{335}\u{335}\u{335}\u{335}\u{335} y\u{1}z",
-            "a\u{2028}b \u{2028}\u{301}c\r\nd",
-        ] {
-            assert_eq!(printable(text), scrubbed(text), "{text}");
-        }
     }
 
     #[test]
