@@ -56,6 +56,13 @@ impl Sign {
         (":", Sign::Colon),
     ];
 
+    /// The sign at the start of `letters`.
+    fn at(letters: &[char]) -> Option<(&'static str, Sign)> {
+        let begins =
+            |text: &str| text.chars().zip(letters).filter(|(a, b)| a == *b).count() == text.len();
+        Sign::ALL.into_iter().find(|(text, _)| begins(text))
+    }
+
     pub(super) fn text(self) -> &'static str {
         Self::ALL.iter().find(|(_, sign)| *sign == self).map_or("", |(text, _)| text)
     }
@@ -114,10 +121,7 @@ impl Cutter {
 
     /// The comparison at this position. A colon is one only right after a name.
     fn sign_here(&self) -> Option<(&'static str, Sign)> {
-        let rest = &self.letters[self.at..];
-        let begins =
-            |text: &str| text.chars().zip(rest).filter(|(a, b)| a == *b).count() == text.len();
-        let (text, sign) = *Sign::ALL.iter().find(|(text, _)| begins(text))?;
+        let (text, sign) = Sign::at(&self.letters[self.at..])?;
         (sign != Sign::Colon || self.follows_name()).then_some((text, sign))
     }
 
@@ -155,11 +159,11 @@ impl Cutter {
     /// Reads a bare word, or the name of a field if a sign follows.
     fn word(&mut self, column: usize) {
         let start = self.at;
+        let mut may_be_name = true;
         while let Some(letter) = self.peek(0) {
-            let name = self.at > start
-                && self.letters[start..self.at].iter().all(char::is_ascii_alphabetic);
             // `https://…` is an address, not a field `https`.
-            let colon = letter == ':' && name && self.peek(1) != Some('/');
+            let colon =
+                letter == ':' && self.at > start && may_be_name && self.peek(1) != Some('/');
             let ends = letter.is_whitespace()
                 || matches!(letter, '(' | ')' | '"' | '=' | '<' | '>' | '~')
                 || letter == '!' && matches!(self.peek(1), Some('=' | '~'))
@@ -167,6 +171,7 @@ impl Cutter {
             if ends {
                 break;
             }
+            may_be_name &= letter.is_ascii_alphabetic();
             self.at += 1;
         }
         let text: String = self.letters[start..self.at].iter().collect();
@@ -188,13 +193,10 @@ impl Cutter {
 
     /// Whether a sign follows the word just read.
     fn is_name(&self) -> bool {
-        let rest = self.letters[self.at..].iter().collect::<String>();
-        let next = rest.trim_start();
-        if rest.starts_with(':') {
-            return true;
-        }
-        let signs = Sign::ALL.iter().filter(|(_, sign)| *sign != Sign::Colon);
-        signs.clone().any(|(text, _)| next.starts_with(text))
+        let rest = &self.letters[self.at..];
+        let spaces = rest.iter().take_while(|letter| letter.is_whitespace()).count();
+        let sign = Sign::at(&rest[spaces..]).map(|(_, sign)| sign);
+        sign.is_some_and(|sign| sign != Sign::Colon || spaces == 0)
     }
 
     /// Reads the value after a sign: up to the next space, whatever signs it contains.
