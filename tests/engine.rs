@@ -445,7 +445,7 @@ fn a_feed_is_fetched_again_though_all_others_are_paused() {
     let mut scene = scene(&paused);
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     let two = scene.feeds()[1].0;
-    assert_eq!(scene.said(Command::Pause(two)), "Two is fetched again");
+    assert_eq!(scene.said(Command::Pause(two)), "Resumed Two");
     assert!(!scene.feeds()[1].2 && scene.config().contains("paused = false"));
     assert_eq!(scene.said(Command::Pause(two)), "Paused Two");
     assert!(scene.feeds()[1].2);

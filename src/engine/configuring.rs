@@ -104,7 +104,7 @@ impl Desk {
     ) -> Result<Answer, Refused> {
         let found = self.find(setup, feed)?;
         let what = match found.paused {
-            true => format!("{} is fetched again", found.name),
+            true => format!("Resumed {}", found.name),
             false => format!("Paused {}", found.name),
         };
         let alter = |text: &str| {

@@ -386,7 +386,9 @@ fn feeds_are_paused_edited_and_left_from_the_list_of_trouble() {
     assert!(one.foot().starts_with(" Paused Morning Post · u undoes"), "{}", one.foot());
     assert!(one.rows().iter().any(|row| row.contains("Paused")), "{:#?}", one.rows());
     one.press("p");
-    assert!(one.foot().starts_with(" Morning Post is fetched again"), "{}", one.foot());
+    assert!(one.foot().starts_with(" Resumed Morning Post"), "{}", one.foot());
+    one.press("u");
+    assert!(one.foot().starts_with(" Undone: resumed Morning Post"), "{}", one.foot());
     one.press("X");
     assert!(one.foot().contains("Unsubscribe from Morning Post?"), "{}", one.foot());
     one.press("y");
