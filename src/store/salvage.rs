@@ -20,7 +20,7 @@ use crate::domain::counted;
 use crate::system::turn;
 
 /// Tables that only a person or a publisher could give again.
-const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "tags", "read_texts", "history"];
+const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "read_texts", "history"];
 
 /// Tables of what a person did and decided, carried from one source only: what an older one has besides
 /// was undone since.
@@ -154,11 +154,14 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     // The newest comes first: rows that are there already are not carried again.
     let sources = iter::once(path.to_owned()).chain(backup::all(path));
     let sources: Vec<Connection> = sources.filter_map(|it| open_old(&it, &pattern)).collect();
+    let mut has_all_tags = false;
     for old in &sources {
         let acts = if has_acts(&transaction)? { &[] } else { ACTS };
         for table in PRECIOUS.iter().chain(acts) {
             carry(old, &transaction, table)?;
         }
+        // From the newest source that has all of them: what an older one has besides was removed since.
+        has_all_tags = has_all_tags || carry(old, &transaction, "tags")?;
         keep_numbers(old, &transaction)?;
         forget_lost_acts(&transaction)?;
     }
@@ -261,14 +264,14 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Copies the rows of a table that can be read and are not there yet. Columns that an earlier format
-/// lacks get their defaults.
-fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
+/// Copies the rows of a table that can be read and are not there yet; returns whether all could be read.
+/// Columns that an earlier format lacks get their defaults.
+fn carry(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
     let mut columns = columns(to, table)?;
     columns
         .retain(|(name, _)| from.prepare(&format!("SELECT {name} FROM {table} LIMIT 0")).is_ok());
     if columns.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
     let marks = vec!["?"; names.len()].join(", ");
@@ -282,10 +285,10 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
     } else {
         format!("SELECT 0, {names} FROM {table} WHERE ?1 < 1")
     };
-    let Ok(mut read) = from.prepare(&sql) else { return Ok(()) };
-    let (mut reached, mut step) = (0i64, 1i64);
+    let Ok(mut read) = from.prepare(&sql) else { return Ok(false) };
+    let (mut reached, mut step, mut has_holes) = (0i64, 1i64, false);
     loop {
-        let Ok(mut rows) = read.query([reached]) else { return Ok(()) };
+        let Ok(mut rows) = read.query([reached]) else { return Ok(false) };
         let mut is_whole = false;
         // A row that can't be read ends the run, and so does one out of order.
         while let Ok(next) = rows.next() {
@@ -304,10 +307,11 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<()> {
             }
         }
         if is_whole || !numbered {
-            return Ok(());
+            return Ok(is_whole && !has_holes);
         }
+        has_holes = true;
         // Skips further and further, until something can be read again, or no number is left.
-        let Some(next) = reached.checked_add(step) else { return Ok(()) };
+        let Some(next) = reached.checked_add(step) else { return Ok(false) };
         reached = next;
         step = step.saturating_mul(2);
     }

@@ -1,7 +1,7 @@
 //! The store's file: who may open it, damage, backups, and its log.
 
 use jiff::Timestamp;
-use newsfold::domain::{Assignment, ClusterId, EntryId, Mark, StoryId, Target, View};
+use newsfold::domain::{Assignment, ClusterId, EntryId, Mark, StoryId, Target, Text, View};
 use newsfold::store::{Decided, Store, StoreError, Way};
 
 use super::grouping::alone;
@@ -472,6 +472,39 @@ fn a_log_that_grew_is_emptied_unless_somebody_reads() {
     empty(&scene);
     assert_eq!(log(), 0);
     assert_eq!(scene.store.totals().expect("counts").entries, 3_001);
+}
+
+#[test]
+fn a_tag_that_was_removed_does_not_come_back_from_a_backup() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("1", "Story", 1)]);
+    scene.place_alone();
+    let tag = |store: &mut Store, tagging| {
+        store.tag(&Target::Stories(vec![StoryId(1)]), &tagging, i64::MAX, at(NOW)).expect("tags");
+    };
+    tag(&mut scene.store, tagging(&["later"], &[]));
+    scene.store.another_for_once().expect("opens").back_up(days_later()).expect("copies");
+    tag(&mut scene.store, tagging(&[], &["later"]));
+    scene.store.renew().expect("renews");
+    scene.place_alone();
+    assert!(scene.shown(View::Tag(Text::clean("later"))).is_empty(), "it was removed");
+
+    // Tags that can't be read come from the backup.
+    tag(&mut scene.store, tagging(&["kept"], &[]));
+    let path = scene.folder.path().join("newsfold.db");
+    std::fs::remove_file(path.with_extension("db.backup-1")).expect("removes");
+    scene.store.another_for_once().expect("opens").back_up(days_later()).expect("copies");
+    scene.store.another_for_once().expect("opens").empty_log().expect("nobody minds");
+    let reader = rusqlite::Connection::open(&path).expect("opens");
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'tags'";
+    let page: usize = reader.query_row(sql, [], |row| row.get(0)).expect("a page");
+    drop(reader);
+    let mut bytes = std::fs::read(&path).expect("reads");
+    bytes[(page - 1) * 4_096..page * 4_096].fill(0xff);
+    std::fs::write(&path, bytes).expect("writes");
+    scene.store.renew().expect("renews");
+    scene.place_alone();
+    assert_eq!(scene.shown(View::Tag(Text::clean("kept"))), ["Story [unread 1x +0]"]);
 }
 
 #[test]
