@@ -3,7 +3,7 @@
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
-use super::{ClusterId, Expr, FeedId, Shelf, StoryId, Text};
+use super::{ClusterId, EntryId, Expr, FeedId, Shelf, StoryId, Text};
 
 /// A set of stories to list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -151,15 +151,18 @@ pub struct Cursor {
 pub struct StoryRow {
     /// The story shown.
     pub story: StoryId,
+    /// The entry that it is shown by: its lead, or another in a list of the entries of a feed, folder, or
+    /// tag, in a list by feed, and in a search.
+    pub entry: EntryId,
     /// Its cluster.
     pub cluster: ClusterId,
     /// Its position in the list.
     pub cursor: Cursor,
-    /// Headline of the story's lead entry, or a substitute for one: see [`super::called`].
+    /// Headline of the entry shown, or a substitute for one: see [`super::called`].
     pub title: Text,
-    /// Name of the lead entry's feed.
+    /// Name of that entry's feed.
     pub source: Text,
-    /// The feed of the lead entry.
+    /// The feed of that entry.
     pub feed: FeedId,
     /// When the row's newest story was published; in a list by feed, when the article shown was.
     pub time: Timestamp,

@@ -10,7 +10,9 @@ use super::error::Result;
 use super::newest::{ListScope, Newest, is_in};
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
-use crate::domain::{ClusterId, Cursor, FeedId, Sort, StoryId, StoryQuery, StoryRow, View, Window};
+use crate::domain::{
+    ClusterId, Cursor, EntryId, FeedId, Sort, StoryId, StoryQuery, StoryRow, View, Window,
+};
 
 /// Before the first row.
 pub(super) const TOP: Cursor = Cursor { key: i64::MAX, time: i64::MAX, id: i64::MAX };
@@ -20,8 +22,8 @@ const FAR: usize = 2_000;
 const LEAST: usize = 64;
 const MOST: usize = 1_024;
 
-/// The columns of every row: of its cluster `c`, of the story `s` that is shown, of its entry `e`, and
-/// of that one's feed `f`. If the cluster has only this entry, no index is searched for others, which
+/// The columns of every row: of its cluster `c`, of the story `s` that is shown, of the entry `e` that it
+/// is shown by, and of that one's feed `f`. If the cluster has only this entry, no index is searched for others, which
 /// would cost most rows of a list two more pages.
 pub(super) const COLUMNS: &str =
     "s.id, c.id, e.title, f.name, f.id, s.read, s.starred, s.copies, c.stories,
@@ -33,7 +35,8 @@ pub(super) const COLUMNS: &str =
     e.revised,
     CASE s.copies WHEN 1 THEN e.reopened AND NOT e.read
          ELSE EXISTS (SELECT 1 FROM copies JOIN entries m ON m.id = copies.entry
-                      WHERE copies.story = s.id AND m.reopened AND NOT m.read) END";
+                      WHERE copies.story = s.id AND m.reopened AND NOT m.read) END,
+    e.id";
 
 /// Whether a list is of events in an order of their own. Searches find stories; by feed, an event is
 /// where one of its entries is.
@@ -374,9 +377,10 @@ fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
 pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     let sources: u32 = row.get(9)?;
     let unread: u32 = row.get(10)?;
-    let cursor = Cursor { key: 0, time: row.get(15)?, id: row.get(16)? };
+    let cursor = Cursor { key: 0, time: row.get(16)?, id: row.get(17)? };
     Ok(StoryRow {
         story: StoryId(row.get(0)?),
+        entry: EntryId(row.get(15)?),
         cluster: ClusterId(row.get(1)?),
         cursor,
         title: row.get(2)?,
@@ -392,6 +396,6 @@ pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         others: sources.saturating_sub(1),
         fresh: row.get(12)?,
         link: address(row, 11)?,
-        tags: tags::split(row.get(17)?),
+        tags: tags::split(row.get(18)?),
     })
 }

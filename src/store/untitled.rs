@@ -1,7 +1,5 @@
 //! Names for stories without a headline, such as short posts and photographs.
 
-use rusqlite::OptionalExtension;
-
 use super::Store;
 use super::bodies::Bodies;
 use super::error::Result;
@@ -26,14 +24,8 @@ impl Store {
     pub(super) fn call_untitled(&self, rows: &mut [StoryRow]) -> Result<()> {
         let mut bodies = Bodies::default();
         for row in rows.iter_mut().filter(|row| row.title.is_empty()) {
-            let mut statement =
-                self.connection.prepare_cached("SELECT lead FROM stories WHERE id = ?1")?;
-            let lead = statement.query_row([row.story.0], |found| found.get(0)).optional()?;
-            let begins = match lead.map(EntryId) {
-                Some(lead) => bodies.excerpt_of(&self.connection, lead)?,
-                None => String::new(),
-            };
-            row.title = called(&begins, row.link.as_deref());
+            row.title =
+                self.call(&mut bodies, row.entry, &row.title, row.link.as_deref())?;
         }
         Ok(())
     }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use newsfold::domain::{ClusterId, Cursor, EntryId, Mark, StoryId, StoryQuery, Target, Text, View};
+use newsfold::domain::{
+    ClusterId, Cursor, Entry, EntryId, Html, Mark, Sort, StoryId, StoryQuery, Target, Text, View,
+};
 
-use super::scene::{Scene, entry, query, scene, subscription};
+use super::scene::storing::index;
+use super::scene::{Scene, entry, query, scene, search, subscription};
 
 #[test]
 fn the_name_of_a_folder_is_no_pattern() {
@@ -169,4 +172,26 @@ fn a_headline_is_found_by_its_entry_and_a_story_by_its_number() {
     assert_eq!(scene.store.headline(EntryId(2)).expect("reads"), None);
     let known = |number| scene.store.has_story(StoryId(number)).expect("reads");
     assert_eq!((known(1), known(2)), (true, false));
+}
+
+#[test]
+fn a_post_without_a_headline_is_called_by_its_own_words_in_the_list_of_its_feed() {
+    let mut scene = scene();
+    let post = |key: &str, says: &str, minutes_old| Entry {
+        title: Text::default(),
+        excerpt: Text::clean(says),
+        content: Html::from_cleaned(&format!("<p>{says}</p>")),
+        ..entry(key, "", minutes_old)
+    };
+    scene.visit(0, vec![post("long", "The ferry sails again after the storm.", 9)]);
+    scene.visit(1, vec![post("short", "Good news for islanders.", 5)]);
+    scene.place(|_| (1, 1));
+    index(&mut scene.store, 10);
+    let by_feed = StoryQuery { sort: Some(Sort::Feed), ..query(View::Feed(scene.feeds[1])) };
+    for query in [query(View::Feed(scene.feeds[1])), by_feed, query(search("islanders"))] {
+        let rows = scene.store.window(&query).expect("answers").rows;
+        assert_eq!((rows.len(), rows[0].feed), (1, scene.feeds[1]), "{query:?}");
+        assert_eq!(rows[0].title.as_str(), "Good news for islanders.", "{query:?}");
+    }
+    scene.rows(View::All, &["The ferry sails again after the storm. [unread 2x +1]"]);
 }

@@ -486,11 +486,12 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{FeedId, StoryQuery, Text};
+    use crate::domain::{EntryId, FeedId, StoryQuery, Text};
 
     fn row(id: i64) -> StoryRow {
         StoryRow {
             story: StoryId(id),
+            entry: EntryId(id),
             cluster: ClusterId(id),
             cursor: Cursor { key: 0, time: 1_000 - id, id },
             title: Text::clean(&format!("story {id}")),
