@@ -19,7 +19,7 @@ use super::error::Result;
 use super::named_feeds::NamedFeed;
 use super::search::{BODY, Finding, finding, folded, is_beginning, needed_words, words_in};
 use super::segments::all_found;
-use crate::domain::{Comparison, Day, Expr, Field, Flag, Number};
+use crate::domain::{Comparison, Day, Expr, Field, Flag, Number, Sort, StoryQuery, View};
 use crate::index;
 
 /// If the feeds of a query have, or its words are in, no more entries than this, it goes through these
@@ -48,9 +48,13 @@ pub(super) enum Walk {
     Sorted,
 }
 
-/// A query on its way to SQL, with the values of its parameters.
+/// A query on its way to SQL, with the values of its parameters. It leaves out where the query begins and
+/// how many rows it asks for.
 #[derive(Clone)]
 pub(super) struct Question<'q> {
+    /// All conditions of the query; `None` if it has none.
+    wanted: Option<Rc<Expr>>,
+    sort: Option<Sort>,
     at: &'q Zoned,
     feeds: &'q [NamedFeed],
     values: Vec<Bound>,
@@ -97,9 +101,11 @@ impl OfEvent {
 }
 
 impl<'q> Question<'q> {
-    pub(super) fn new(at: &'q Zoned, feeds: &'q [NamedFeed]) -> Self {
+    pub(super) fn new(query: &'q StoryQuery, feeds: &'q [NamedFeed]) -> Self {
         Question {
-            at,
+            wanted: wanted(query, feeds).map(Rc::new),
+            sort: query.sort,
+            at: &query.at,
             feeds,
             values: Vec::new(),
             found: Rc::default(),
@@ -122,6 +128,16 @@ impl<'q> Question<'q> {
     /// This question, for a list that goes through events in this way.
     pub(super) fn walked(self, walk: Walk) -> Self {
         Question { walk, ..self }
+    }
+
+    /// All conditions of the query: its view, its filter, and `unread_only`; `None` if there are none.
+    pub(super) fn wanted(&self) -> Option<Rc<Expr>> {
+        self.wanted.clone()
+    }
+
+    /// The order that the query asks for.
+    pub(super) fn sort(&self) -> Option<Sort> {
+        self.sort
     }
 
     /// How the list goes through events.
@@ -476,6 +492,42 @@ impl<'q> Question<'q> {
     }
 }
 
+/// Joins all conditions of a query; `None` if there are none.
+fn wanted(query: &StoryQuery, feeds: &[NamedFeed]) -> Option<Expr> {
+    let unread = query.unread_only.then_some(Expr::Is(Flag::Unread));
+    let parts = [asked_by(&query.view, feeds), query.filter.as_deref().cloned(), unread];
+    let parts: Vec<Expr> = parts.into_iter().flatten().map(|part| settled(&part)).collect();
+    (!parts.is_empty()).then(|| Expr::all(parts))
+}
+
+/// The condition of a view; `None` if it has none.
+fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
+    let is = |field, value: &str| {
+        let value = value.to_owned();
+        Expr::Equals { field, value, to_the_letter: true }
+    };
+    Some(match view {
+        View::All => return None,
+        View::Unread => Expr::Is(Flag::Unread),
+        View::Starred => Expr::Is(Flag::Starred),
+        View::Wide(sources) => Expr::Number {
+            of: Number::Sources,
+            is: Comparison::AtLeast,
+            // A single source is not wide coverage, whatever number is asked for.
+            number: (*sources).max(2),
+        },
+        View::Today => Expr::Date { is: Comparison::Equal, day: Day::Today },
+        View::Folder(folder) => is(Field::Folder, folder.as_str()),
+        View::Tag(tag) => is(Field::Tag, tag.as_str()),
+        View::Feed(id) => {
+            let feed = feeds.iter().find(|feed| feed.id == id.0);
+            is(Field::Feed, feed.map_or("", |feed| &feed.source))
+        }
+        View::Named(view) => view.query.clone(),
+        View::Search(search) => search.query.clone(),
+    })
+}
+
 /// What a name is compared with.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Wanted<'w> {
@@ -506,7 +558,7 @@ fn in_links(words: &str) -> Vec<String> {
 }
 
 /// Returns an equivalent expression in which every `Not` stands before a single condition.
-pub(super) fn settled(expr: &Expr) -> Expr {
+fn settled(expr: &Expr) -> Expr {
     match expr {
         Expr::All(parts) => Expr::all(parts.iter().map(settled).collect()),
         Expr::Any(parts) => Expr::any(parts.iter().map(settled).collect()),

@@ -7,20 +7,15 @@ mod rare;
 
 use rusqlite::Row;
 
-use order::Order;
-
 use super::Store;
-use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, UNREAD, Walk, settled};
+use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, UNREAD, Walk};
 use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::search::needed_words;
 use super::segments::newest_found;
 use super::tags::OF_STORY;
-use crate::domain::{
-    Comparison, Cursor, Day, Expr, Field, Flag, Number, Shelf, Sort, StoryQuery, StoryRow, View,
-    Window,
-};
+use crate::domain::{Cursor, Expr, Shelf, Sort, StoryQuery, StoryRow, View, Window};
 
 /// The articles of one event `c`, found from the event whatever other conditions there are.
 const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster
@@ -100,7 +95,8 @@ impl Store {
         let horizon = self.horizon()?;
         let feeds = feeds_for(&self.connection, query)?;
         let mut question = self.question(query, &feeds)?;
-        let mut rows = self.listed_rows(&mut question, query, query.limit.saturating_add(1))?;
+        let limit = query.limit.saturating_add(1);
+        let mut rows = self.listed_rows(&mut question, query.after, limit)?;
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let counts = match (&query.view, &query.filter, query.after) {
@@ -119,7 +115,7 @@ impl Store {
             }
             // Counting needs no order, whatever that of the list is.
             (.., None) => {
-                self.listed_counts(question.walked(Walk::ByTime), query, COUNTED, ASKED)?
+                self.listed_counts(question.walked(Walk::ByTime), COUNTED, ASKED)?
             }
             // Whoever continues a list knows its counts already.
             (.., Some(_)) => Counts::default(),
@@ -137,23 +133,23 @@ impl Store {
     fn listed_rows(
         &self,
         question: &mut Question<'_>,
-        query: &StoryQuery,
+        after: Option<Cursor>,
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
-        match (query.sort, question.walk()) {
+        match (question.sort(), question.walk()) {
             (Some(Sort::Feed), Walk::Sorted) => {
-                self.listed_sorted(question.clone(), query, limit, None)
+                self.listed_sorted(question.clone(), after, limit, None)
             }
-            (Some(Sort::Feed), _) => self.listed_by_feed(question, query, limit),
-            _ => self.listed_in_order(question, query, limit),
+            (Some(Sort::Feed), _) => self.listed_by_feed(question, after, limit),
+            _ => self.listed_in_order(question, after, limit),
         }
     }
 
     /// Returns a question that knows whether many entries hold its words, and how the list goes through
     /// events.
     fn question<'q>(&self, query: &'q StoryQuery, feeds: &'q [NamedFeed]) -> Result<Question<'q>> {
-        let mut question = Question::new(&query.at, feeds);
-        if let Some(words) = wanted(query, feeds).as_ref().and_then(needed_words) {
+        let mut question = Question::new(query, feeds);
+        if let Some(words) = question.wanted().as_deref().and_then(needed_words) {
             let found = newest_found(&self.connection, &words, FEW_ENTRIES + 1, i64::MAX)?;
             if found.len() > FEW_ENTRIES {
                 question = question.of_common_words();
@@ -161,22 +157,22 @@ impl Store {
         }
         Ok(match query.sort {
             None | Some(Sort::Newest) => question,
-            Some(_) if self.finds_few(question.clone(), query)? => question.walked(Walk::Sorted),
-            Some(_) if Order::of(query, feeds).key.is_some() => question.walked(Walk::ByAnother),
+            Some(_) if self.finds_few(question.clone())? => question.walked(Walk::Sorted),
+            Some(_) if question.order().key.is_some() => question.walked(Walk::ByAnother),
             Some(_) => question,
         })
     }
 
     /// Whether a query finds so few events that sorting them is quick.
-    fn finds_few(&self, mut question: Question<'_>, query: &StoryQuery) -> Result<bool> {
-        let expr = wanted(query, question.feeds());
+    fn finds_few(&self, mut question: Question<'_>) -> Result<bool> {
+        let expr = question.wanted();
         if expr.as_ref().is_some_and(|expr| question.is_narrow(expr)) {
             return Ok(true);
         }
         let event = expr.map(|expr| question.of_event(&expr));
         // Going along the index of the order finds the first events sooner than counting all of them
         // without an index.
-        if query.sort != Some(Sort::Feed) && !event.as_ref().is_some_and(|it| it.indexed) {
+        if question.sort() != Some(Sort::Feed) && !event.as_ref().is_some_and(|it| it.indexed) {
             return Ok(false);
         }
         let events = event.map_or_else(|| "true".to_owned(), |it| it.holds());
@@ -191,11 +187,11 @@ impl Store {
     fn listed_sorted(
         &self,
         mut question: Question<'_>,
-        query: &StoryQuery,
+        after: Option<Cursor>,
         limit: usize,
         upto: Option<Cursor>,
     ) -> Result<Vec<StoryRow>> {
-        let sql = rows_sql(&mut question, query, limit, upto);
+        let sql = rows_sql(&mut question, after, limit, upto);
         question.rows(&self.connection, &sql, listed_row)
     }
 
@@ -204,11 +200,10 @@ impl Store {
     fn listed_counts(
         &self,
         mut question: Question<'_>,
-        query: &StoryQuery,
         most: usize,
         asked: i64,
     ) -> Result<Counts> {
-        let sql = counts_sql(&mut question, query, most, asked);
+        let sql = counts_sql(&mut question, most, asked);
         question.row(&self.connection, &sql, |row| {
             Ok(Counts { total: row.get(0)?, unread: row.get(1)?, more: row.get(2)? })
         })
@@ -229,19 +224,19 @@ impl Store {
         let query = StoryQuery { unread_only: true, ..query.clone() };
         let feeds = feeds_for(&self.connection, &query)?;
         let question = self.question(&query, &feeds)?;
-        Ok(self.listed_counts(question, &query, Shelf::COUNTED, i64::MAX)?.total)
+        Ok(self.listed_counts(question, Shelf::COUNTED, i64::MAX)?.total)
     }
 }
 
 fn rows_sql(
     question: &mut Question<'_>,
-    query: &StoryQuery,
+    after: Option<Cursor>,
     limit: usize,
     upto: Option<Cursor>,
 ) -> String {
-    let Listing { clusters, events, shown_by } = listing(question, query);
-    let order = Order::of(query, question.feeds());
-    let after = query.after.map_or(String::new(), |cursor| order.after(question, cursor));
+    let Listing { clusters, events, shown_by } = listing(question);
+    let order = question.order();
+    let after = after.map_or(String::new(), |cursor| order.after(question, cursor));
     let limit = question.bind_count(limit);
     let upto = upto.map_or(String::new(), |cursor| order.upto(question, cursor));
     // Events first, in the order of an index wherever there is one.
@@ -258,8 +253,8 @@ fn rows_sql(
     )
 }
 
-fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, asked: i64) -> String {
-    let Some(expr) = wanted(query, question.feeds()) else {
+fn counts_sql(question: &mut Question<'_>, most: usize, asked: i64) -> String {
+    let Some(expr) = question.wanted() else {
         return "SELECT count(*), coalesce(sum(unread > 0), 0), false FROM clusters".to_owned();
     };
     let event = question.of_event(&expr);
@@ -267,7 +262,7 @@ fn counts_sql(question: &mut Question<'_>, query: &StoryQuery, most: usize, aske
     let counted = format!("count(*), coalesce(sum(unread), 0), count(*) = {most}");
     if event.exact || question.is_narrow(&expr) {
         let events = of_events(question, &expr);
-        let clusters = looked_through(question, query, &expr, &events);
+        let clusters = looked_through(question, &expr, &events);
         return format!(
             "SELECT {counted}
              FROM (SELECT c.unread > 0 AS unread FROM {clusters} WHERE {events} LIMIT {most})"
@@ -293,13 +288,13 @@ fn listed_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
     Ok(listed)
 }
 
-fn listing(question: &mut Question<'_>, query: &StoryQuery) -> Listing {
-    let Some(expr) = wanted(query, question.feeds()) else {
+fn listing(question: &mut Question<'_>) -> Listing {
+    let Some(expr) = question.wanted() else {
         return Listing { clusters: CLUSTERS, events: "true".to_owned(), shown_by: ShownBy::Face };
     };
     let event = question.of_event(&expr);
     let mut events = event.holds();
-    let clusters = looked_through(question, query, &expr, &events);
+    let clusters = looked_through(question, &expr, &events);
     if event.exact {
         return Listing { clusters, events, shown_by: ShownBy::Face };
     }
@@ -322,16 +317,11 @@ const CLUSTERS: &str = "clusters c";
 /// The table to search for the events that meet the condition `events`, and how. If few articles match,
 /// only their events are tested, whatever index there is for the other conditions. Unread events, oldest
 /// first, are found by their own index, not among all older ones.
-fn looked_through(
-    question: &Question<'_>,
-    query: &StoryQuery,
-    expr: &Expr,
-    events: &str,
-) -> &'static str {
+fn looked_through(question: &Question<'_>, expr: &Expr, events: &str) -> &'static str {
     if question.is_narrow(expr) {
         return "clusters c NOT INDEXED";
     }
-    if Order::of(query, question.feeds()).oldest_first && events.contains(UNREAD) {
+    if question.order().oldest_first && events.contains(UNREAD) {
         return "clusters c INDEXED BY clusters_unread_first";
     }
     CLUSTERS
@@ -356,42 +346,6 @@ fn of_some_article(question: &mut Question<'_>, expr: &Expr) -> String {
 
 fn clusters_of(condition: &str) -> String {
     format!("SELECT s.cluster FROM {EVERY_ARTICLE} WHERE {condition}")
-}
-
-/// Joins all conditions of a query: its view, its filter, and `unread_only`; `None` if there are none.
-pub(super) fn wanted(query: &StoryQuery, feeds: &[NamedFeed]) -> Option<Expr> {
-    let unread = query.unread_only.then_some(Expr::Is(Flag::Unread));
-    let parts = [asked_by(&query.view, feeds), query.filter.as_deref().cloned(), unread];
-    let parts: Vec<Expr> = parts.into_iter().flatten().map(|part| settled(&part)).collect();
-    (!parts.is_empty()).then(|| Expr::all(parts))
-}
-
-/// The condition of a view; `None` if it has none.
-fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
-    let is = |field, value: &str| {
-        let value = value.to_owned();
-        Expr::Equals { field, value, to_the_letter: true }
-    };
-    Some(match view {
-        View::All => return None,
-        View::Unread => Expr::Is(Flag::Unread),
-        View::Starred => Expr::Is(Flag::Starred),
-        View::Wide(sources) => Expr::Number {
-            of: Number::Sources,
-            is: Comparison::AtLeast,
-            // A single source is not wide coverage, whatever number is asked for.
-            number: (*sources).max(2),
-        },
-        View::Today => Expr::Date { is: Comparison::Equal, day: Day::Today },
-        View::Folder(folder) => is(Field::Folder, folder.as_str()),
-        View::Tag(tag) => is(Field::Tag, tag.as_str()),
-        View::Feed(id) => {
-            let feed = feeds.iter().find(|feed| feed.id == id.0);
-            is(Field::Feed, feed.map_or("", |feed| &feed.source))
-        }
-        View::Named(view) => view.query.clone(),
-        View::Search(search) => search.query.clone(),
-    })
 }
 
 #[cfg(test)]
@@ -429,12 +383,12 @@ mod tests {
         let query = StoryQuery { view, filter, sort, after, ..StoryQuery::default() };
         let by_events =
             StoryQuery { sort: sort.filter(|sort| *sort != Sort::Feed), ..query.clone() };
-        let plan = |sql: &dyn Fn(&mut Question<'_>) -> String| {
-            let mut question = Question::new(&query.at, &feeds);
+        let plan = |query: &StoryQuery, sql: &dyn Fn(&mut Question<'_>) -> String| {
+            let mut question = Question::new(query, &feeds);
             if words_are_common {
                 question = question.of_common_words();
             }
-            if Order::of(&query, &feeds).key.is_some() {
+            if question.order().key.is_some() {
                 question = question.walked(Walk::ByAnother);
             }
             let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));
@@ -446,12 +400,12 @@ mod tests {
             steps.expect("plans").collect::<rusqlite::Result<_>>().expect("steps")
         };
         [
-            plan(&|question| match sort {
-                Some(Sort::Feed) => by_feed::sql(question, &query, 1, after, 200),
-                _ => rows_sql(question, &query, 200, after),
+            plan(&query, &|question| match sort {
+                Some(Sort::Feed) => by_feed::sql(question, 1, after, 200),
+                _ => rows_sql(question, after, 200, after),
             }),
-            plan(&|question| counts_sql(question, &query, COUNTED, ASKED)),
-            plan(&|question| place::events_sql(question, &by_events, ClusterId(1), 2_000)),
+            plan(&query, &|question| counts_sql(question, COUNTED, ASKED)),
+            plan(&by_events, &|question| place::events_sql(question, ClusterId(1), 2_000)),
         ]
     }
 
@@ -526,7 +480,7 @@ mod tests {
             let feeds = named_feeds(&store.connection).expect("feeds");
             let mut question = store.question(&query, &feeds).expect("asks");
             assert_eq!(question.walk() == Walk::Sorted, few, "{view:?}");
-            let sql = rows_sql(&mut question, &query, 20, None);
+            let sql = rows_sql(&mut question, None, 20, None);
             let mut statement =
                 store.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect("is sound");
             let values = question.values(&store.connection).expect("asks the index");

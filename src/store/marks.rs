@@ -6,7 +6,6 @@ use rusqlite::{Connection, params, params_from_iter};
 use super::condition::Question;
 use super::error::Result;
 use super::journal::{self, Done, Kind};
-use super::listing::wanted;
 use super::named_feeds::feeds_for;
 use super::stories::{settle_read, settle_starred};
 use super::{Store, fact};
@@ -212,8 +211,8 @@ fn choose_all(
     holds: &str,
 ) -> Result<()> {
     let feeds = feeds_for(connection, query)?;
-    let mut question = Question::new(&query.at, &feeds);
-    let found = match wanted(query, &feeds) {
+    let mut question = Question::new(query, &feeds);
+    let found = match question.wanted() {
         Some(expr) => format!(
             "e.id IN (SELECT entry FROM copies WHERE story IN ({})) AND",
             question.stories(&expr)

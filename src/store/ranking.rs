@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::slice;
 
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
@@ -10,8 +11,7 @@ use super::Store;
 use super::condition::Question;
 use super::entry_set::list;
 use super::error::Result;
-use super::listing::wanted;
-use super::named_feeds::{NamedFeed, feeds_for};
+use super::named_feeds::feeds_for;
 use super::rows::{COLUMNS, story_row};
 use super::search::{Finding, finding, wanted_words};
 use super::segments::newest_found;
@@ -82,9 +82,12 @@ impl Store {
     /// word to rank by. Of a great many, only the newest are considered.
     fn ranked(&self, query: &StoryQuery) -> Result<Option<Ranked>> {
         let feeds = feeds_for(&self.connection, query)?;
-        let parts = match wanted(query, &feeds) {
+        let question = Question::new(query, &feeds);
+        let wanted = question.wanted();
+        let parts = match wanted.as_deref() {
             Some(Expr::All(parts)) => parts,
-            one => one.into_iter().collect(),
+            Some(one) => slice::from_ref(one),
+            None => &[],
         };
         if !parts.iter().any(|part| finding(part).is_some()) {
             return Ok(None);
@@ -94,14 +97,14 @@ impl Store {
             None => query.limit.max(CONSIDERED),
             Some(_) => CONSIDERED,
         };
-        let mut found = self.newest(considered, query, &parts, &feeds, |it| it.near)?;
+        let mut found = self.newest(considered, question.clone(), parts, |it| it.near)?;
         if found.len() < considered
             && parts.iter().filter_map(finding).any(|it| it.near != it.words)
         {
-            found = self.newest(considered, query, &parts, &feeds, |it| it.words)?;
+            found = self.newest(considered, question, parts, |it| it.words)?;
         }
         let uncounted = found.len() >= considered;
-        self.weigh(&mut found, &all_wanted_words(&parts))?;
+        self.weigh(&mut found, &all_wanted_words(parts))?;
         let mut seen = HashSet::new();
         found.retain(|it| seen.insert(it.story));
         Ok(Some(Ranked { stories: found, uncounted }))
@@ -111,12 +114,10 @@ impl Store {
     fn newest(
         &self,
         considered: usize,
-        query: &StoryQuery,
+        mut question: Question<'_>,
         parts: &[Expr],
-        feeds: &[NamedFeed],
         asked: fn(Finding) -> Wanted,
     ) -> Result<Vec<Found>> {
-        let mut question = Question::new(&query.at, feeds);
         let (mut indexed, mut conditions) = (Vec::new(), Vec::new());
         let is_broad = parts.iter().filter_map(finding).all(|it| it.broad);
         for part in parts {

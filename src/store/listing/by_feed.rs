@@ -3,8 +3,8 @@
 //! the store is; few are sorted.
 
 use super::order::FEED_KEY;
-use super::{Listing, listed_row, listing, wanted};
-use crate::domain::{Cursor, Expr, Field, StoryQuery, StoryRow};
+use super::{Listing, listed_row, listing};
+use crate::domain::{Cursor, Expr, Field, StoryRow};
 use crate::store::Store;
 use crate::store::condition::{Question, Wanted};
 use crate::store::error::Result;
@@ -17,15 +17,14 @@ impl Store {
     pub(super) fn listed_by_feed(
         &self,
         question: &Question<'_>,
-        query: &StoryQuery,
+        after: Option<Cursor>,
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
-        let feeds = question.feeds();
-        let expr = wanted(query, feeds);
+        let (feeds, expr) = (question.feeds(), question.wanted());
         let mut rows = Vec::new();
         for (feed, key) in self.feeds_in_order()? {
-            let after = query.after.filter(|cursor| cursor.key == key);
-            let is_before = query.after.is_some_and(|cursor| cursor.key < key);
+            let is_before = after.is_some_and(|cursor| cursor.key < key);
+            let after = after.filter(|cursor| cursor.key == key);
             let named = feeds.iter().find(|it| it.id == feed);
             let is_asked = expr.as_ref().zip(named).is_none_or(|(it, feed)| may_hold(it, feed));
             if is_before || !is_asked {
@@ -35,7 +34,7 @@ impl Store {
                 break;
             }
             let mut question = question.clone();
-            let sql = sql(&mut question, query, feed, after, limit - rows.len());
+            let sql = sql(&mut question, feed, after, limit - rows.len());
             rows.extend(question.rows(&self.connection, &sql, listed_row)?);
         }
         Ok(rows)
@@ -54,14 +53,13 @@ impl Store {
 /// SQL for the rows of one feed.
 pub(super) fn sql(
     question: &mut Question<'_>,
-    query: &StoryQuery,
     feed: i64,
     after: Option<Cursor>,
     limit: usize,
 ) -> String {
-    let Listing { events, shown_by, .. } = listing(question, query);
+    let Listing { events, shown_by, .. } = listing(question);
     // The quick test first: whether the article can be the one that its event is shown by.
-    let can_be_shown = match wanted(query, question.feeds()) {
+    let can_be_shown = match question.wanted() {
         Some(expr) if !question.of_event(&expr).exact => question.of_article(&expr),
         _ => "s.lead = e.id".to_owned(),
     };
@@ -99,7 +97,7 @@ fn may_hold(expr: &Expr, feed: &NamedFeed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Sort, View};
+    use crate::domain::{Sort, StoryQuery, View};
     use crate::query::parse;
     use crate::store::named_feeds::named_feeds;
 
@@ -158,15 +156,14 @@ mod tests {
         let query = StoryQuery { view, filter, sort: Some(Sort::Feed), ..StoryQuery::default() };
         let feeds = named_feeds(&store.connection).expect("feeds");
         let question = store.question(&query, &feeds).expect("asks");
-        let sorted = store.listed_sorted(question.clone(), &query, usize::MAX, None).expect("rows");
+        let sorted = store.listed_sorted(question.clone(), None, usize::MAX, None).expect("rows");
         assert!(sorted.len() >= least, "{text}: {}", sorted.len());
         for page in [1, 3, 100] {
             let (mut walked, mut after) = (Vec::new(), None);
             loop {
-                let query = StoryQuery { after, ..query.clone() };
-                let rows = store.listed_by_feed(&question, &query, page).expect("rows");
+                let rows = store.listed_by_feed(&question, after, page).expect("rows");
                 let sorted =
-                    store.listed_sorted(question.clone(), &query, page, None).expect("rows");
+                    store.listed_sorted(question.clone(), after, page, None).expect("rows");
                 assert_eq!(rows, sorted, "{text}, {page} at a time");
                 let Some(last) = rows.last() else { break };
                 after = Some(last.cursor);
@@ -201,7 +198,7 @@ mod tests {
             let sort = Some(Sort::Feed);
             let query = StoryQuery { view, sort, ..StoryQuery::default() };
             let question = store.question(&query, &feeds).expect("asks");
-            store.finds_few(question, &query).expect("answers")
+            store.finds_few(question).expect("answers")
         };
         assert!(few(View::All) && few(View::Unread));
         store

@@ -1,9 +1,7 @@
 //! The orders of a list, as SQL.
 
-use super::wanted;
-use crate::domain::{Cursor, Expr, Flag, Sort, StoryQuery};
+use crate::domain::{Cursor, Expr, Flag, Sort};
 use crate::store::condition::{Question, Walk};
-use crate::store::named_feeds::NamedFeed;
 
 /// The key of the order by feed: the order of the configuration, then the feeds that are no longer in it.
 pub(super) const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
@@ -21,14 +19,16 @@ pub(super) struct Order {
     pub oldest_first: bool,
 }
 
-impl Order {
-    /// The order of a list.
-    pub(super) fn of(query: &StoryQuery, feeds: &[NamedFeed]) -> Order {
-        let sort = query.sort.unwrap_or(Sort::Newest);
-        let all_unread = || wanted(query, feeds).is_some_and(|expr| needs_unread(&expr));
+impl Question<'_> {
+    /// The order of the list.
+    pub(super) fn order(&self) -> Order {
+        let sort = self.sort().unwrap_or(Sort::Newest);
+        let all_unread = || self.wanted().is_some_and(|expr| needs_unread(&expr));
         Order::by_sort(if sort == Sort::Unread && all_unread() { Sort::Newest } else { sort })
     }
+}
 
+impl Order {
     fn by_sort(sort: Sort) -> Order {
         let by_event = |key| Order { key, time: "c.time", id: "c.id", oldest_first: false };
         match sort {

@@ -2,8 +2,7 @@
 
 use rusqlite::params_from_iter;
 
-use super::order::Order;
-use super::{CLUSTERS, looked_through, of_events, wanted};
+use super::{CLUSTERS, looked_through, of_events};
 use crate::domain::{ClusterId, StoryQuery};
 use crate::store::Store;
 use crate::store::condition::Question;
@@ -21,7 +20,7 @@ impl Store {
     ) -> Result<Option<usize>> {
         let feeds = feeds_for(&self.connection, query)?;
         let mut question = self.question(query, &feeds)?;
-        let sql = events_sql(&mut question, query, event, most);
+        let sql = events_sql(&mut question, event, most);
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut events = statement.query(params_from_iter(question.values(&self.connection)?))?;
         let mut before = 0;
@@ -36,20 +35,15 @@ impl Store {
 }
 
 /// SQL for the first events of a list, in order; none if `event` is nowhere in it.
-pub(super) fn events_sql(
-    question: &mut Question<'_>,
-    query: &StoryQuery,
-    event: ClusterId,
-    most: usize,
-) -> String {
-    let (clusters, events) = match wanted(query, question.feeds()) {
+pub(super) fn events_sql(question: &mut Question<'_>, event: ClusterId, most: usize) -> String {
+    let (clusters, events) = match question.wanted() {
         Some(expr) => {
             let events = of_events(question, &expr);
-            (looked_through(question, query, &expr, &events), events)
+            (looked_through(question, &expr, &events), events)
         }
         None => (CLUSTERS, "true".to_owned()),
     };
-    let by = Order::of(query, question.feeds()).by(question.walk());
+    let by = question.order().by(question.walk());
     let id = question.bind(event.0);
     let most = question.bind_count(most);
     format!(

@@ -2,9 +2,8 @@
 //! articles all over the store. Testing all articles in the order of storage takes a tenth of the time
 //! for each, which pays once matches are rare.
 
-use super::order::Order;
-use super::{looked_through, wanted};
-use crate::domain::{Cursor, Expr, Field, StoryQuery, StoryRow};
+use super::looked_through;
+use crate::domain::{Cursor, Expr, Field, StoryRow};
 use crate::store::Store;
 use crate::store::condition::{FEW_ENTRIES, Question};
 use crate::store::error::Result;
@@ -20,14 +19,13 @@ impl Store {
     pub(super) fn listed_in_order(
         &self,
         question: &mut Question<'_>,
-        query: &StoryQuery,
+        after: Option<Cursor>,
         limit: usize,
     ) -> Result<Vec<StoryRow>> {
-        let expr = wanted(query, question.feeds());
-        if let Some(expr) = expr.filter(|expr| is_put_to_each(question, expr))
-            && let Some(far) = self.event_after(PATIENCE, question.clone(), query, &expr)?
+        if let Some(expr) = question.wanted().filter(|expr| is_put_to_each(question, expr))
+            && let Some(far) = self.event_after(PATIENCE, question.clone(), after, &expr)?
         {
-            let mut rows = self.listed_sorted(question.clone(), query, limit, Some(far))?;
+            let mut rows = self.listed_sorted(question.clone(), after, limit, Some(far))?;
             if rows.len() >= limit {
                 return Ok(rows);
             }
@@ -39,14 +37,13 @@ impl Store {
                 let few = self.articles(question.clone(), &expr, FEW_ENTRIES + 1)?;
                 if few.len() <= FEW_ENTRIES {
                     *question = question.clone().with_candidates(few);
-                    return self.listed_sorted(question.clone(), query, limit, None);
+                    return self.listed_sorted(question.clone(), after, limit, None);
                 }
             }
-            let rest = StoryQuery { after: Some(far), ..query.clone() };
-            rows.extend(self.listed_sorted(question.clone(), &rest, missing, None)?);
+            rows.extend(self.listed_sorted(question.clone(), Some(far), missing, None)?);
             return Ok(rows);
         }
-        self.listed_sorted(question.clone(), query, limit, None)
+        self.listed_sorted(question.clone(), after, limit, None)
     }
 
     /// The place of the event that comes after this many events of the list, as far as an index tells
@@ -55,14 +52,14 @@ impl Store {
         &self,
         events: usize,
         mut question: Question<'_>,
-        query: &StoryQuery,
+        after: Option<Cursor>,
         expr: &Expr,
     ) -> Result<Option<Cursor>> {
-        let order = Order::of(query, question.feeds());
+        let order = question.order();
         let event = question.of_event(expr);
         let of_list = if event.indexed { event.holds() } else { "true".to_owned() };
-        let clusters = looked_through(&question, query, expr, &of_list);
-        let after = query.after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
+        let clusters = looked_through(&question, expr, &of_list);
+        let after = after.map_or(String::new(), |cursor| order.after(&mut question, cursor));
         let events = question.bind_count(events);
         let (key, by) = (order.column(), order.by(question.walk()));
         let sql = format!(
