@@ -38,20 +38,29 @@ pub(super) const COLUMNS: &str =
                       WHERE copies.story = s.id AND m.reopened AND NOT m.read) END,
     e.id";
 
-/// Whether a list is of events in an order of their own. Searches find stories; by feed, an event is
-/// where one of its entries is.
-fn is_of_events(query: &StoryQuery) -> bool {
-    match query.view {
-        _ if query.view.lists_stories(query.filter.is_some(), query.sort) => false,
-        View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => false,
-        _ => query.sort != Some(Sort::Feed),
-    }
+/// How a query is listed.
+enum Form {
+    /// The stories that a search finds.
+    Ranked,
+    /// The starred stories, each by itself.
+    Starred,
+    /// The events of a view over feeds, each by its newest entry there.
+    Entries,
+    /// Events, each where one of its entries is.
+    ByFeed,
+    /// Events in an order of their own.
+    Events,
 }
 
-/// Whether a view has no filter, and the newest first: then a view over feeds lists each event by its
-/// newest entry there, and the starred view each story by itself.
-fn is_plain(query: &StoryQuery) -> bool {
-    query.filter.is_none() && query.sort.is_none_or(|sort| sort == Sort::Newest)
+fn form(query: &StoryQuery) -> Form {
+    let is_plain = query.filter.is_none() && query.sort.is_none_or(|sort| sort == Sort::Newest);
+    match query.view {
+        View::Search(_) => Form::Ranked,
+        View::Starred if is_plain => Form::Starred,
+        View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain => Form::Entries,
+        _ if query.sort == Some(Sort::Feed) => Form::ByFeed,
+        _ => Form::Events,
+    }
 }
 
 impl Store {
@@ -69,7 +78,7 @@ impl Store {
     /// called anything yet.
     fn reaching(&self, query: &StoryQuery) -> Result<Window> {
         let Some(wanted) = query.reach else { return self.answer(query) };
-        if is_of_events(query) && query.filter.is_none() {
+        if matches!(form(query), Form::Events) && query.filter.is_none() {
             let limit = self.limit_to_reach(query, wanted)?.unwrap_or(query.limit);
             return self.answer(&StoryQuery { limit, ..query.clone() });
         }
@@ -92,33 +101,25 @@ impl Store {
     /// is below that, one that reads as many rows behind it. `None` if it is not in the list, or too far
     /// down.
     fn limit_to_reach(&self, query: &StoryQuery, event: ClusterId) -> Result<Option<usize>> {
-        let before = match &query.view {
-            _ if is_of_events(query) => self.events_before(query, event, FAR)?,
-            View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain(query) => {
-                self.entries_before(query, event, FAR)?
-            }
+        let before = match form(query) {
+            Form::Events => self.events_before(query, event, FAR)?,
+            Form::Entries => self.entries_before(query, event, FAR)?,
             // Reads `FAR` rows: nothing but the rows tells where it is.
-            _ => return Ok(Some(query.limit.max(FAR))),
+            Form::Ranked | Form::Starred | Form::ByFeed => return Ok(Some(query.limit.max(FAR))),
         };
         let before = before.filter(|before| *before < FAR);
         Ok(before.map(|before| query.limit + if before < query.limit { 0 } else { before }))
     }
 
     fn answer(&self, query: &StoryQuery) -> Result<Window> {
-        let view = &query.view;
-        if let View::Search(_) = view {
-            return self.found(query);
-        }
-        if !is_plain(query) {
-            return self.listed(query);
-        }
         let horizon = self.horizon()?;
         // One row more than asked for tells whether more follow.
         let wanted = query.limit.saturating_add(1);
-        let mut rows = match (view, feeds_of(view)) {
-            (View::Starred, _) => self.starred(query, wanted)?,
-            (_, Some(_)) => self.clusters_of_entries(query, wanted)?,
-            _ => return self.listed(query),
+        let mut rows = match form(query) {
+            Form::Ranked => return self.found(query),
+            Form::ByFeed | Form::Events => return self.listed(query),
+            Form::Starred => self.starred(query, wanted)?,
+            Form::Entries => self.clusters_of_entries(query, wanted)?,
         };
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
