@@ -15,11 +15,13 @@
 mod block;
 mod distances;
 mod find;
+mod fold;
 mod gather;
 mod merge;
 mod postings;
 
 pub use find::{Blocks, Place, Wanted, all, find};
+pub use fold::{fold, folded};
 pub use gather::Gathered;
 pub use merge::{Part, merge};
 

@@ -17,10 +17,10 @@ use url::Url;
 use super::entry_set;
 use super::error::Result;
 use super::named_feeds::NamedFeed;
-use super::search::{BODY, Finding, finding, folded, is_beginning, needed_words, words_in};
+use super::search::{BODY, Finding, finding, is_beginning, needed_words, words_in};
 use super::segments::all_found;
 use crate::domain::{Comparison, Day, Expr, Field, Flag, Number, Sort, StoryQuery, View};
-use crate::index;
+use crate::index::{self, folded};
 
 /// If the feeds of a query have, or its words are in, no more entries than this, it goes through these
 /// entries; otherwise through the events, in their order.

@@ -6,12 +6,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::bodies::Bodies;
 use super::columns::Letters;
 use super::error::Result;
-use super::search::{INDEXED, fold};
+use super::search::INDEXED;
 use super::segments::{outdate, put};
 use super::{Store, fact};
 use crate::clean::html::cleaned_words;
 use crate::domain::EntryId;
-use crate::index::{Gathered, Segment};
+use crate::index::{Gathered, Segment, fold};
 
 /// Entries that are not indexed yet, with their words, on their way into a segment.
 #[derive(Default)]

@@ -114,9 +114,7 @@ impl Store {
                 Counts { total, unread, more: false }
             }
             // Counting needs no order, whatever that of the list is.
-            (.., None) => {
-                self.listed_counts(question.walked(Walk::ByTime), COUNTED, ASKED)?
-            }
+            (.., None) => self.listed_counts(question.walked(Walk::ByTime), COUNTED, ASKED)?,
             // Whoever continues a list knows its counts already.
             (.., Some(_)) => Counts::default(),
         };
@@ -197,12 +195,7 @@ impl Store {
 
     /// Counts the events that a query finds, and those of them with something unread, up to `most`; if
     /// each event has to be tested, only the newest `asked` are.
-    fn listed_counts(
-        &self,
-        mut question: Question<'_>,
-        most: usize,
-        asked: i64,
-    ) -> Result<Counts> {
+    fn listed_counts(&self, mut question: Question<'_>, most: usize, asked: i64) -> Result<Counts> {
         let sql = counts_sql(&mut question, most, asked);
         question.row(&self.connection, &sql, |row| {
             Ok(Counts { total: row.get(0)?, unread: row.get(1)?, more: row.get(2)? })

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use super::columns::Letters;
 use super::condition::Wanted;
 use super::error::Result;
-use super::search::folded;
 use crate::domain::{Expr, Field, Sort, StoryQuery, View};
+use crate::index::folded;
 
 /// A feed with all that a query can find it by.
 pub(super) struct NamedFeed {

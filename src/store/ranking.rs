@@ -4,33 +4,42 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::slice;
 
-use rusqlite::params_from_iter;
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
 
 use super::Store;
+use super::bodies::Bodies;
+use super::columns::letters;
 use super::condition::Question;
 use super::entry_set::list;
 use super::error::Result;
 use super::named_feeds::feeds_for;
 use super::rows::{COLUMNS, story_row};
-use super::search::{Finding, finding, wanted_words};
+use super::search::{Finding, finding};
 use super::segments::newest_found;
 use super::tags::OF_STORY;
-use crate::domain::{EntryId, Expr, StoryQuery, StoryRow, Window};
-use crate::index::Wanted;
+use crate::clean::html::cleaned_words;
+use crate::domain::{EntryId, Expr, Field, StoryQuery, StoryRow, Window};
+use crate::index::{Wanted, fold, folded};
 
 /// How many of the newest entries that a search finds are ranked.
 const CONSIDERED: usize = 300;
 
+/// How many of the highest results of a search are ranked by their texts as well, and how much of each
+/// text is read, in characters.
+const WEIGHED: usize = 24;
+const READ_TO_WEIGH: usize = 8_000;
+
 /// An entry that a search found.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found {
+struct Found {
     /// Its score: see [`Store::weigh`].
-    pub(super) standing: i64,
-    pub(super) time: i64,
-    pub(super) entry: EntryId,
-    pub(super) story: i64,
-    pub(super) read: bool,
+    standing: i64,
+    time: i64,
+    entry: EntryId,
+    story: i64,
+    read: bool,
 }
 
 /// The ranked results of a search.
@@ -104,7 +113,7 @@ impl Store {
             found = self.newest(considered, question, parts, |it| it.words)?;
         }
         let uncounted = found.len() >= considered;
-        self.weigh(&mut found, &all_wanted_words(parts))?;
+        self.weigh(&mut found, &words_wanted_by(parts))?;
         let mut seen = HashSet::new();
         found.retain(|it| seen.insert(it.story));
         Ok(Some(Ranked { stories: found, uncounted }))
@@ -132,7 +141,7 @@ impl Store {
             }
             indexed.extend(found.map(asked));
         }
-        let words = question.bind(all_wanted_words(parts));
+        let words = question.bind(words_wanted_by(parts));
         // These two are set for each part of what the index finds.
         let [most, newest] = [question.bind(0), question.bind(String::new())];
         if conditions.is_empty() {
@@ -179,8 +188,84 @@ impl Store {
         found.sort_unstable_by_key(|it| Reverse((it.standing, it.time, it.entry)));
         Ok(found)
     }
+
+    /// Ranks the highest results again: those that begin with the words, and say them most often, come
+    /// first. The others stay where they are: reading the texts of all would take long.
+    fn weigh(&self, found: &mut [Found], words: &str) -> Result<()> {
+        let mut bodies = Bodies::default();
+        let highest = found.len().min(WEIGHED);
+        let mut weighed = Vec::with_capacity(highest);
+        for it in &found[..highest] {
+            let body = bodies.of(&self.connection, it.entry)?.unwrap_or_default();
+            let text = fold(&cleaned_words(&body.html, READ_TO_WEIGH));
+            let mentions =
+                words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
+            // Saying the words twice as often counts one more, and so does each word in the first
+            // sentences, which also decide between equal results.
+            let early = held(&body.excerpt, words);
+            let standing = it.standing + early + i64::from(mentions.max(1).ilog2());
+            weighed.push((early, Found { standing, ..*it }));
+        }
+        weighed.sort_by_key(|(early, it)| Reverse((it.standing, *early)));
+        for (found, (_, it)) in found.iter_mut().zip(weighed) {
+            *found = it;
+        }
+        Ok(())
+    }
 }
 
-fn all_wanted_words(parts: &[Expr]) -> String {
+/// Adds the SQL function `standing(title, words)`, the score of an entry that a search found.
+pub(super) fn add_function(connection: &Connection) -> Result<()> {
+    let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    Ok(connection.create_scalar_function("standing", 2, pure, |call| {
+        Ok(standing(&letters(call.get_raw(0))?, &letters(call.get_raw(1))?))
+    })?)
+}
+
+/// The score of an entry by its headline, where each word counts four.
+fn standing(title: &str, words: &str) -> i64 {
+    4 * held(title, words)
+}
+
+/// How many of the words a text holds. One that ends in `*` is unfinished.
+fn held(text: &str, words: &str) -> i64 {
+    let text = fold(text);
+    words.split_whitespace().map(|word| i64::from(mentions(&text, word) > 0)).sum()
+}
+
+/// How often a word stands in a folded text.
+fn mentions(text: &str, word: &str) -> usize {
+    match word.strip_suffix('*') {
+        Some(beginning) => text.split(' ').filter(|it| it.starts_with(beginning)).count(),
+        None => text.split(' ').filter(|it| *it == word).count(),
+    }
+}
+
+/// Returns the words that several parts want, as `standing` takes them.
+fn words_wanted_by(parts: &[Expr]) -> String {
     parts.iter().map(wanted_words).collect::<Vec<_>>().join(" ")
+}
+
+fn wanted_words(expr: &Expr) -> String {
+    match expr {
+        Expr::All(parts) | Expr::Any(parts) => words_wanted_by(parts),
+        Expr::Has { field: Field::Text | Field::Title | Field::Body, words, unfinished } => {
+            let end = if *unfinished { "*" } else { "" };
+            format!("{}{end}", folded(words))
+        }
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_headline_counts_most() {
+        assert_eq!(standing("Water bill", "water bill"), 8);
+        assert_eq!(standing("Waterworks", "wat*"), 4);
+        assert_eq!(standing("Waterworks", "wat"), 0);
+        assert_eq!(standing("Giá cà phê", "ca phe"), 8);
+    }
 }

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::error::{Result, StoreError};
 use super::preparing::Preparing;
-use super::{entry_set, search};
+use super::{entry_set, ranking, search};
 use crate::system::private;
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
@@ -139,6 +139,7 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     // the tests check, and most of our statements take less time than planning them.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     search::add_functions(connection)?;
+    ranking::add_function(connection)?;
     entry_set::add_function(connection)?;
     // A log of 16 MB (in pages) spares pages that many visits change from being written into the file
     // after each.

@@ -6,57 +6,23 @@
 //! as large. Whether words follow one another is read from the text of the few that hold them all.
 //! For how it is filled, see indexing.rs; for how it is searched, segments.rs.
 
-use std::cmp::Reverse;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
-use super::Store;
-use super::bodies::{Bodies, Unpacked};
+use super::bodies::Unpacked;
 use super::columns::letters;
 use super::error::Result;
-use super::ranking::Found;
 use crate::clean::html::cleaned_words;
-use crate::domain::{EntryId, Expr, Field, fold_letter, is_short_word};
-use crate::index::{Place, Wanted};
+use crate::domain::{EntryId, Expr, Field, is_short_word};
+use crate::index::{Place, Wanted, folded};
 
 /// How much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
 
-/// How many of the highest results of a search are ranked by their texts as well, and how much of each
-/// text is read, in characters.
-const WEIGHED: usize = 24;
-const READ_TO_WEIGH: usize = 8_000;
-
-impl Store {
-    /// Ranks the highest results again: those that begin with the words, and say them most often, come
-    /// first. The others stay where they are: reading the texts of all would take long.
-    pub(super) fn weigh(&self, found: &mut [Found], words: &str) -> Result<()> {
-        let mut bodies = Bodies::default();
-        let highest = found.len().min(WEIGHED);
-        let mut weighed = Vec::with_capacity(highest);
-        for it in &found[..highest] {
-            let body = bodies.of(&self.connection, it.entry)?.unwrap_or_default();
-            let text = fold(&cleaned_words(&body.html, READ_TO_WEIGH));
-            let mentions =
-                words.split_whitespace().map(|word| mentions(&text, word)).sum::<usize>();
-            // Saying the words twice as often counts one more, and so does each word in the first
-            // sentences, which also decide between equal results.
-            let early = held(&body.excerpt, words);
-            let standing = it.standing + early + i64::from(mentions.max(1).ilog2());
-            weighed.push((early, Found { standing, ..*it }));
-        }
-        weighed.sort_by_key(|(early, it)| Reverse((it.standing, *early)));
-        for (found, (_, it)) in found.iter_mut().zip(weighed) {
-            *found = it;
-        }
-        Ok(())
-    }
-}
-
 /// Adds the SQL functions for words: `folded(text)`; `folded_body(packed, entry)`, the folded body of an
-/// entry in a row of packed texts; `standing(title, words)`, the score of an entry that a search found.
+/// entry in a row of packed texts.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection
@@ -68,48 +34,12 @@ pub(super) fn add_functions(connection: &Connection) -> Result<()> {
         let html = unpacked.text_of(packed, entry);
         Ok(folded(&cleaned_words(&html, INDEXED)))
     })?;
-    connection.create_scalar_function("standing", 2, pure, |call| {
-        Ok(standing(&letters(call.get_raw(0))?, &letters(call.get_raw(1))?))
-    })?;
     Ok(())
 }
 
 /// SQL for the words of the body of entry `e`, folded.
 pub(super) const BODY: &str = "coalesce((SELECT folded_body(packed, e.id) FROM bodies
      WHERE first <= e.id ORDER BY first DESC LIMIT 1), '')";
-
-/// The score of an entry by its headline, where each word counts four.
-fn standing(title: &str, words: &str) -> i64 {
-    4 * held(title, words)
-}
-
-/// How many of the words a text holds. One that ends in `*` is unfinished.
-fn held(text: &str, words: &str) -> i64 {
-    let text = fold(text);
-    words.split_whitespace().map(|word| i64::from(mentions(&text, word) > 0)).sum()
-}
-
-/// How often a word stands in a folded text.
-fn mentions(text: &str, word: &str) -> usize {
-    match word.strip_suffix('*') {
-        Some(beginning) => text.split(' ').filter(|it| it.starts_with(beginning)).count(),
-        None => text.split(' ').filter(|it| *it == word).count(),
-    }
-}
-
-/// Returns the words that are wanted, as `standing` takes them.
-pub(super) fn wanted_words(expr: &Expr) -> String {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) => {
-            parts.iter().map(wanted_words).collect::<Vec<_>>().join(" ")
-        }
-        Expr::Has { field: Field::Text | Field::Title | Field::Body, words, unfinished } => {
-            let end = if *unfinished { "*" } else { "" };
-            format!("{}{end}", folded(words))
-        }
-        _ => String::new(),
-    }
-}
 
 /// A query to the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,109 +167,9 @@ pub(super) fn words_in(field: Field, words: &str, unfinished: bool) -> Option<Fi
     Some(Finding { words, near, exact, broad: false })
 }
 
-/// Words as they are compared: folded, with single blanks between them.
-pub(super) fn folded(text: &str) -> String {
-    let folded = fold(text);
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Folds a text: lower case without diacritics, other signs as spaces, letters of unspaced scripts in pairs.
-pub(super) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len() + 1);
-    let mut unspaced: Option<char> = None;
-    let mut alone = false;
-    let mut rest = text;
-    loop {
-        // Most letters of most texts are ASCII, and taken together.
-        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        if ascii > 0 {
-            end_run(&mut folded, &mut unspaced, alone);
-            push_ascii(&mut folded, &rest.as_bytes()[..ascii]);
-        }
-        let mut letters = rest[ascii..].chars();
-        let Some(letter) = letters.next() else { break };
-        rest = letters.as_str();
-        if is_unspaced(letter) {
-            if let Some(before) = unspaced {
-                folded.extend([before, letter, ' ']);
-            } else {
-                folded.push(' ');
-            }
-            alone = unspaced.is_none();
-            unspaced = Some(letter);
-            continue;
-        }
-        end_run(&mut folded, &mut unspaced, alone);
-        if !fold_letter(letter, |it| folded.push(it)) {
-            folded.push(' ');
-        }
-    }
-    end_run(&mut folded, &mut unspaced, alone);
-    folded
-}
-
-/// Adds many letters at once: one by one, each would be checked.
-fn push_ascii(folded: &mut String, letters: &[u8]) {
-    let mut block = [0; 64];
-    for letters in letters.chunks(block.len()) {
-        let block = &mut block[..letters.len()];
-        for (folded, letter) in block.iter_mut().zip(letters) {
-            *folded = FOLDED[usize::from(letter & 127)];
-        }
-        // The block is all ASCII.
-        folded.push_str(std::str::from_utf8(block).unwrap_or_default());
-    }
-}
-
-/// What each letter of ASCII becomes.
-const FOLDED: [u8; 128] = {
-    let mut folded = [b' '; 128];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        if byte.is_ascii_alphanumeric() {
-            folded[byte as usize] = byte.to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    folded
-};
-
-/// A run of one letter has no pair; it is indexed by itself.
-fn end_run(folded: &mut String, unspaced: &mut Option<char>, alone: bool) {
-    if let Some(letter) = unspaced.take()
-        && alone
-    {
-        folded.extend([letter, ' ']);
-    }
-}
-
-/// Han, kana, hangul, Thai, Lao, Khmer, Myanmar: written without spaces, or with particles attached. The
-/// stored index has these ranges, and would have to be rebuilt to go by `domain::Script`.
-fn is_unspaced(letter: char) -> bool {
-    matches!(letter,
-        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}'
-        | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3134f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_fold_to_what_people_type() {
-        for (text, want) in [
-            ("Giá cà phê ĐẮT", "gia ca phe dat"),
-            ("Straße nach Łódź", "strasse nach lodz"),
-            ("C++ 2.0", "c 2 0"),
-            ("地下鉄の", "地下 下鉄 鉄の"),
-            ("新 line", "新 line"),
-            ("Ёлка", "елка"),
-        ] {
-            assert_eq!(fold(text).split_whitespace().collect::<Vec<_>>().join(" "), want, "{text}");
-        }
-    }
 
     #[test]
     fn words_are_asked_for_one_by_one() {
@@ -386,13 +216,5 @@ mod tests {
             Wanted::All(parts) => joined(parts, " and "),
             Wanted::Except(wanted, denied) => format!("({} but {})", told(wanted), told(denied)),
         }
-    }
-
-    #[test]
-    fn the_headline_counts_most() {
-        assert_eq!(standing("Water bill", "water bill"), 8);
-        assert_eq!(standing("Waterworks", "wat*"), 4);
-        assert_eq!(standing("Waterworks", "wat"), 0);
-        assert_eq!(standing("Giá cà phê", "ca phe"), 8);
     }
 }

@@ -24,8 +24,7 @@ impl Store {
     pub(super) fn call_untitled(&self, rows: &mut [StoryRow]) -> Result<()> {
         let mut bodies = Bodies::default();
         for row in rows.iter_mut().filter(|row| row.title.is_empty()) {
-            row.title =
-                self.call(&mut bodies, row.entry, &row.title, row.link.as_deref())?;
+            row.title = self.call(&mut bodies, row.entry, &row.title, row.link.as_deref())?;
         }
         Ok(())
     }
