@@ -5,14 +5,19 @@
 //! second condition, on events alone, so that their indexes can be used: it holds for every event with a
 //! matching article, and often for no other.
 
+mod event;
+mod time;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use jiff::tz::TimeZone;
-use jiff::{ToSpan, Zoned};
+use jiff::Zoned;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, StatementStatus, params_from_iter};
 use url::Url;
+
+pub(super) use event::UNREAD;
+use time::bounds;
 
 use super::entry_set;
 use super::error::Result;
@@ -25,13 +30,6 @@ use crate::index::{self, folded};
 /// If the feeds of a query have, or its words are in, no more entries than this, it goes through these
 /// entries; otherwise through the events, in their order.
 pub(super) const FEW_ENTRIES: usize = 5_000;
-
-/// The condition that something of an event is unread, spelled like the index `clusters_unread_first`,
-/// so that SQLite uses that index.
-pub(super) const UNREAD: &str = "(c.unread > 0) = 1";
-/// The same condition, spelled so that SQLite does not choose that index: for events that another index
-/// finds.
-const BY_ANOTHER: &str = "c.unread > 0";
 
 /// Every article with its story and its event, joined in whatever order SQLite finds quickest.
 pub(super) const EVERY_ARTICLE: &str = "entries e JOIN copies ON copies.entry = e.id
@@ -78,26 +76,6 @@ enum Bound {
     List(index::Wanted),
     /// The entries found, as a set: see entry_set.rs.
     Set(index::Wanted),
-}
-
-/// What an expression says about events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct OfEvent {
-    /// Holds for every matching event; `None` if the expression says nothing about events.
-    pub condition: Option<String>,
-    /// Whether it holds for no other event.
-    pub exact: bool,
-    /// Whether an index has these events together.
-    pub indexed: bool,
-    /// Whether all articles of an event give the same answer.
-    alike: bool,
-}
-
-impl OfEvent {
-    /// The condition, or one that always holds if there is none.
-    pub(super) fn holds(&self) -> String {
-        self.condition.clone().unwrap_or_else(|| "true".to_owned())
-    }
 }
 
 impl<'q> Question<'q> {
@@ -292,7 +270,7 @@ impl<'q> Question<'q> {
             Some(words) => {
                 format!("SELECT value FROM json_each({})", self.bound(Bound::List(words)))
             }
-            None if needs_star(expr) => {
+            None if needs(expr, Flag::Starred) => {
                 "SELECT entry FROM stories CROSS JOIN copies ON story = stories.id WHERE starred"
                     .to_owned()
             }
@@ -375,86 +353,6 @@ impl<'q> Question<'q> {
     pub(super) fn stories(&mut self, expr: &Expr) -> String {
         let condition = self.of_narrow_article(expr);
         format!("SELECT s.id FROM {EVERY_ARTICLE} WHERE {condition}")
-    }
-
-    /// What an expression, in which `Not` stands only before single conditions, says about events.
-    pub(super) fn of_event(&self, expr: &Expr) -> OfEvent {
-        let unread = if self.walk == Walk::ByAnother { BY_ANOTHER } else { UNREAD };
-        self.of_event_by(expr, unread)
-    }
-
-    /// Like [`Question::of_event`], with `unread` for the condition that something is unread:
-    /// [`UNREAD`], or [`BY_ANOTHER`] if another index is to find the events.
-    fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
-        let vague = OfEvent { condition: None, exact: false, indexed: false, alike: false };
-        let exact = |condition: String, indexed, alike| OfEvent {
-            condition: Some(condition),
-            exact: true,
-            indexed,
-            alike,
-        };
-        match expr {
-            Expr::All(parts) => {
-                // Fewer events have several sources than are unread.
-                let unread = if parts.iter().any(covers_several) { BY_ANOTHER } else { unread };
-                let parts: Vec<OfEvent> =
-                    parts.iter().map(|part| self.of_event_by(part, unread)).collect();
-                // Two conditions may be met by two articles, neither of which meets both.
-                let several = parts.iter().filter(|part| !part.alike).count() > 1;
-                OfEvent {
-                    exact: parts.iter().all(|part| part.exact) && !several,
-                    indexed: parts.iter().any(|part| part.indexed),
-                    alike: parts.iter().all(|part| part.alike),
-                    condition: joined(parts.into_iter().filter_map(|it| it.condition), " AND "),
-                }
-            }
-            Expr::Any(parts) => {
-                // SQLite would find the events of each part and sort them all.
-                let parts: Vec<OfEvent> =
-                    parts.iter().map(|part| self.of_event_by(part, BY_ANOTHER)).collect();
-                let said = parts.iter().all(|part| part.condition.is_some());
-                OfEvent {
-                    exact: parts.iter().all(|part| part.exact),
-                    indexed: false,
-                    alike: parts.iter().all(|part| part.alike),
-                    condition: said
-                        .then(|| joined(parts.into_iter().filter_map(|it| it.condition), " OR "))
-                        .flatten(),
-                }
-            }
-            Expr::Is(Flag::Unread) => exact(unread.to_owned(), unread == UNREAD, false),
-            Expr::Not(inner) if **inner == Expr::Is(Flag::Unread) => {
-                let condition = Some("c.unread < c.stories".to_owned());
-                // An event is shown by what is unread in it, so this is not exact.
-                OfEvent { condition, ..vague }
-            }
-            Expr::Number { of: of @ (Number::Sources | Number::Stories), is, number } => {
-                let mut condition = format!("{} {} {number}", column(*of), is.sign());
-                // The index of events with several sources is used only for a condition in these words.
-                if covers_several(expr) {
-                    condition = format!("c.sources > 1 AND {condition}");
-                }
-                exact(condition, covers_several(expr), true)
-            }
-            Expr::Not(inner)
-                if matches!(
-                    **inner,
-                    Expr::Number { of: Number::Sources | Number::Stories, .. }
-                ) =>
-            {
-                let inner = self.of_event(inner).condition.unwrap_or_default();
-                exact(format!("NOT ({inner})"), false, true)
-            }
-            // An event is as old as its newest story.
-            Expr::Age { .. } | Expr::Date { .. } => {
-                let bounds = bounds(expr, self.at);
-                let least = bounds.iter().find(|(sign, _)| sign.starts_with('>'));
-                let condition = least.map(|(sign, seconds)| format!("c.time {sign} {seconds}"));
-                let indexed = condition.is_some();
-                OfEvent { exact: indexed && bounds.len() == 1, condition, indexed, alike: false }
-            }
-            _ => vague,
-        }
     }
 
     /// Whether few articles match, so that it is quicker to go from them to their events.
@@ -576,16 +474,6 @@ fn denied(expr: &Expr) -> Expr {
     settled(&expr.clone().negated())
 }
 
-fn joined(conditions: impl Iterator<Item = String>, between: &str) -> Option<String> {
-    let conditions: Vec<String> = conditions.collect();
-    match conditions.as_slice() {
-        [] => None,
-        // Without brackets, so that partial indexes are recognised.
-        _ if between == " AND " => Some(conditions.join(between)),
-        _ => Some(format!("(({}))", conditions.join(") OR ("))),
-    }
-}
-
 fn column(of: Number) -> &'static str {
     match of {
         Number::Sources => "c.sources",
@@ -594,67 +482,11 @@ fn column(of: Number) -> &'static str {
     }
 }
 
-/// Whether only articles with a star match.
-fn needs_star(expr: &Expr) -> bool {
+/// Whether only articles with this flag match.
+pub(super) fn needs(expr: &Expr, flag: Flag) -> bool {
     match expr {
-        Expr::Is(Flag::Starred) => true,
-        Expr::All(parts) => parts.iter().any(needs_star),
+        Expr::Is(it) => *it == flag,
+        Expr::All(parts) => parts.iter().any(|part| needs(part, flag)),
         _ => false,
     }
-}
-
-/// Whether only events with several sources match.
-fn covers_several(expr: &Expr) -> bool {
-    let Expr::Number { of: Number::Sources, is, number } = expr else { return false };
-    match is {
-        Comparison::Equal | Comparison::AtLeast => *number > 1,
-        Comparison::More => *number > 0,
-        Comparison::Less | Comparison::AtMost => false,
-    }
-}
-
-/// The bounds that an age or a day sets for a time in seconds.
-fn bounds(expr: &Expr, at: &Zoned) -> Vec<(&'static str, i64)> {
-    match expr {
-        Expr::Age { is, seconds } => {
-            let then = at.timestamp().as_second().saturating_sub_unsigned(*seconds);
-            // The older a story, the smaller its time.
-            let sign = match is {
-                Comparison::Less => ">",
-                Comparison::AtMost => ">=",
-                Comparison::Equal => "=",
-                Comparison::AtLeast => "<=",
-                Comparison::More => "<",
-            };
-            vec![(sign, then)]
-        }
-        Expr::Date { is, day } => {
-            let (start, end) = day_of(*day, at);
-            match is {
-                Comparison::Less => vec![("<", start)],
-                Comparison::AtMost => vec![("<", end)],
-                // Nothing comes from the future.
-                Comparison::Equal if *day == Day::Today => vec![(">=", start)],
-                Comparison::Equal => vec![(">=", start), ("<", end)],
-                Comparison::AtLeast => vec![(">=", start)],
-                Comparison::More => vec![(">=", end)],
-            }
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Where a day begins and ends, in seconds.
-pub(super) fn day_of(day: Day, at: &Zoned) -> (i64, i64) {
-    let date = match day {
-        Day::Today => at.date(),
-        Day::Yesterday => at.date().saturating_sub(1.day()),
-        Day::On(date) => date,
-    };
-    let zone: &TimeZone = at.time_zone();
-    let start = |date: jiff::civil::Date| {
-        // A day after the last that can be represented starts at the end of time.
-        date.to_zoned(zone.clone()).map_or(i64::MAX, |it| it.timestamp().as_second())
-    };
-    (start(date), start(date.saturating_add(1.day())))
 }

@@ -6,6 +6,7 @@
 //! | Who asks | What | Files |
 //! | --- | --- | --- |
 //! | a face | lists, the sidebar, what was typed | `rows`, `shelves`, `history` |
+//! | | a query turned into SQL, and its rows in order | `condition`, `listing`, `search`, `ranking`, `newest` |
 //! | | an article, its page, and its neighbours | `article`, `pages`, `neighbours` |
 //! | | marks, tags, events, and taking those back | `marks`, `tags`, `decisions`, `edits`, `journal` |
 //! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `reopen`, `backup` |

@@ -1,7 +1,7 @@
 //! The orders of a list, as SQL.
 
-use crate::domain::{Cursor, Expr, Flag, Sort};
-use crate::store::condition::{Question, Walk};
+use crate::domain::{Cursor, Flag, Sort};
+use crate::store::condition::{Question, Walk, needs};
 
 /// The key of the order by feed: the order of the configuration, then the feeds that are no longer in it.
 pub(super) const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
@@ -23,7 +23,7 @@ impl Question<'_> {
     /// The order of the list.
     pub(super) fn order(&self) -> Order {
         let sort = self.sort().unwrap_or(Sort::Newest);
-        let all_unread = || self.wanted().is_some_and(|expr| needs_unread(&expr));
+        let all_unread = || self.wanted().is_some_and(|expr| needs(&expr, Flag::Unread));
         Order::by_sort(if sort == Sort::Unread && all_unread() { Sort::Newest } else { sort })
     }
 }
@@ -74,14 +74,5 @@ impl Order {
         let (time_there, id_there) = (question.bind(cursor.time), question.bind(cursor.id));
         let Order { time, id, .. } = self;
         format!(" AND ({key}{time}, {id}) {sign} ({key_there}{time_there}, {id_there})")
-    }
-}
-
-/// Whether only unread articles match.
-fn needs_unread(expr: &Expr) -> bool {
-    match expr {
-        Expr::Is(Flag::Unread) => true,
-        Expr::All(parts) => parts.iter().any(needs_unread),
-        _ => false,
     }
 }
