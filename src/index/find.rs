@@ -45,48 +45,41 @@ pub enum Wanted {
     Except(Box<Wanted>, Box<Wanted>),
 }
 
-/// The blocks of one segment.
-pub trait Blocks {
-    /// The error of a read that fails.
-    type Error;
-
-    /// Returns the block with this number, where 0 is the directory; `None` if there is none.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>, Self::Error>;
-}
-
-/// Returns the matching entries as offsets from the first entry of the segment, ascending.
+/// Returns the matching entries as offsets from the first entry of a segment, ascending. `block` reads the
+/// block with this number, where 0 is the directory; `None` if there is none.
 ///
 /// # Errors
 /// When a block can't be read.
-pub fn find<B: Blocks>(blocks: &mut B, wanted: &Wanted) -> Result<Vec<u32>, B::Error> {
-    Reader::of(blocks)?.find(wanted)
+pub fn find<E>(
+    block: impl FnMut(usize) -> Result<Option<Vec<u8>>, E>,
+    wanted: &Wanted,
+) -> Result<Vec<u32>, E> {
+    Reader::of(block)?.find(wanted)
 }
 
 /// Returns all entries of a segment, in the same form as [`find`].
 ///
 /// # Errors
 /// When a block can't be read.
-pub fn all<B: Blocks>(blocks: &mut B) -> Result<Vec<u32>, B::Error> {
-    Reader::of(blocks)?.word(ANY, Place::Body, false)
+pub fn all<E>(block: impl FnMut(usize) -> Result<Option<Vec<u8>>, E>) -> Result<Vec<u32>, E> {
+    Reader::of(block)?.word(ANY, Place::Body, false)
 }
 
 /// A segment, with those of its blocks that were read so far.
-struct Reader<'b, B> {
-    blocks: &'b mut B,
+struct Reader<F> {
+    /// Reads a block.
+    supply: F,
     directory: Vec<u8>,
     read: Vec<(usize, Vec<u8>)>,
 }
 
-impl<'b, B: Blocks> Reader<'b, B> {
-    fn of(blocks: &'b mut B) -> Result<Self, B::Error> {
-        let directory = blocks.block(0)?.unwrap_or_default();
-        Ok(Reader { blocks, directory, read: Vec::new() })
+impl<E, F: FnMut(usize) -> Result<Option<Vec<u8>>, E>> Reader<F> {
+    fn of(mut supply: F) -> Result<Self, E> {
+        let directory = supply(0)?.unwrap_or_default();
+        Ok(Reader { supply, directory, read: Vec::new() })
     }
 
-    fn find(&mut self, wanted: &Wanted) -> Result<Vec<u32>, B::Error> {
+    fn find(&mut self, wanted: &Wanted) -> Result<Vec<u32>, E> {
         match wanted {
             Wanted::Word { word, place, unfinished } => self.word(name(word), *place, *unfinished),
             Wanted::All(parts) => {
@@ -118,7 +111,7 @@ impl<'b, B: Blocks> Reader<'b, B> {
     }
 
     /// Returns the entries that hold this word in this place, or, if `unfinished`, one that begins with it.
-    fn word(&mut self, name: &[u8], place: Place, unfinished: bool) -> Result<Vec<u32>, B::Error> {
+    fn word(&mut self, name: &[u8], place: Place, unfinished: bool) -> Result<Vec<u32>, E> {
         let mut found = Vec::new();
         let mut number = block_of(&self.directory, name);
         while let Some(block) = self.block(number)? {
@@ -140,11 +133,11 @@ impl<'b, B: Blocks> Reader<'b, B> {
         Ok(ordered(found))
     }
 
-    fn block(&mut self, number: usize) -> Result<Option<&[u8]>, B::Error> {
+    fn block(&mut self, number: usize) -> Result<Option<&[u8]>, E> {
         let at = match self.read.iter().position(|(it, _)| *it == number) {
             Some(at) => at,
             None => {
-                let Some(block) = self.blocks.block(number)? else { return Ok(None) };
+                let Some(block) = (self.supply)(number)? else { return Ok(None) };
                 self.read.push((number, block));
                 self.read.len() - 1
             }
@@ -207,14 +200,10 @@ mod tests {
     use super::*;
     use crate::index::Gathered;
 
-    struct Kept(Vec<Vec<u8>>);
-
-    impl Blocks for Kept {
-        type Error = Infallible;
-
-        fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>, Infallible> {
-            Ok(self.0.get(number).cloned())
-        }
+    /// Finds in the blocks of a segment.
+    fn find(segment: &[Vec<u8>], wanted: &Wanted) -> Vec<u32> {
+        let block = |number: usize| Ok::<_, Infallible>(segment.get(number).cloned());
+        super::find(block, wanted).expect("reads")
     }
 
     const TEXTS: [(&str, &str); 4] = [
@@ -224,12 +213,12 @@ mod tests {
         ("", "waterway"),
     ];
 
-    fn segment() -> Kept {
+    fn segment() -> Vec<Vec<u8>> {
         let mut gathered = Gathered::default();
         for (entry, (body, headline)) in (7..).zip(TEXTS) {
             assert!(gathered.add(entry, body, headline));
         }
-        Kept(gathered.finish().blocks)
+        gathered.finish().blocks
     }
 
     fn word(word: &str, place: Place) -> Wanted {
@@ -240,8 +229,8 @@ mod tests {
     #[test]
     fn words_are_found_where_they_stand() {
         use Place::{Body, Either, Headline};
-        let mut segment = segment();
-        let mut find = |wanted: &Wanted| find(&mut segment, wanted).expect("reads");
+        let segment = segment();
+        let find = |wanted: &Wanted| find(&segment, wanted);
         for (typed, place, found) in [
             ("sea", Body, vec![0, 2]),
             ("sea", Headline, vec![2]),
@@ -265,7 +254,8 @@ mod tests {
         assert_eq!(find(&Wanted::All(vec![word("zoo", Body), sea()])), [0; 0]);
         assert_eq!(find(&Wanted::Any(vec![word("mill", Headline), sea()])), [0, 1, 2]);
         assert_eq!(find(&Wanted::Except(Box::new(sea()), Box::new(word("a", Body)))), [0]);
-        assert_eq!(super::all(&mut segment), Ok(vec![0, 1, 2, 3]));
+        let block = |number: usize| Ok::<_, Infallible>(segment.get(number).cloned());
+        assert_eq!(super::all(block), Ok(vec![0, 1, 2, 3]));
     }
 
     #[test]
@@ -287,22 +277,22 @@ mod tests {
         for entry in 0..4_000 {
             gathered.add(entry, &format!("p{entry:05} q"), "");
         }
-        let mut segment = Kept(gathered.finish().blocks);
-        assert!(segment.0.len() > 6);
-        let found = find(&mut segment, &word("p*", Place::Body)).expect("reads");
+        let segment = gathered.finish().blocks;
+        assert!(segment.len() > 6);
+        let found = find(&segment, &word("p*", Place::Body));
         assert!(found.into_iter().eq(0..4_000));
-        let found = find(&mut segment, &word("p012*", Place::Body)).expect("reads");
+        let found = find(&segment, &word("p012*", Place::Body));
         assert!(found.into_iter().eq(1_200..1_300));
     }
 
     #[test]
     fn damage_is_read_as_far_as_it_can_be() {
         let whole = segment();
-        for number in 0..whole.0.len() {
-            for length in 0..whole.0[number].len() {
-                let mut damaged = Kept(whole.0.clone());
-                damaged.0[number].truncate(length);
-                let found = find(&mut damaged, &word("water*", Place::Headline)).expect("reads");
+        for number in 0..whole.len() {
+            for length in 0..whole[number].len() {
+                let mut damaged = whole.clone();
+                damaged[number].truncate(length);
+                let found = find(&damaged, &word("water*", Place::Headline));
                 assert!(found.len() <= 2);
             }
         }

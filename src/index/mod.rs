@@ -20,7 +20,7 @@ mod gather;
 mod merge;
 mod postings;
 
-pub use find::{Blocks, Place, Wanted, all, find};
+pub use find::{Place, Wanted, all, find};
 pub use fold::{fold, folded};
 pub use gather::Gathered;
 pub use merge::{Part, merge};

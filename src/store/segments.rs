@@ -6,8 +6,8 @@ use std::ops::Range;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
-use super::error::{Result, StoreError};
-use crate::index::{self, Blocks, Part, Segment, Wanted};
+use super::error::Result;
+use crate::index::{self, Part, Segment, Wanted};
 
 /// How many segments of about one size are merged into one of the next.
 const MERGED: usize = 8;
@@ -76,16 +76,18 @@ impl Store {
         let segments = segments(&self.connection)?;
         let Some(due) = self.due(&segments)? else { return Ok(None) };
         let replaced = segments[due].to_vec();
-        let (mut parts, mut outdated) = (Vec::with_capacity(replaced.len()), 0);
+        let (mut parts, mut all_outdated) = (Vec::with_capacity(replaced.len()), 0);
         for segment in &replaced {
-            outdated += segment.outdated(&self.connection)?.len();
+            let outdated = segment.outdated(&self.connection)?;
+            all_outdated += outdated.len();
             parts.push(Part {
                 first: segment.first,
-                gone: segment.gone(&self.connection)?,
+                gone: segment.gone(&self.connection, &outdated)?,
                 blocks: segment.blocks(&self.connection)?,
             });
         }
-        Ok(index::merge(&parts).map(|whole| Merge { replaced, outdated, whole }))
+        let whole = index::merge(&parts);
+        Ok(whole.map(|whole| Merge { replaced, outdated: all_outdated, whole }))
     }
 
     /// Replaces segments by the merged one, if they did not change since they were read.
@@ -125,7 +127,9 @@ impl Store {
         // For each new segment one is looked at, so that all have their turn.
         let Some(newest) = segments.last() else { return Ok(None) };
         let at = usize::try_from(newest.id).unwrap_or(0) % segments.len();
-        let is_hollow = segments[at].gone(&self.connection)?.len() > segments[at].entries / 2;
+        let segment = &segments[at];
+        let outdated = segment.outdated(&self.connection)?;
+        let is_hollow = segment.gone(&self.connection, &outdated)?.len() > segment.entries / 2;
         Ok(is_hollow.then_some(at..at + 1))
     }
 }
@@ -211,7 +215,7 @@ pub(super) fn outdate(connection: &Connection, entry: i64) -> Result<()> {
 impl StoredSegment {
     /// The entries in it that are wanted, ascending.
     fn find(&self, connection: &Connection, wanted: &Wanted) -> Result<Vec<i64>> {
-        let found = index::find(&mut Opened { connection, segment: self }, wanted)?;
+        let found = index::find(|number| self.block(connection, number), wanted)?;
         if found.is_empty() {
             return Ok(Vec::new());
         }
@@ -232,15 +236,25 @@ impl StoredSegment {
         Ok(entries.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Its entries that were edited since, as offsets from its first one.
-    fn gone(&self, connection: &Connection) -> Result<Vec<u32>> {
-        let outdated = self.outdated(connection)?;
+    /// Those of its entries that are outdated, as offsets from its first one.
+    fn gone(&self, connection: &Connection, outdated: &[i64]) -> Result<Vec<u32>> {
         if outdated.is_empty() {
             return Ok(Vec::new());
         }
-        let mut gone = index::all(&mut Opened { connection, segment: self })?;
+        let mut gone = index::all(|number| self.block(connection, number))?;
         gone.retain(|offset| outdated.binary_search(&(self.first + i64::from(*offset))).is_ok());
         Ok(gone)
+    }
+
+    /// Its block with this number, where 0 is the directory.
+    fn block(&self, connection: &Connection, number: usize) -> Result<Option<Vec<u8>>> {
+        if number >= self.blocks {
+            return Ok(None);
+        }
+        let mut statement =
+            connection.prepare_cached("SELECT content FROM blocks WHERE id = ?1")?;
+        let id = self.block + i64::try_from(number).unwrap_or(0);
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }
 
     /// Its blocks, without the directory.
@@ -261,26 +275,6 @@ impl StoredSegment {
             connection.prepare_cached(sql)?.execute([self.id])?;
         }
         Ok(())
-    }
-}
-
-/// A segment that is open for reading.
-struct Opened<'s> {
-    connection: &'s Connection,
-    segment: &'s StoredSegment,
-}
-
-impl Blocks for Opened<'_> {
-    type Error = StoreError;
-
-    fn block(&mut self, number: usize) -> Result<Option<Vec<u8>>> {
-        if number >= self.segment.blocks {
-            return Ok(None);
-        }
-        let mut statement =
-            self.connection.prepare_cached("SELECT content FROM blocks WHERE id = ?1")?;
-        let id = self.segment.block + i64::try_from(number).unwrap_or(0);
-        Ok(statement.query_row([id], |row| row.get(0)).optional()?)
     }
 }
 
