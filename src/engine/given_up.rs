@@ -2,7 +2,8 @@
 //! they are not begun, and one that is being answered is stopped.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::Mutex;
 
 use super::command::Ticket;
 use crate::store::{Result, Stop, Store};
@@ -32,7 +33,7 @@ impl GivenUp {
 
     /// Gives requests up.
     pub fn add(&self, tickets: &[Ticket]) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.tickets.extend(tickets);
         if state.running.is_some_and(|running| state.tickets.contains(&running)) {
             self.stop.now();
@@ -47,7 +48,7 @@ impl GivenUp {
 
     /// Begins a request; returns whether it is still wanted.
     fn begin(&self, ticket: Ticket) -> bool {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let is_wanted = !state.tickets.contains(&ticket);
         // Requests before it were answered, or are not for this thread.
         state.tickets = state.tickets.split_off(&Ticket(ticket.0 + 1));
@@ -57,14 +58,10 @@ impl GivenUp {
 
     /// Ends the request, and lets the store go on; returns whether it was wanted to the end.
     fn end(&self) -> bool {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         let ended = state.running.take();
         self.stop.lift();
         ended.is_some_and(|ticket| !state.tickets.contains(&ticket))
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -424,7 +425,7 @@ impl Library {
     /// The client of the current configuration. Fetches by an earlier client go on to their end.
     pub(super) fn client(&self) -> Arc<Client> {
         let options = configured::client(&self.setup().config.fetch);
-        let mut client = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut client = self.client.lock();
         if client.0 != options {
             let cores = Arc::clone(&self.cores);
             *client = (options.clone(), Arc::new(Client::on(cores, options)));

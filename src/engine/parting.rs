@@ -2,7 +2,7 @@
 //! thousands of stories: a running change is given up when the program ends, and a helper makes it from
 //! the beginning. No part of a change is stored before all of it is.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use parking_lot::Mutex;
 
 use crate::store::{Result, Stop, Store};
 
@@ -30,7 +30,7 @@ impl Parting {
 
     /// Gives up the running change and all that are requested later, because the program quits.
     pub fn quit(&self) {
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.is_quitting = true;
         if state.is_changing {
             self.stop.now();
@@ -40,20 +40,16 @@ impl Parting {
     /// Makes a change; `None` if the program quits before it is made, and then nothing is changed.
     pub fn unless_quitting<T>(&self, change: impl FnOnce() -> Result<T>) -> Option<Result<T>> {
         {
-            let mut state = self.state();
+            let mut state = self.state.lock();
             if state.is_quitting {
                 return None;
             }
             state.is_changing = true;
         }
         let changed = change();
-        let mut state = self.state();
+        let mut state = self.state.lock();
         state.is_changing = false;
         self.stop.lift();
         Some(changed).filter(|changed| changed.is_ok() || !state.is_quitting)
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,10 +3,11 @@
 //! Decisions are calls to pure code; the rest reads as the story.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use parking_lot::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -127,7 +128,7 @@ impl Refresher {
         let this = Arc::clone(self);
         // On a core: see `Indexer::index`.
         blocking(&self.cores, move || {
-            this.grouping.lock().unwrap_or_else(PoisonError::into_inner).rest();
+            this.grouping.lock().rest();
             Ok(())
         })
         .await?;
@@ -162,7 +163,7 @@ impl Refresher {
     ) -> Result<usize> {
         let this = Arc::clone(self);
         blocking(&self.cores, move || {
-            let mut grouping = this.grouping.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut grouping = this.grouping.lock();
             grouping.adopt(settings);
             grouping.catch_up(&this.store, is_given_up, move |_| report())
         })

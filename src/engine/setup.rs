@@ -3,9 +3,10 @@
 
 use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use parking_lot::{Mutex, MutexGuard};
 
 use super::Helper;
 use crate::config::Config;
@@ -46,14 +47,14 @@ impl SharedSetup {
 
     /// The current setup. Waits for nobody.
     pub(super) fn now(&self) -> Arc<Setup> {
-        Arc::clone(&lock(&self.now))
+        Arc::clone(&self.now.lock())
     }
 
     /// A turn at changing the configuration, its files, or the stored list of its subscriptions: with
     /// it, no earlier configuration overwrites a later one. It may take as long as the store and the
     /// disk do.
     pub(super) fn turn(&self) -> SetupTurn<'_> {
-        let turn = lock(&self.turn);
+        let turn = self.turn.lock();
         SetupTurn { shared: self, setup: self.now(), _turn: turn }
     }
 }
@@ -69,7 +70,7 @@ impl SetupTurn<'_> {
     /// Adopts another configuration.
     pub(super) fn configure(&mut self, config: Config) {
         self.setup = Arc::new(Setup { config: Arc::new(config), ..Setup::clone(&self.setup) });
-        *lock(&self.shared.now) = Arc::clone(&self.setup);
+        *self.shared.now.lock() = Arc::clone(&self.setup);
     }
 }
 
@@ -79,11 +80,6 @@ impl Deref for SetupTurn<'_> {
     fn deref(&self) -> &Setup {
         &self.setup
     }
-}
-
-/// Locks even after a panic, which leaves nothing here half-changed.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
