@@ -6,7 +6,7 @@ use tokio::sync::{Mutex, watch};
 use tracing::warn;
 
 use super::Shared;
-use super::blocking::blocking;
+use super::blocking::on_a_core;
 use crate::fetch::Cores;
 use crate::store::{Result, Unindexed};
 
@@ -35,16 +35,16 @@ impl Indexer {
         let reader = self.fill(true, &cancel).await?;
         while let Some(reader) = reader.as_ref().filter(|_| !*cancel.borrow()) {
             let reader = Arc::clone(reader);
-            let due = blocking(&self.cores, move || reader.turn().due_merge()).await?;
+            let due = on_a_core(&self.cores, move || reader.turn().due_merge()).await?;
             let Some(due) = due else { break };
             let store = Arc::clone(&self.store);
-            blocking(&self.cores, move || store.turn().merge(&due)).await?;
+            on_a_core(&self.cores, move || store.turn().merge(&due)).await?;
         }
         let words = std::mem::take(&mut *self.unindexed.lock().await);
         let store = Arc::clone(&self.store);
         // Memory is freed on a core, whose thread ends soon: the allocator keeps some of what a thread
         // frees for that thread, and what it keeps holds all memory before it back from the system.
-        blocking(&self.cores, move || {
+        on_a_core(&self.cores, move || {
             drop(words);
             store.turn().give_memory_back()
         })
@@ -68,7 +68,7 @@ impl Indexer {
     async fn fill(&self, whole: bool, cancel: &watch::Receiver<bool>) -> Result<Option<Shared>> {
         let mut unindexed = self.unindexed.lock().await;
         let store = Arc::clone(&self.store);
-        let reader = blocking(&self.cores, move || {
+        let reader = on_a_core(&self.cores, move || {
             let store = store.turn();
             if store.is_indexed()? { Ok(None) } else { store.another_for_once().map(Some) }
         });
@@ -81,7 +81,7 @@ impl Indexer {
                 let read = this.turn().read_unindexed(&mut words, INDEXED_AT_ONCE)?;
                 Ok((words, read))
             };
-            let (words, read) = blocking(&self.cores, read).await?;
+            let (words, read) = on_a_core(&self.cores, read).await?;
             *unindexed = words;
             if unindexed.is_enough() || !read && whole && !unindexed.is_empty() {
                 let stored = self.store_segment(std::mem::take(&mut *unindexed)).await?;
@@ -103,6 +103,6 @@ impl Indexer {
             store.make_way();
             Ok(unindexed)
         };
-        blocking(&self.cores, work).await
+        on_a_core(&self.cores, work).await
     }
 }

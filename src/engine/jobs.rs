@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Notify, watch};
 use tracing::warn;
 
-use super::blocking::unless_it_panicked;
+use super::blocking::{in_a_task, on_a_thread};
 use super::command::{Command, Request, Ticket};
 use super::errand::Helper;
 use super::event::{Answer, Cause, Event, OFFLINE, RefreshSummary};
@@ -209,35 +209,7 @@ impl Work {
         answer(Answer::Started);
         // Set under the sender's lock, so that no cancel in between is lost.
         self.cancel.send_modify(|it| *it = self.cancels() != cancels);
-        let (tell, mut told) = unbounded_channel();
-        let (mut turn, mut rows, mut is_over) = (Some(turn), 0, false);
-        let hear = async {
-            while let Some(step) = told.recv().await {
-                match step {
-                    Step::Refreshing(progress) => {
-                        let has_new = std::mem::replace(&mut rows, progress.rows) != progress.rows;
-                        if !is_silent {
-                            let _ = self.events.send(Event::Refreshing(progress));
-                        }
-                        if progress.grouping || has_new {
-                            self.nudge.look_around();
-                        }
-                    }
-                    // A round that failed may have reported its end already.
-                    Step::Refreshed(_) if is_over => {}
-                    Step::Refreshed(summary) => {
-                        is_over = true;
-                        self.nudge.look_around();
-                        if !is_silent {
-                            let _ = self.events.send(Event::Refreshed(cause, summary));
-                        }
-                    }
-                    // The next refresh need not wait for pages.
-                    Step::Settled => turn = None,
-                    Step::Trouble(problem) => drop(self.events.send(Event::Trouble(problem))),
-                }
-            }
-        };
+        let (tell, told) = unbounded_channel();
         let (work, which) = (Arc::clone(self), which.clone());
         let round = async {
             let steps = tell.clone();
@@ -251,8 +223,44 @@ impl Work {
             }
             drop(tell);
         };
-        tokio::join!(round, hear);
+        tokio::join!(round, self.pass_on(told, cause, is_silent, turn));
         self.nudge.look_around();
+    }
+
+    /// Passes on what a round tells, and ends its turn once the next refresh need not wait.
+    async fn pass_on(
+        &self,
+        mut told: UnboundedReceiver<Step>,
+        cause: Cause,
+        is_silent: bool,
+        turn: tokio::sync::MutexGuard<'_, ()>,
+    ) {
+        let (mut turn, mut rows, mut is_over) = (Some(turn), 0, false);
+        while let Some(step) = told.recv().await {
+            match step {
+                Step::Refreshing(progress) => {
+                    let has_new = std::mem::replace(&mut rows, progress.rows) != progress.rows;
+                    if !is_silent {
+                        let _ = self.events.send(Event::Refreshing(progress));
+                    }
+                    if progress.grouping || has_new {
+                        self.nudge.look_around();
+                    }
+                }
+                // A round that failed may have reported its end already.
+                Step::Refreshed(_) if is_over => {}
+                Step::Refreshed(summary) => {
+                    is_over = true;
+                    self.nudge.look_around();
+                    if !is_silent {
+                        let _ = self.events.send(Event::Refreshed(cause, summary));
+                    }
+                }
+                // The next refresh need not wait for pages.
+                Step::Settled => drop(turn.take()),
+                Step::Trouble(problem) => drop(self.events.send(Event::Trouble(problem))),
+            }
+        }
     }
 
     /// Runs a round: in a helper if there is one and anything that takes long is to be done.
@@ -291,12 +299,12 @@ impl Work {
                 let library = Arc::clone(&self.library);
                 let found = async move { library.find(&address, Wish::default()).await };
                 match in_a_task(found).await {
-                    Ok(feed) => apart(move || work.library.extend(&[feed])).await,
+                    Ok(feed) => on_a_thread(move || work.library.extend(&[feed])).await,
                     Err(error) => Err(error),
                 }
             }
-            Command::Import(file) => apart(move || work.library.import(&file)).await,
-            Command::AddExamples => apart(move || work.library.add_examples()).await,
+            Command::Import(file) => on_a_thread(move || work.library.import(&file)).await,
+            Command::AddExamples => on_a_thread(move || work.library.add_examples()).await,
             _ => return self.answer(ticket, Answer::Nothing(desk::NOT_HERE)),
         };
         self.nudge.look_around();
@@ -330,19 +338,4 @@ impl Work {
     fn answer(&self, ticket: Ticket, answer: Answer) {
         let _ = self.events.send(Event::Answered(ticket, answer));
     }
-}
-
-/// Runs work that uses files and locks on a thread of its own, where it keeps nobody waiting.
-pub(super) async fn apart<T: Send + 'static, E: From<StoreError> + Send + 'static>(
-    work: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, E> {
-    unless_it_panicked(tokio::task::spawn_blocking(work).await)
-}
-
-/// Runs work that waits for the network in a task of its own: a panic over what comes from there costs
-/// this work alone.
-async fn in_a_task<T: Send + 'static, E: From<StoreError> + Send + 'static>(
-    work: impl Future<Output = Result<T, E>> + Send + 'static,
-) -> Result<T, E> {
-    unless_it_panicked(tokio::spawn(work).await)
 }

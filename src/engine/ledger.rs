@@ -9,7 +9,7 @@ use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{sleep, timeout_at};
 
-use super::blocking::blocking;
+use super::blocking::on_a_core;
 use super::refresh::Visited;
 use super::{Shared, health};
 use crate::domain::{Entry, Feed};
@@ -99,7 +99,7 @@ async fn keep(
             page.push(next);
         }
         let store = Arc::clone(&store);
-        let written = blocking(&cores, move || {
+        let written = on_a_core(&cores, move || {
             let written = write(&store, page);
             store.make_way();
             written

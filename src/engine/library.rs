@@ -17,9 +17,7 @@ use super::indexing::Indexer;
 use super::refresh::{Refresher, Terms};
 use super::subscribe::{self, SubscribeError, Subscribed, Wish};
 use super::subscriptions::{Subscriptions, revealed};
-use super::{
-    Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule, upkeep,
-};
+use super::{Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule};
 use crate::config::Config;
 use crate::domain::{
     Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Text, Window,
@@ -185,12 +183,12 @@ impl Library {
     /// # Errors
     /// When the store can't be read, or written where subscriptions are new.
     pub(super) async fn is_any_due(&self) -> Result<bool> {
-        self.subscriptions.apart(&self.cores, Subscriptions::is_any_due).await
+        self.subscriptions.ask_on_a_core(&self.cores, Subscriptions::is_any_due).await
     }
 
     async fn may_visit_any(&self, which: &Which) -> Result<bool> {
         let which = which.clone();
-        self.subscriptions.apart(&self.cores, move |it| it.may_visit_any(&which)).await
+        self.subscriptions.ask_on_a_core(&self.cores, move |it| it.may_visit_any(&which)).await
     }
 
     /// Whether a refresh of `which` has anything to do: feeds to visit, or what an earlier one left.
@@ -202,7 +200,7 @@ impl Library {
         let has_work = move |it: &Subscriptions| {
             Ok(it.may_visit_any(&which)? || !it.store.turn().is_caught_up()?)
         };
-        self.subscriptions.apart(&self.cores, has_work).await
+        self.subscriptions.ask_on_a_core(&self.cores, has_work).await
     }
 
     /// A refresh of `which` as an errand, in a line for a helper; `None` if it can't be written as one.
@@ -314,22 +312,6 @@ impl Library {
     /// When the store fails.
     pub async fn index(&self, cancel: watch::Receiver<bool>) -> Result<()> {
         self.indexer.index(cancel).await
-    }
-
-    /// Copies the store, if the last copy is older than a day.
-    ///
-    /// # Errors
-    /// When the copy can't be written.
-    pub(super) async fn back_up(&self) -> Result<()> {
-        upkeep::back_up(self.store(), &self.cores).await
-    }
-
-    /// Empties the log of the store, if it grew: the next start would have to read it.
-    ///
-    /// # Errors
-    /// When the store can't be written.
-    pub(super) async fn empty_log(&self) -> Result<()> {
-        upkeep::empty_log(self.store(), &self.cores).await
     }
 
     /// Decides all folding and grouping anew. A damaged store is replaced first by what can be saved of

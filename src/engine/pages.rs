@@ -10,8 +10,8 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tracing::{info, warn};
 use url::Url;
 
+use super::blocking::on_a_thread;
 use super::event::{Answer, OFFLINE};
-use super::jobs::apart;
 use super::library::Library;
 use super::subscriptions::Subscriptions;
 use super::{Shared, configuring, desk, schedule};
@@ -75,7 +75,7 @@ impl Library {
     pub(super) async fn full_text(self: &Arc<Self>, story: StoryId, entry: EntryId) -> Answer {
         let library = Arc::clone(self);
         // A change may hold the store for long.
-        let wanted = apart(move || Result::Ok(library.page_to_fetch(story, entry))).await;
+        let wanted = on_a_thread(move || Result::Ok(library.page_to_fetch(story, entry))).await;
         let (article, address) = match wanted {
             Ok(Ok(wanted)) => wanted,
             Ok(Err(answer)) => return answer,
@@ -133,7 +133,7 @@ impl Library {
     /// # Errors
     /// When the store fails.
     pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
-        let wanted = self.subscriptions.apart(&self.cores, Subscriptions::pages_to_fetch);
+        let wanted = self.subscriptions.ask_on_a_core(&self.cores, Subscriptions::pages_to_fetch);
         let (wanted, servers) = wanted.await?;
         let (mut wanted, servers) = (wanted.into_iter(), Arc::new(servers));
         let (mut running, mut kept) = (JoinSet::new(), 0);
@@ -242,7 +242,7 @@ async fn about(
     full: Html,
 ) -> Result<std::result::Result<Html, NoPage>> {
     let store = Arc::clone(store);
-    apart(move || {
+    on_a_thread(move || {
         let said = store.turn().said(entry)?;
         Ok(if speaks_of(&full, &said) { Ok(full) } else { Err(NoPage::Elsewhere) })
     })
@@ -270,7 +270,7 @@ fn speaks_of(full: &Html, said: &str) -> bool {
 
 async fn keep(store: &Shared, entry: EntryId, html: Option<Html>) -> Result<()> {
     let store = Arc::clone(store);
-    apart(move || store.turn().keep_page(entry, html.as_ref(), now())).await
+    on_a_thread(move || store.turn().keep_page(entry, html.as_ref(), now())).await
 }
 
 fn failed(error: &StoreError) -> Answer {

@@ -15,7 +15,7 @@ use tokio::time::sleep;
 use tracing::{info, warn};
 
 use super::Shared;
-use super::blocking::blocking;
+use super::blocking::on_a_core;
 use super::course::Course;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
@@ -127,7 +127,7 @@ impl Refresher {
         course.summary.cancelled |= is_given_up();
         let this = Arc::clone(self);
         // On a core: see `Indexer::index`.
-        blocking(&self.cores, move || {
+        on_a_core(&self.cores, move || {
             this.grouping.lock().rest();
             Ok(())
         })
@@ -162,7 +162,7 @@ impl Refresher {
         report: impl Fn() + Send + 'static,
     ) -> Result<usize> {
         let this = Arc::clone(self);
-        blocking(&self.cores, move || {
+        on_a_core(&self.cores, move || {
             let mut grouping = this.grouping.lock();
             grouping.adopt(settings);
             grouping.catch_up(&this.store, is_given_up, move |_| report())
@@ -205,7 +205,7 @@ impl Refresher {
             Outcome::Fetched(it) if it.validators.body_hash != feed.validators.body_hash => {
                 let (limits, kept) = (terms.limits, feed.clone());
                 let taken =
-                    blocking(&self.cores, move || Ok(Self::take_in(feed, *it, limits, now))).await;
+                    on_a_core(&self.cores, move || Ok(Self::take_in(feed, *it, limits, now))).await;
                 taken.unwrap_or_else(|fault| {
                     let health = health::at_fault(&kept, &fault, now);
                     failed(kept, health, now)

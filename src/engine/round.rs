@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use super::desk;
 use super::event::{Progress, RefreshSummary};
 use super::library::{Library, Which};
+use super::{desk, upkeep};
 use crate::domain::Problem;
 use crate::store::StoreError;
 
@@ -73,9 +73,9 @@ impl Library {
         let looks_further = *which != Which::None;
         let mut done = vec![self.index(cancel.clone()).await];
         if looks_further && !*cancel.borrow() {
-            done.push(self.back_up().await);
+            done.push(upkeep::back_up(self.store(), &self.cores).await);
         }
-        done.push(self.empty_log().await);
+        done.push(upkeep::empty_log(self.store(), &self.cores).await);
         settled();
         if looks_further {
             done.push(self.fetch_pages(cancel).await);

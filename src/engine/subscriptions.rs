@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::blocking::blocking;
+use super::blocking::on_a_core;
 use super::{Shared, SharedSetup, Which, schedule};
 use crate::config::Config;
 use crate::domain::{Feed, Subscription};
@@ -24,13 +24,13 @@ impl Subscriptions {
     }
 
     /// Asks on a core: a change may hold the store for long, and nothing else would run meanwhile.
-    pub(super) async fn apart<T: Send + 'static>(
+    pub(super) async fn ask_on_a_core<T: Send + 'static>(
         self: &Arc<Self>,
         cores: &Cores,
         ask: impl FnOnce(&Subscriptions) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let subscriptions = Arc::clone(self);
-        blocking(cores, move || ask(&subscriptions)).await
+        on_a_core(cores, move || ask(&subscriptions)).await
     }
 
     /// The configured feeds with what the store knows of them; new ones get their row.
@@ -44,7 +44,7 @@ impl Subscriptions {
         loop {
             let asked = Arc::clone(&self.setup.now().config);
             let revealed = revealed(&asked).await;
-            let feeds = self.apart(cores, move |it| it.feeds_of(&asked, &revealed)).await?;
+            let feeds = self.ask_on_a_core(cores, move |it| it.feeds_of(&asked, &revealed)).await?;
             if let Some(feeds) = feeds {
                 return Ok(feeds);
             }

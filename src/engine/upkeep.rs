@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Shared;
-use super::blocking::blocking;
+use super::blocking::on_a_core;
 use crate::fetch::Cores;
 use crate::store::{Result, Store};
 
@@ -14,7 +14,7 @@ use crate::store::{Result, Store};
 pub(super) async fn back_up(store: &Shared, cores: &Cores) -> Result<()> {
     let now = Timestamp::now();
     let is_needed = move |store: &Store| store.needs_backup(now);
-    apart(store, cores, is_needed, move |store| store.back_up(now)).await
+    with_another_connection(store, cores, is_needed, move |store| store.back_up(now)).await
 }
 
 /// Empties the log of the store, if it grew: the next start would have to read it.
@@ -22,11 +22,11 @@ pub(super) async fn back_up(store: &Shared, cores: &Cores) -> Result<()> {
 /// # Errors
 /// When the store can't be written.
 pub(super) async fn empty_log(store: &Shared, cores: &Cores) -> Result<()> {
-    apart(store, cores, |store| Ok(store.has_long_log()), Store::empty_log).await
+    with_another_connection(store, cores, |store| Ok(store.has_long_log()), Store::empty_log).await
 }
 
 /// Does the work on a core, with a connection of its own, if it is needed.
-async fn apart(
+async fn with_another_connection(
     store: &Shared,
     cores: &Cores,
     is_needed: impl FnOnce(&Store) -> Result<bool> + Send + 'static,
@@ -37,5 +37,5 @@ async fn apart(
         let store = store.turn();
         if is_needed(&store)? { store.another_for_once().map(Some) } else { Ok(None) }
     };
-    blocking(cores, move || another()?.map_or(Ok(()), work)).await
+    on_a_core(cores, move || another()?.map_or(Ok(()), work)).await
 }
