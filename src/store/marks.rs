@@ -157,48 +157,35 @@ pub(super) fn choose(
 fn add(connection: &Connection, target: &Target, horizon: i64, holds: &str) -> Result<()> {
     match target {
         Target::Stories(stories) => {
-            choose_stories(connection, stories, horizon, holds)?;
+            add_each(connection, "s.id = ?1", stories.iter().map(|it| it.0), horizon, holds)
         }
         Target::Clusters(clusters) => {
-            let mut one = connection.prepare_cached(&format!(
-                "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s
-                     JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
-                 WHERE s.cluster = ?1 AND e.id <= ?2 AND {holds}",
-            ))?;
-            for cluster in clusters {
-                one.execute([cluster.0, horizon])?;
-            }
+            add_each(connection, "s.cluster = ?1", clusters.iter().map(|it| it.0), horizon, holds)
         }
         Target::Picked { alone, whole } => {
-            choose_stories(connection, alone, horizon, holds)?;
-            let mut one = connection.prepare_cached(&format!(
-                "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories p
-                     JOIN stories s ON s.cluster = p.cluster
-                     JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
-                 WHERE p.id = ?1 AND e.id <= ?2 AND {holds}",
-            ))?;
-            for story in whole {
-                one.execute([story.0, horizon])?;
-            }
+            add_each(connection, "s.id = ?1", alone.iter().map(|it| it.0), horizon, holds)?;
+            let together = "s.cluster = (SELECT cluster FROM stories WHERE id = ?1)";
+            add_each(connection, together, whole.iter().map(|it| it.0), horizon, holds)
         }
-        Target::All(query) => choose_all(connection, query, horizon, holds)?,
+        Target::All(query) => choose_all(connection, query, horizon, holds),
     }
-    Ok(())
 }
 
-fn choose_stories(
+/// Chooses the copies of `which` stories `s`, a condition on each of these numbers, ?1.
+fn add_each(
     connection: &Connection,
-    stories: &[StoryId],
+    which: &str,
+    numbers: impl Iterator<Item = i64>,
     horizon: i64,
     holds: &str,
 ) -> Result<()> {
     let mut one = connection.prepare_cached(&format!(
-        "INSERT OR IGNORE INTO chosen
-         SELECT e.id FROM copies JOIN entries e ON e.id = copies.entry
-         WHERE copies.story = ?1 AND e.id <= ?2 AND {holds}"
+        "INSERT OR IGNORE INTO chosen SELECT e.id FROM stories s
+             JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
+         WHERE {which} AND e.id <= ?2 AND {holds}"
     ))?;
-    for story in stories {
-        one.execute([story.0, horizon])?;
+    for number in numbers {
+        one.execute([number, horizon])?;
     }
     Ok(())
 }

@@ -165,7 +165,9 @@ fn nothing_that_a_key_does_walks_the_store() {
     });
     check("feeds in trouble", |store| drop(store.troubles().expect("answers")));
     check("a look", |store| store.looked(ClusterId(1)).expect("answers"));
-    for target in [Target::Stories(vec![StoryId(1)]), Target::Clusters(vec![ClusterId(1)])] {
+    let picked = Target::Picked { alone: vec![StoryId(1)], whole: vec![StoryId(2)] };
+    for target in [Target::Stories(vec![StoryId(1)]), Target::Clusters(vec![ClusterId(1)]), picked]
+    {
         check("a mark", |store| {
             let mark = Mark::Read(true);
             store.mark(&target, mark, i64::MAX, Timestamp::UNIX_EPOCH).expect("answers");
