@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::assignments::begin_generation;
-use super::columns::Letters;
+use super::columns::{text, text_or_null};
 use super::entries::{Origin, known, told};
 use super::error::Result;
 use super::stories::{settle, touch};
@@ -29,9 +29,9 @@ fn all_left(connection: &Connection) -> Result<Vec<Left>> {
          WHERE position IS NULL AND entries > 0",
     )?;
     let rows = statement.query_map([], |row| {
-        let source = row.get::<_, Letters>(1)?.0;
-        let site = row.get::<_, Option<Letters>>(2)?.map(|site| site.0);
-        let moved_to = row.get::<_, Option<Letters>>(3)?.map(|address| address.0);
+        let source = text(row, 1)?;
+        let site = text_or_null(row, 2)?;
+        let moved_to = text_or_null(row, 3)?;
         let (feed, took_from) = (FeedId(row.get(0)?), row.get::<_, Option<_>>(4)?.map(FeedId));
         Ok(Left { feed, took_from, house: house(&source, site.as_deref()), moved_to })
     })?;
@@ -66,9 +66,7 @@ pub(super) fn adopt(
         "SELECT source, EXISTS (SELECT 1 FROM entries WHERE feed = feeds.id) FROM feeds
          WHERE id = ?1 AND position IS NOT NULL",
     )?;
-    let asked = asked.query_row([origin.feed.0], |row| {
-        Ok((row.get::<_, Letters>(0)?.0, row.get::<_, bool>(1)?))
-    });
+    let asked = asked.query_row([origin.feed.0], |row| Ok((text(row, 0)?, row.get::<_, bool>(1)?)));
     // A feed that is no longer followed itself adopts nothing.
     let Some((source, has_entries)) = asked.optional()? else { return Ok(verdicts) };
     let house = house(&source, origin.site);

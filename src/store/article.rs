@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::bodies::{Bodies, Body};
-use super::columns::address;
+use super::columns::text_or_null;
 use super::error::Result;
 use super::tags::{self, OF_STORY};
 use super::{Store, timestamp};
@@ -111,7 +111,7 @@ fn article(story: StoryId, row: &Row<'_>) -> rusqlite::Result<Article> {
         revised: row.get::<_, Option<i64>>(11)?.map(timestamp),
         content: Html::default(),
         full: None,
-        link: address(row, 8)?,
+        link: text_or_null(row, 8)?,
         comments: None,
         comment_count: None,
         transcript: None,

@@ -2,13 +2,12 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension, ToSql};
+use rusqlite::OptionalExtension;
 
+use super::columns::path_value;
 use super::error::{Result, StoreError};
 use super::{Store, beside, number, number_of, schema};
 
@@ -40,7 +39,7 @@ impl Store {
         let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
         // Drops what an earlier run did not finish.
         copy.set_len(0).map_err(failed)?;
-        self.connection.execute("VACUUM INTO ?1", [Name(unfinished)])?;
+        self.connection.execute("VACUUM INTO ?1", [path_value(unfinished)])?;
         // SQLite does not sync the copy to the disk.
         copy.sync_all().map_err(failed)?;
         let [newest, before] = KEPT.map(|name| beside(&self.path, name));
@@ -86,15 +85,6 @@ fn turn(unfinished: &Path) -> io::Result<Option<File>> {
     // Another process may meanwhile have finished it, and given it its final name.
     let is_named = number_of(unfinished) == Some(number(&file.metadata()?));
     Ok(is_named.then_some(file))
-}
-
-/// A path as SQLite takes it: its bytes, which need not be UTF-8.
-struct Name<'p>(&'p Path);
-
-impl ToSql for Name<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0.as_os_str().as_bytes())))
-    }
 }
 
 /// The copies of the store at `path`, newest first.

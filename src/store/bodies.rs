@@ -361,6 +361,14 @@ pub(super) fn decompress(stored: &[u8]) -> Option<String> {
     String::from_utf8(Unpacker::default().try_unpack(stored)?).ok()
 }
 
+/// The text that `sql` finds for an entry, packed by [`compress`]; empty where there is none.
+pub(super) fn packed_text(connection: &Connection, sql: &str, entry: EntryId) -> Result<String> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let stored: Option<Option<Vec<u8>>> =
+        statement.query_row([entry.0], |row| row.get(0)).optional()?;
+    Ok(stored.flatten().and_then(|it| decompress(&it)).unwrap_or_default())
+}
+
 /// Decompresses rows, reusing the decompressor: to set one up costs more than most rows.
 #[derive(Default)]
 struct Unpacker(Option<Decompressor<'static>>);

@@ -2,9 +2,12 @@
 //! list that shows it.
 
 use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Row;
-use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
 
 use crate::domain::Text;
 
@@ -24,9 +27,24 @@ impl FromSql for Letters {
     }
 }
 
-/// The address in a column that may be NULL.
-pub(super) fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+/// The text in a column; empty for NULL.
+pub(super) fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<String> {
+    Ok(row.get::<_, Letters>(column)?.0)
+}
+
+/// The text in a column that may be NULL.
+pub(super) fn text_or_null(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
     Ok(row.get::<_, Option<Letters>>(column)?.map(|it| it.0))
+}
+
+/// A path as SQLite takes it: its bytes, which need not be UTF-8.
+pub(super) fn path_value(path: &Path) -> ToSqlOutput<'_> {
+    ToSqlOutput::Borrowed(ValueRef::Text(path.as_os_str().as_bytes()))
+}
+
+/// The path in a column.
+pub(super) fn path(row: &Row<'_>, column: usize) -> rusqlite::Result<PathBuf> {
+    Ok(OsStr::from_bytes(row.get_ref(column)?.as_bytes()?).into())
 }
 
 /// Returns a value as text, with `�` for what is not UTF-8; empty for NULL.

@@ -1,15 +1,12 @@
 //! Changes that a person made to configuration files through newsfold: kept in the journal like any
 //! other, but carried out by the engine, which may write those files.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, params};
 
-use super::columns::Letters;
+use super::columns::{path, path_value, text};
 use super::error::Result;
 use super::journal::{self, Kind, Way};
 use super::{Store, timestamp};
@@ -45,11 +42,9 @@ impl Store {
         let transaction = self.write_durably()?;
         let act = journal::begin(&transaction, Kind::File, what, now)?;
         let TextEdit { at, removed, added } = edit;
-        // Its bytes as they are: a path need not be UTF-8.
-        let file = ToSqlOutput::Borrowed(ValueRef::Text(file.as_os_str().as_bytes()));
         transaction.execute(
             "INSERT INTO journal_files (journal, file, at, removed, added) VALUES (?1, ?2, ?3, ?4, ?5)",
-            params![act, file, *at as i64, removed, added],
+            params![act, path_value(file), *at as i64, removed, added],
         )?;
         transaction.commit()?;
         Ok(())
@@ -100,9 +95,9 @@ impl Store {
         let found = statement.query_row([], |row| {
             Ok(FileEdit {
                 act: row.get(0)?,
-                what: row.get::<_, Letters>(1)?.0,
+                what: text(row, 1)?,
                 at: timestamp(row.get(2)?),
-                file: OsStr::from_bytes(row.get_ref(3)?.as_bytes()?).into(),
+                file: path(row, 3)?,
                 edit: TextEdit {
                     at: row.get::<_, u32>(4)? as usize,
                     removed: row.get(5)?,

@@ -10,7 +10,7 @@ use super::Store;
 use super::adopting::{Left, adopt};
 use super::article::Details;
 use super::bodies::{Bodies, Packer, Texts};
-use super::columns::{Letters, letters};
+use super::columns::{letters, text};
 use super::error::{Result, unless_it_panics};
 use super::feeds::write_health;
 use super::reopen::{frame, reopen};
@@ -279,7 +279,7 @@ fn known_of(row: &rusqlite::Row<'_>) -> rusqlite::Result<Known> {
 /// Returns what a stored entry says; `None` if its text was lost.
 pub(super) fn told(connection: &Connection, id: EntryId) -> Result<Option<Content>> {
     let mut headline = connection.prepare_cached("SELECT title FROM entries WHERE id = ?1")?;
-    let headline = headline.query_row([id.0], |row| row.get::<_, Letters>(0))?.0;
+    let headline = headline.query_row([id.0], |row| text(row, 0))?;
     let body = Bodies::default().of(connection, id)?;
     Ok(body.map(|it| Content {
         headline,

@@ -8,7 +8,7 @@ use rusqlite::types::FromSql;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::assignments::begin_generation;
-use super::columns::Letters;
+use super::columns::{Letters, text};
 use super::error::Result;
 use super::stories::settle;
 use super::{Store, timestamp};
@@ -167,8 +167,7 @@ impl Store {
     pub fn source(&self, feed: FeedId) -> Result<Option<(String, Text)>> {
         let mut statement =
             self.connection.prepare_cached("SELECT source, name FROM feeds WHERE id = ?1")?;
-        let found =
-            statement.query_row([feed.0], |row| Ok((row.get::<_, Letters>(0)?.0, row.get(1)?)));
+        let found = statement.query_row([feed.0], |row| Ok((text(row, 0)?, row.get(1)?)));
         Ok(found.optional()?)
     }
 
@@ -234,7 +233,7 @@ fn moved(connection: &Connection) -> Result<HashMap<String, Vec<(i64, String)>>>
     let mut rows = statement.query([])?;
     let mut moved = HashMap::<String, Vec<(i64, String)>>::new();
     while let Some(row) = rows.next()? {
-        let (to, old) = (row.get::<_, Letters>(0)?.0, row.get::<_, Letters>(2)?.0);
+        let (to, old) = (text(row, 0)?, text(row, 2)?);
         moved.entry(to).or_default().push((row.get(1)?, old));
     }
     Ok(moved)

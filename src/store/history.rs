@@ -1,7 +1,7 @@
 //! What was typed on the command line, remembered across restarts.
 
 use super::Store;
-use super::columns::Letters;
+use super::columns::text;
 use super::error::Result;
 
 /// Older lines are forgotten.
@@ -15,7 +15,7 @@ impl Store {
     pub fn history(&self) -> Result<Vec<String>> {
         let mut statement =
             self.connection.prepare_cached("SELECT line FROM history ORDER BY id")?;
-        let rows = statement.query_map([], |row| Ok(row.get::<_, Letters>(0)?.0))?;
+        let rows = statement.query_map([], |row| text(row, 0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

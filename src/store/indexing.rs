@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::bodies::Bodies;
-use super::columns::Letters;
+use super::columns::text;
 use super::error::Result;
 use super::search::INDEXED;
 use super::segments::{outdate, put};
@@ -163,11 +163,7 @@ struct Headline {
 }
 
 fn headline(row: &Row<'_>) -> rusqlite::Result<Headline> {
-    Ok(Headline {
-        entry: row.get(0)?,
-        content_hash: row.get(1)?,
-        title: row.get::<_, Letters>(2)?.0,
-    })
+    Ok(Headline { entry: row.get(0)?, content_hash: row.get(1)?, title: text(row, 2)? })
 }
 
 /// The hash of the text of an entry, if it is there.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::columns::Letters;
+use super::columns::text;
 use super::error::Result;
 use super::marks::touch_chosen;
 use super::stories::{settle_read, settle_starred};
@@ -131,8 +131,8 @@ impl Act {
     fn read(row: &Row<'_>) -> rusqlite::Result<Act> {
         Ok(Act {
             id: row.get(0)?,
-            what: row.get::<_, Letters>(1)?.0,
-            kind: Kind::of(&row.get::<_, Letters>(2)?.0),
+            what: text(row, 1)?,
+            kind: Kind::of(&text(row, 2)?),
             at: row.get(3)?,
         })
     }

@@ -1,6 +1,7 @@
 //! The write-ahead log: what was written lately, until it is moved into the store's own file.
 
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use super::error::Result;
@@ -19,11 +20,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 impl Store {
     /// Whether the log is long: the next process that opens the store has to read it first.
     pub fn has_long_log(&self) -> bool {
-        self.log_length() >= SMALL
-    }
-
-    fn log_length(&self) -> u64 {
-        fs::metadata(beside(&self.path, "-wal")).map_or(0, |log| log.len())
+        log_length(&self.path) >= SMALL
     }
 
     /// Moves a short log into the file, for people who copy the file alone. Does not wait for other
@@ -32,7 +29,7 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn empty_short_log(&self) -> Result<()> {
-        if !(1..SHORT).contains(&self.log_length()) {
+        if !(1..SHORT).contains(&log_length(&self.path)) {
             return Ok(());
         }
         self.be_in_place()?;
@@ -54,4 +51,9 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// How many bytes the log of the store at `path` has; none if there is no log.
+pub(super) fn log_length(path: &Path) -> u64 {
+    fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len())
 }

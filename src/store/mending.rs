@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::error::Result;
-use super::salvage::{is_sound, remove};
+use super::salvage::{if_there, is_sound, remove};
 use super::{beside, schema};
 
 /// The header of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
@@ -79,16 +79,11 @@ impl Pattern {
     fn mend_words(&self, path: &Path, copy: &Path) -> io::Result<()> {
         // Removes the log of an earlier copy, too.
         remove(copy)?;
-        match fs::copy(path, copy) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            Ok(1..) => {}
+        if if_there(fs::copy(path, copy))?.unwrap_or(0) == 0 {
             // An empty page, over which the log is read.
-            _ => fs::write(copy, [0; PAGE])?,
+            fs::write(copy, [0; PAGE])?;
         }
-        match fs::copy(beside(path, "-wal"), beside(copy, "-wal")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        if_there(fs::copy(beside(path, "-wal"), beside(copy, "-wal")))?;
         let head = self.mended(&head(copy)?);
         OpenOptions::new().write(true).open(copy)?.write_all(&head)?;
         self.mend_tables(copy, self.tables_of(&head)).map_err(io::Error::other)

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::columns::Letters;
+use super::columns::text;
 use super::condition::Wanted;
 use super::error::Result;
 use crate::domain::{Expr, Field, Sort, StoryQuery, View};
@@ -55,12 +55,12 @@ pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
              CASE WHEN position IS NULL THEN '' ELSE tags END FROM feeds JOIN counts ON feed = id",
     )?;
     let rows = statement.query_map([], |row| {
-        let (Letters(folder), Letters(tags)) = (row.get(4)?, row.get(5)?);
+        let (folder, tags) = (text(row, 4)?, text(row, 5)?);
         Ok(NamedFeed {
             id: row.get(0)?,
             entries: row.get(1)?,
-            name: row.get::<_, Letters>(2)?.0,
-            source: row.get::<_, Letters>(3)?.0,
+            name: text(row, 2)?,
+            source: text(row, 3)?,
             folder: folder.split('/').map(str::to_owned).collect(),
             tags: tags.lines().map(str::to_owned).collect(),
         })

@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::bodies::Bodies;
-use super::columns::{Letters, address};
+use super::columns::text_or_null;
 use super::decisions::united_by;
 use super::error::Result;
 use super::{Store, reason, timestamp};
@@ -32,7 +32,7 @@ impl Store {
                 called: Text::default(),
                 earlier_title: row.get(6)?,
                 published: timestamp(row.get(3)?),
-                link: address(row, 4)?,
+                link: text_or_null(row, 4)?,
                 reason: reason(row, 5)?,
                 added: None,
             })
@@ -82,11 +82,11 @@ impl Store {
             united_by("?1"),
         ))?;
         let rows = statement.query_map(params![story.0, cluster.0, RELATED as i64], |row| {
-            let reason = match row.get::<_, Option<Letters>>(7)? {
+            let reason = match text_or_null(row, 7)? {
                 _ if row.get(15)? => Reason::ByHand,
                 Some(evidence) => {
                     let (with, score) = (StoryId(row.get(12)?), row.get(13)?);
-                    Reason::SameEvent(reason::evidence_from_text(with, score, &evidence.0))
+                    Reason::SameEvent(reason::evidence_from_text(with, score, &evidence))
                 }
                 None => reason(row, 8)?,
             };
@@ -101,7 +101,7 @@ impl Store {
                 author: row.get(4)?,
                 published: timestamp(row.get(5)?),
                 first_sentence: Text::default(),
-                link: address(row, 10)?,
+                link: text_or_null(row, 10)?,
                 read: row.get(6)?,
                 reason,
                 added: None,
@@ -159,7 +159,7 @@ impl Store {
         let (mut bodies, mut parted) = (Bodies::default(), Vec::new());
         while let Some(row) = rows.next()? {
             let (entry, title) = (EntryId(row.get(0)?), row.get(1)?);
-            parted.push(self.call(&mut bodies, entry, &title, address(row, 2)?.as_deref())?);
+            parted.push(self.call(&mut bodies, entry, &title, text_or_null(row, 2)?.as_deref())?);
         }
         Ok(parted)
     }
@@ -185,8 +185,7 @@ impl Store {
 }
 
 fn reason(row: &Row<'_>, column: usize) -> rusqlite::Result<Reason> {
-    let told = row.get::<_, Option<Letters>>(column)?;
-    Ok(reason::from_text(told.as_ref().map(|it| it.0.as_str())))
+    Ok(reason::from_text(text_or_null(row, column)?.as_deref()))
 }
 
 /// Returns the text up to the end of its first sentence, in any script.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
-use super::bodies::{body, compress, decompress};
-use super::columns::Letters;
+use super::bodies::{body, compress, packed_text};
+use super::columns::text;
 use super::error::Result;
 use crate::domain::{EntryId, FeedId, Html, Text, pieces};
 
@@ -83,7 +83,7 @@ impl Store {
              ORDER BY e.time DESC, e.id DESC LIMIT ?3",
         )?;
         let rows = statement.query_map(params![feed.0, since.as_second(), most as i64], |row| {
-            Ok((EntryId(row.get(0)?), row.get::<_, Letters>(1)?.0))
+            Ok((EntryId(row.get(0)?), text(row, 1)?))
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -91,8 +91,5 @@ impl Store {
 
 /// The kept article of an entry's page; empty where there is none.
 pub(super) fn page(connection: &Connection, entry: EntryId) -> Result<String> {
-    let mut statement = connection.prepare_cached("SELECT html FROM pages WHERE entry = ?1")?;
-    let stored: Option<Option<Vec<u8>>> =
-        statement.query_row([entry.0], |row| row.get(0)).optional()?;
-    Ok(stored.flatten().and_then(|html| decompress(&html)).unwrap_or_default())
+    packed_text(connection, "SELECT html FROM pages WHERE entry = ?1", entry)
 }

@@ -1,10 +1,10 @@
 //! When an entry that was read gets new text from its publisher, its story opens again, and the reader
 //! is shown what was added to the text that was read.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::Store;
-use super::bodies::{body, compress, decompress};
+use super::bodies::{body, compress, packed_text};
 use super::error::Result;
 use super::pages::page;
 use super::stories::touch;
@@ -120,10 +120,7 @@ pub(super) fn open_for_news(connection: &Connection, copy: EntryId, story: Story
 }
 
 fn read_text(connection: &Connection, id: EntryId) -> Result<String> {
-    let mut statement =
-        connection.prepare_cached("SELECT html FROM read_texts WHERE entry = ?1")?;
-    let stored: Option<Vec<u8>> = statement.query_row([id.0], |row| row.get(0)).optional()?;
-    Ok(stored.and_then(|it| decompress(&it)).unwrap_or_default())
+    packed_text(connection, "SELECT html FROM read_texts WHERE entry = ?1", id)
 }
 
 /// The text of an entry before an edit; `None` if the edit does not change it, or if it was lost.

@@ -4,7 +4,7 @@
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params};
 
-use super::columns::address;
+use super::columns::text_or_null;
 use super::entry_set::list;
 use super::error::Result;
 use super::newest::{ListScope, Newest, is_in};
@@ -396,7 +396,7 @@ pub(super) fn story_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
         stories: row.get(8)?,
         others: sources.saturating_sub(1),
         fresh: row.get(12)?,
-        link: address(row, 11)?,
+        link: text_or_null(row, 11)?,
         tags: tags::split(row.get(18)?),
     })
 }

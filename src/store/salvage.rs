@@ -13,6 +13,7 @@ use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::columns::letters;
 use super::error::{Result, StoreError};
+use super::log::log_length;
 use super::mending::Pattern;
 use super::preparing::Preparing;
 use super::{backup, beside, bodies, schema};
@@ -107,7 +108,7 @@ fn loss(path: &Path) -> Loss {
 
 /// Whether there is a log with anything in it.
 fn has_log(path: &Path) -> bool {
-    fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
+    log_length(path) > 0
 }
 
 /// Opens the store at `path`, which another attempt found damaged, by way of a rescue. Calls `tell`
@@ -396,10 +397,7 @@ fn tidy(connection: &Connection) -> Result<()> {
 fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
     let has_two_names = fs::hard_link(path, kept_as).is_ok();
     for log in ["-wal", "-shm"] {
-        match fs::rename(beside(path, log), beside(kept_as, log)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        if_there(fs::rename(beside(path, log), beside(kept_as, log)))?;
     }
     if !has_two_names && loss(path) != Loss::Missing {
         fs::rename(path, kept_as)?;
@@ -416,12 +414,17 @@ fn replace(path: &Path, fresh: &Path, kept_as: &Path) -> io::Result<()> {
 /// Removes a store with its log, if it is there.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     for file in [beside(path, "-wal"), beside(path, "-shm"), path.to_owned()] {
-        match fs::remove_file(file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        if_there(fs::remove_file(file))?;
     }
     Ok(())
+}
+
+/// What was done with a file; `None` if there is no such file.
+pub(super) fn if_there<T>(done: io::Result<T>) -> io::Result<Option<T>> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        done => done.map(Some),
+    }
 }
 
 #[cfg(test)]

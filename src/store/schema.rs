@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use url::Url;
 
 use super::error::{Result, StoreError};
+use super::log::log_length;
 use super::preparing::Preparing;
 use super::{entry_set, ranking, search};
 use crate::system::private;
@@ -103,13 +104,12 @@ fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection>
 /// Opens a file in a read-only directory. SQLite reads it without a lock only when told that it never
 /// changes; with a log beside it, that would be a lie.
 fn open_for_reading(path: &Path) -> Result<Connection> {
-    let has_log = std::fs::metadata(super::beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut name = path.to_owned();
     let address = std::path::absolute(path).ok().and_then(|it| Url::from_file_path(it).ok());
-    if let (false, Some(mut address)) = (has_log, address) {
+    if let (0, Some(mut address)) = (log_length(path), address) {
         address.set_query(Some("immutable=1"));
         name = String::from(address).into();
     }

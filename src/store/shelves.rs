@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Store;
-use super::columns::Letters;
 use super::error::Result;
+use super::{Store, tags};
 use crate::domain::{FeedId, Shelf, ShelfKind, Text, View, folders_of};
 
 struct FeedLine {
@@ -60,7 +59,7 @@ impl Store {
                 id: FeedId(row.get(0)?),
                 name: row.get(1)?,
                 folder: row.get(2)?,
-                tags: row.get::<_, Letters>(3)?.0.lines().map(Text::clean).collect(),
+                tags: tags::split(row.get(3)?),
                 unread: row.get(4)?,
                 trouble: row.get(5)?,
                 paused: row.get(6)?,

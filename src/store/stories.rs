@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::bodies::Bodies;
-use super::columns::{Letters, address};
+use super::columns::{text, text_or_null};
 use super::decisions::united_by;
 use super::error::Result;
 use super::{Store, timestamp};
@@ -171,10 +171,10 @@ fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Resul
     Ok(Pending {
         entry,
         feed: FeedId(row.get(1)?),
-        link: address(row, 2)?,
-        title: row.get::<_, Letters>(3)?.0,
+        link: text_or_null(row, 2)?,
+        title: text(row, 3)?,
         excerpt: bodies.excerpt_of(connection, entry)?,
-        language: row.get::<_, Option<Letters>>(4)?.map(|it| it.0),
+        language: text_or_null(row, 4)?,
         time: timestamp(row.get(5)?),
         fold: row.get(6)?,
         group: row.get(7)?,

@@ -93,7 +93,7 @@ impl Store {
 const OF_FEED: &str = "(f.position IS NOT NULL
     AND instr(char(10) || f.tags, char(10) || t.tag || char(10)) > 0)";
 
-/// Splits the tags that [`OF_STORY`] reads.
+/// Splits tags with line feeds between them: those that [`OF_STORY`] reads, or those of a feed.
 pub(super) fn split(tags: Option<Letters>) -> Vec<Text> {
     tags.iter().flat_map(|tags| tags.0.lines()).map(Text::clean).collect()
 }
