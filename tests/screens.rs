@@ -20,10 +20,12 @@ mod triage;
 use std::path::Path;
 
 use jiff::tz::{TimeZone, offset};
-use newsfold::domain::{FeedId, Mark, Problem, ShelfKind, StoryQuery, Target, Text, View};
+use newsfold::domain::{
+    FeedId, FeedTrouble, Mark, Problem, ShelfKind, StoryQuery, Target, Text, View,
+};
 use newsfold::engine::Desk;
 use newsfold::engine::command::{Command, Ticket};
-use newsfold::engine::event::{Answer, Cause, Event, FeedTrouble, Progress, RefreshSummary};
+use newsfold::engine::event::{Answer, Cause, Event, Progress, RefreshSummary};
 use newsfold::tui::action::Pane;
 use newsfold::tui::msg::Msg;
 use newsfold::tui::presets;

@@ -231,6 +231,23 @@ impl Feed {
     }
 }
 
+/// A feed in trouble.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeedTrouble {
+    /// The feed's name.
+    pub name: Text,
+    /// The feed.
+    pub feed: FeedId,
+    /// What, since when, what to do.
+    pub problem: Problem,
+    /// Failures in a row.
+    pub failures: u32,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// When it is tried next.
+    pub next_check: Option<Timestamp>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -49,7 +49,8 @@ pub(super) fn article(
 /// When the store can't be read.
 pub(super) fn compare(
     store: &Store,
-    (story, entry): (StoryId, EntryId),
+    story: StoryId,
+    entry: EntryId,
     with: Option<EntryId>,
     full: bool,
 ) -> Result<Option<Marked>> {

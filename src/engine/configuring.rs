@@ -15,7 +15,7 @@ use super::setup::SetupTurn;
 use super::{Desk, Setup, schedule};
 use crate::config::{self, Config, ConfigProblem, EditError, Place, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
-use crate::store::{FileEdit, Store, StoreError, unless_it_panics};
+use crate::store::{FileEdit, Store, StoreError, Visits, unless_it_panics};
 
 /// Why the configuration was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -350,7 +350,7 @@ pub(super) fn take_over(
         let seed = feed.id.0.cast_unsigned();
         if let Some(next) = schedule::planned_anew(&feed.health, *was, *every, seed) {
             feed.health.next_check = Some(next);
-            planned.push((feed.id, (feed.health.checked, feed.health.next_check)));
+            planned.push((feed.id, Visits { last: feed.health.checked, next: Some(next) }));
         }
     }
     store.plan(&planned)?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tracing::error;
 
 use super::command::{Command, Way};
-use super::event::{Answer, FeedTrouble};
+use super::event::Answer;
 use crate::domain::{Lapse, Problem};
 use crate::store::{Done, Result, Store, StoreError, unless_it_panics};
 
@@ -72,7 +72,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
         },
         Command::Additions(article) => Answer::Additions(comparing::additions(store, article)?),
         Command::Compare { story, entry, with, full } => {
-            match comparing::compare(store, (*story, *entry), *with, *full)? {
+            match comparing::compare(store, *story, *entry, *with, *full)? {
                 Some(marked) => Answer::Compared(Box::new(marked)),
                 None => Answer::Nothing("No other source reports this"),
             }
@@ -100,7 +100,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             let counts = queries.iter().map(|query| store.unread(query));
             Answer::Unread(counts.collect::<Result<_>>()?)
         }
-        Command::Troubles => Answer::Troubles(troubles(store)?),
+        Command::Troubles => Answer::Troubles(store.troubles()?),
         Command::Mark { target, mark, horizon } => done(store.mark(target, *mark, *horizon, now)?),
         Command::CountAsRead { story, horizon } => {
             store.count_as_read(*story, *horizon)?;
@@ -169,21 +169,6 @@ fn done(done: Done) -> Answer {
 fn lower_first(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// The feeds in trouble, longest first.
-pub(super) fn troubles(store: &Store) -> Result<Vec<FeedTrouble>> {
-    let listed = store.troubles()?.into_iter().filter_map(|(feed, name, health, paused)| {
-        Some(FeedTrouble {
-            name,
-            feed,
-            problem: health.problem?,
-            failures: health.failures,
-            paused,
-            next_check: health.next_check,
-        })
-    });
-    Ok(listed.collect())
 }
 
 /// An answer that reports a failure of the store.

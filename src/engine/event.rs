@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::domain::{
-    Addition, Article, ClusterId, Marked, Problem, Raster, Shelf, StoryId, StoryRow, Text, Window,
+    Addition, Article, ClusterId, FeedTrouble, Marked, Problem, Raster, Shelf, StoryId, StoryRow,
+    Window,
 };
 
 use super::command::{Ticket, Way};
@@ -156,21 +157,4 @@ impl RefreshSummary {
     pub(super) fn stopped() -> Self {
         RefreshSummary { cancelled: true, ..RefreshSummary::default() }
     }
-}
-
-/// A feed in trouble.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FeedTrouble {
-    /// The feed's name.
-    pub name: Text,
-    /// The feed.
-    pub feed: crate::domain::FeedId,
-    /// What, since when, what to do.
-    pub problem: Problem,
-    /// Failures in a row.
-    pub failures: u32,
-    /// Whether it is paused.
-    pub paused: bool,
-    /// When it is tried next.
-    pub next_check: Option<jiff::Timestamp>,
 }

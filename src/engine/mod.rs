@@ -125,7 +125,7 @@ impl Engine {
         let desk = Desk::with_setup(Arc::clone(&shared), Arc::clone(&setup));
         let helper = setup.now().helper.clone();
         let jobs = Jobs::start(setup, Arc::clone(&shared), reader.nudge(), events.clone())?;
-        let writer = Writer::start(desk, helper, (reader.nudge(), jobs.alarm()), events)?;
+        let writer = Writer::start(desk, helper, reader.nudge(), jobs.alarm(), events)?;
         // The connection for reading was being opened meanwhile.
         store.read(move |store| reading.answer_from(store))?;
         Ok(Engine { reader, writer, jobs, store: shared })

@@ -132,7 +132,7 @@ fn after_quiet(quiet: Quiet, time: Timestamp) -> Timestamp {
 
 /// Whether a feed is to be asked now.
 pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
-    !health.gone && has_come((health.checked, health.next_check), now)
+    !health.gone && has_come(Visits { last: health.checked, next: health.next_check }, now)
 }
 
 /// Whether its server asked to be left alone until later than now.
@@ -154,7 +154,8 @@ pub fn servers_to_leave_alone(feeds: &[Feed], now: Timestamp) -> Servers {
 }
 
 /// Whether the next visit is due; for a feed that was never visited it is.
-pub fn has_come((last, next): Visits, now: Timestamp) -> bool {
+pub fn has_come(visits: Visits, now: Timestamp) -> bool {
+    let Visits { last, next } = visits;
     // A last visit in the future was dated by a wrong clock, too.
     let is_beyond = |time: Option<Timestamp>, ahead: Duration| {
         let furthest = now.checked_add(ahead).unwrap_or(Timestamp::MAX);

@@ -137,7 +137,8 @@ impl Writer {
     pub(super) fn start(
         desk: Desk,
         helper: Option<Helper>,
-        (nudge, alarm): (Nudge, Alarm),
+        nudge: Nudge,
+        alarm: Alarm,
         events: UnboundedSender<Event>,
     ) -> io::Result<Self> {
         let (tasks, waiting) = channel();

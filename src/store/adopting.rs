@@ -113,14 +113,14 @@ fn adopt_from(
     for (verdict, entry) in found.into_iter().zip(new) {
         sure.push(match verdict {
             Verdict::Same(id, _) | Verdict::Changed(id, _) if may_be_one(id, &entry) => {
-                move_over(connection, id, (left, feed), entry.key)?;
+                move_over(connection, id, left, feed, entry.key)?;
                 verdict
             }
             _ => Verdict::New(entry),
         });
     }
     if sure.iter().any(|it| !matches!(it, Verdict::New(_))) {
-        moved_over(connection, (left, feed))?;
+        moved_over(connection, left, feed)?;
     }
     let mut found = sure.into_iter();
     let verdicts = verdicts.into_iter().map(|it| match it {
@@ -137,7 +137,7 @@ fn is_anything_touched(connection: &Connection) -> Result<bool> {
 
 /// Notes which feed the entries came from. That one no longer holds what its server last sent, so its
 /// validators go: if it is followed again, it is fetched in full.
-fn moved_over(connection: &Connection, (from, to): (FeedId, FeedId)) -> Result<()> {
+fn moved_over(connection: &Connection, from: FeedId, to: FeedId) -> Result<()> {
     connection
         .prepare_cached(
             "UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL WHERE id = ?1",
@@ -152,7 +152,8 @@ fn moved_over(connection: &Connection, (from, to): (FeedId, FeedId)) -> Result<(
 fn move_over(
     connection: &Connection,
     entry: EntryId,
-    (from, to): (FeedId, FeedId),
+    from: FeedId,
+    to: FeedId,
     key: EntryKey,
 ) -> Result<()> {
     connection

@@ -113,7 +113,7 @@ fn put(
     let (mut grouped, mut decisions) = (0, 0);
     for part in decided.rows().chunks(AT_ONCE) {
         let there = put_founders(transaction, decided, part)?;
-        put_others(transaction, decided, part, (&there, known))?;
+        put_others(transaction, decided, part, &there, known)?;
         grouped = part.iter().filter(|it| !it.moved).fold(grouped, |last, it| it.entry.max(last));
         decisions += part.len();
         if is_awaited() {
@@ -226,7 +226,8 @@ fn put_others(
     connection: &Connection,
     decided: &Decided,
     rows: &[Row],
-    (there, known): (&HashSet<i64>, i64),
+    there: &HashSet<i64>,
+    known: i64,
 ) -> Result<()> {
     let ready = |sql| connection.prepare_cached(sql);
     let mut leave =

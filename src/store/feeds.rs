@@ -13,7 +13,7 @@ use super::error::Result;
 use super::stories::settle;
 use super::{Store, timestamp};
 use crate::domain::{
-    Feed, FeedHealth, FeedId, Pace, Problem, Quiet, Subscription, Text, Validators,
+    Feed, FeedHealth, FeedId, FeedTrouble, Pace, Problem, Quiet, Subscription, Text, Validators,
 };
 
 /// The columns of `feeds JOIN checks` that [`feed`] reads, in this order, before those of [`health`].
@@ -61,8 +61,14 @@ impl<'r> Columns<'r> {
     }
 }
 
-/// When a feed was visited, and when it is to be visited next.
-pub type Visits = (Option<Timestamp>, Option<Timestamp>);
+/// The visits of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visits {
+    /// When it was last visited.
+    pub last: Option<Timestamp>,
+    /// When it is to be visited next.
+    pub next: Option<Timestamp>,
+}
 
 impl Store {
     /// Makes the stored list of subscriptions equal to the configuration's, and returns the feeds in
@@ -83,9 +89,10 @@ impl Store {
         adopt_moved(&transaction, subscriptions)?;
         let mut feeds = Vec::with_capacity(subscriptions.len());
         for (position, subscription) in subscriptions.iter().enumerate() {
-            let mut feed = known(&transaction, subscription)?;
-            feed.id = place(&transaction, position, &feed)?;
-            feeds.push(feed);
+            let known = known(&transaction, subscription)?;
+            let title = known.as_ref().map_or("", |feed| feed.title.as_str());
+            let id = place(&transaction, position, subscription, title)?;
+            feeds.push(known.unwrap_or_else(|| new(id, subscription)));
         }
         settle(&transaction)?;
         transaction.commit()?;
@@ -101,8 +108,7 @@ impl Store {
             return Ok(feeds);
         }
         let feeds = subscriptions.iter().map(|it| known(&self.connection, it));
-        let feeds: Vec<Feed> = feeds.collect::<Result<_>>()?;
-        Ok(feeds.into_iter().filter(|feed| feed.id != FeedId(0)).collect())
+        feeds.filter_map(Result::transpose).collect()
     }
 
     /// When the feeds that are neither paused nor gone were visited, and are to be visited next; `None`
@@ -112,7 +118,7 @@ impl Store {
     /// When the store can't be read.
     pub fn visits(&self, subscriptions: &[Subscription]) -> Result<Option<Vec<Visits>>> {
         let visit = |columns: &mut Columns<'_>, subscription: &Subscription| {
-            let visits = (columns.take_time()?, columns.take_time()?);
+            let visits = Visits { last: columns.take_time()?, next: columns.take_time()? };
             let gone = columns.take::<bool>()?;
             Ok((!gone && !subscription.paused).then_some(visits))
         };
@@ -130,7 +136,7 @@ impl Store {
             return Ok(());
         }
         let transaction = self.write()?;
-        for (feed, (last, next)) in feeds {
+        for (feed, Visits { last, next }) in feeds {
             let [last, next] = [last, next].map(|time| time.map(Timestamp::as_second));
             transaction
                 .prepare_cached(
@@ -142,20 +148,30 @@ impl Store {
         Ok(())
     }
 
-    /// The configured feeds that have a problem, longest first, each with whether it is paused.
+    /// The configured feeds that have a problem, longest first.
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn troubles(&self) -> Result<Vec<(FeedId, Text, FeedHealth, bool)>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT id, name, paused, {HEALTH} FROM feeds JOIN checks ON feed = id
+    pub fn troubles(&self) -> Result<Vec<FeedTrouble>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, name, problem, problem_since, problem_remedy, failures, paused, next_check
+             FROM feeds JOIN checks ON feed = id
              WHERE position IS NOT NULL AND problem IS NOT NULL ORDER BY problem_since, position",
-        ))?;
+        )?;
         let rows = statement.query_map([], |row| {
             let mut columns = Columns::of(row);
-            let (feed, name) = (FeedId(columns.take()?), columns.take()?);
-            let paused = columns.take()?;
-            Ok((feed, name, health(&mut columns)?, paused))
+            Ok(FeedTrouble {
+                feed: FeedId(columns.take()?),
+                name: columns.take()?,
+                problem: Problem {
+                    what: columns.take()?,
+                    since: columns.take_time()?.unwrap_or_default(),
+                    remedy: columns.take()?,
+                },
+                failures: columns.take()?,
+                paused: columns.take()?,
+                next_check: columns.take_time()?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -247,24 +263,27 @@ fn other_scheme(source: &str) -> Option<String> {
     }
 }
 
-/// The feed of a subscription, with what the store knows of it; id 0 when it is new.
-fn known(connection: &Connection, subscription: &Subscription) -> Result<Feed> {
+/// The feed of a subscription, with what the store knows of it; `None` when it is new.
+fn known(connection: &Connection, subscription: &Subscription) -> Result<Option<Feed>> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {FEED}, {HEALTH} FROM feeds JOIN checks ON feed = id WHERE source = ?1"
     ))?;
-    let found = statement
-        .query_row([subscription.source.to_string()], |row| {
-            feed(&mut Columns::of(row), subscription)
-        })
-        .optional()?;
-    Ok(found.unwrap_or_else(|| Feed {
-        id: FeedId(0),
+    let found = statement.query_row([subscription.source.to_string()], |row| {
+        feed(&mut Columns::of(row), subscription)
+    });
+    Ok(found.optional()?)
+}
+
+/// The feed of a subscription of which nothing is known yet.
+fn new(id: FeedId, subscription: &Subscription) -> Feed {
+    Feed {
+        id,
         subscription: subscription.clone(),
         title: Text::default(),
         site: None,
         validators: Validators::default(),
         health: FeedHealth::default(),
-    }))
+    }
 }
 
 fn feed(columns: &mut Columns<'_>, subscription: &Subscription) -> rusqlite::Result<Feed> {
@@ -334,9 +353,14 @@ fn lines(tags: &[Text]) -> String {
     tags.iter().flat_map(|tag| [tag.as_str(), "\n"]).collect()
 }
 
-/// Writes a subscription's choices into its row, creating it if needed.
-fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId> {
-    let chosen = &feed.subscription;
+/// Writes a subscription's choices into its row, creating it if needed. `title` is what the feed calls
+/// itself.
+fn place(
+    connection: &Connection,
+    position: usize,
+    chosen: &Subscription,
+    title: &str,
+) -> Result<FeedId> {
     // A change of `prefer` may change which copy leads.
     connection
         .prepare_cached(
@@ -365,7 +389,7 @@ fn place(connection: &Connection, position: usize, feed: &Feed) -> Result<FeedId
         params![
             chosen.source.to_string(),
             position,
-            feed.display_name().as_str(),
+            Text::clean(&chosen.called(title)).as_str(),
             chosen.folder.as_ref().map(Text::as_str),
             lines(&chosen.tags),
             chosen.fold,

@@ -16,9 +16,9 @@ use super::refreshing;
 use super::selecting;
 use super::setup;
 use super::tagging;
-use crate::domain::{ClusterId, Mark, Problem, Shelf, StoryId, View};
+use crate::domain::{ClusterId, FeedTrouble, Mark, Problem, Shelf, StoryId, View};
 use crate::engine::command::{Command, Ticket};
-use crate::engine::event::{Answer, Event, FeedTrouble, Progress};
+use crate::engine::event::{Answer, Event, Progress};
 use crate::session::views;
 
 /// Handles one event of the engine.

@@ -4,7 +4,7 @@ use newsfold::domain::{
     Assignment, ClusterId, Entry, EntryId, EntryKey, FeedHealth, Html, Mark, Pace, Reason, Source,
     StoryId, Subscription, Target, Text, Validators, View,
 };
-use newsfold::store::{Changes, Decided, News, StoreError, Visit, Way};
+use newsfold::store::{Changes, Decided, News, Store, StoreError, Visit, Visits, Way};
 
 use super::scene::storing::take_down;
 use super::scene::{NOW, Scene, at, entry, query, scene, subscription};
@@ -339,9 +339,13 @@ fn a_visit_is_planned_anew_by_itself_and_only_while_no_other_came_in_between() {
             scene.store.known_feeds(&[subscription("one.example", Some("News"), &["daily"])]);
         feeds.expect("reads").remove(0)
     };
-    scene.store.plan(&[(feed, (Some(at(NOW - 60)), Some(at(NOW))))]).expect("writes");
+    let plan = |store: &mut Store, last, next| {
+        let visits = Visits { last: Some(at(last)), next: Some(at(next)) };
+        store.plan(&[(feed, visits)]).expect("writes");
+    };
+    plan(&mut scene.store, NOW - 60, NOW);
     assert_eq!(known(&scene).health, visited(NOW), "another visit came in between");
-    scene.store.plan(&[(feed, (Some(at(NOW)), Some(at(NOW + 60))))]).expect("writes");
+    plan(&mut scene.store, NOW, NOW + 60);
     let planned = known(&scene);
     let want = FeedHealth { next_check: Some(at(NOW + 60)), ..visited(NOW) };
     assert_eq!((planned.health, planned.validators), (want, validators));

@@ -3,8 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{Lapse, counted};
-use crate::engine::event::FeedTrouble;
+use crate::domain::{FeedTrouble, Lapse, counted};
 use crate::render::fit::{display_width, fit};
 use crate::render::{times, wrap_words};
 use crate::tui::theme::Role;
