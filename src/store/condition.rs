@@ -57,7 +57,7 @@ pub(super) struct Question<'q> {
     feeds: &'q [NamedFeed],
     values: Vec<Bound>,
     /// What the index found, shared with the clones of this question, which ask for it as well.
-    found: Rc<RefCell<Vec<Found>>>,
+    found: Rc<RefCell<Vec<Lookup>>>,
     /// Whether so many entries hold the words that it is quicker to go through the events.
     words_are_common: bool,
     /// The only entries that can match, if they are known to be few.
@@ -66,7 +66,7 @@ pub(super) struct Question<'q> {
 }
 
 /// A query to the index, and the entries that it found.
-type Found = (index::Wanted, Rc<[i64]>);
+type Lookup = (index::Wanted, Rc<[i64]>);
 
 /// The value of a parameter, or the query to the index that yields it.
 #[derive(Clone, PartialEq)]
@@ -220,7 +220,7 @@ impl<'q> Question<'q> {
     }
 
     fn has(&mut self, field: Field, words: &str, unfinished: bool) -> String {
-        let wanted = Wanted::Words(words, unfinished);
+        let wanted = Name::Words(words, unfinished);
         match field {
             Field::Text | Field::Title | Field::Body => {
                 let said = self.said(field, words, unfinished);
@@ -229,15 +229,13 @@ impl<'q> Question<'q> {
                 format!("({})", indexed.into_iter().chain([said]).collect::<Vec<_>>().join(" AND "))
             }
             Field::Author => {
-                let end = if unfinished { "" } else { " " };
-                let words = self.bind(format!(" {}{end}", folded(words)));
-                format!("(instr(' ' || folded(e.author) || ' ', {words}) > 0)")
+                let words = self.bind(in_a_row(&folded(words), unfinished));
+                format!("({})", stand_in("folded(e.author)", &words))
             }
             Field::Feed | Field::Folder => self.of_feeds(field, wanted),
             Field::Tag => {
-                let end = if unfinished { "" } else { " " };
-                let words = self.bind(format!(" {}{end}", folded(words)));
-                self.tagged(wanted, &format!("instr(' ' || folded(tag) || ' ', {words}) > 0"))
+                let words = self.bind(in_a_row(&folded(words), unfinished));
+                self.tagged(wanted, &stand_in("folded(tag)", &words))
             }
             Field::Language => self.language(words),
             Field::Link => {
@@ -288,10 +286,8 @@ impl<'q> Question<'q> {
             return "true".to_owned();
         }
         let is_short = is_beginning(&words, unfinished);
-        let end = if unfinished { "" } else { " " };
-        let words = self.bind(format!(" {words}{end}"));
-        let stands_in = |text: &str| format!("instr(' ' || {text} || ' ', {words}) > 0");
-        let (title, body) = (stands_in("folded(e.title)"), stands_in(BODY));
+        let words = self.bind(in_a_row(&words, unfinished));
+        let (title, body) = (stand_in("folded(e.title)", &words), stand_in(BODY, &words));
         match field {
             Field::Title => title,
             Field::Body => body,
@@ -301,7 +297,7 @@ impl<'q> Question<'q> {
     }
 
     fn equals(&mut self, field: Field, value: &str, to_the_letter: bool) -> String {
-        let wanted = Wanted::Exactly(value, to_the_letter);
+        let wanted = Name::Exactly(value, to_the_letter);
         match field {
             Field::Title | Field::Text | Field::Body => {
                 let value = self.bind(folded(value));
@@ -336,14 +332,14 @@ impl<'q> Question<'q> {
     }
 
     /// The condition that an article has a tag, from its feed or by hand.
-    fn tagged(&self, wanted: Wanted<'_>, by_hand: &str) -> String {
+    fn tagged(&self, wanted: Name<'_>, by_hand: &str) -> String {
         let by_feed = self.of_feeds(Field::Tag, wanted);
         format!("({by_feed} OR e.id IN (SELECT entry FROM tags WHERE {by_hand}))")
     }
 
     /// The condition that an article is in a matching feed. Feeds are few, so they are searched here;
     /// their ids are our own, and safe in SQL.
-    fn of_feeds(&self, field: Field, wanted: Wanted<'_>) -> String {
+    fn of_feeds(&self, field: Field, wanted: Name<'_>) -> String {
         let found = self.feeds.iter().filter(|feed| feed.answers(field, wanted));
         let ids: Vec<String> = found.map(|feed| feed.id.to_string()).collect();
         format!("(e.feed IN ({}))", ids.join(", "))
@@ -369,10 +365,10 @@ impl<'q> Question<'q> {
                 self.has_rare_words(expr)
             }
             Expr::Has { field, words, unfinished } => {
-                self.has_few(*field, Wanted::Words(words, *unfinished))
+                self.has_few(*field, Name::Words(words, *unfinished))
             }
             Expr::Equals { field, value, to_the_letter } => {
-                self.has_few(*field, Wanted::Exactly(value, *to_the_letter))
+                self.has_few(*field, Name::Exactly(value, *to_the_letter))
             }
             Expr::Any(_) => self.has_rare_words(expr),
             _ => false,
@@ -383,7 +379,7 @@ impl<'q> Question<'q> {
         !self.words_are_common && finding(expr).is_some()
     }
 
-    fn has_few(&self, field: Field, wanted: Wanted<'_>) -> bool {
+    fn has_few(&self, field: Field, wanted: Name<'_>) -> bool {
         let of_feeds = matches!(field, Field::Feed | Field::Folder | Field::Tag);
         let found = self.feeds.iter().filter(|feed| feed.answers(field, wanted));
         of_feeds && found.map(|feed| feed.entries).sum::<usize>() <= FEW_ENTRIES
@@ -428,11 +424,23 @@ fn asked_by(view: &View, feeds: &[NamedFeed]) -> Option<Expr> {
 
 /// What a name is compared with.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Wanted<'w> {
+pub(super) enum Name<'w> {
     /// It has these words; the flag says whether the last may be unfinished.
     Words(&'w str, bool),
     /// It is exactly this; the flag says whether to the letter.
     Exactly(&'w str, bool),
+}
+
+/// Folded words, as they follow one another in a folded text between two blanks; the last may be
+/// `unfinished`.
+pub(super) fn in_a_row(words: &str, unfinished: bool) -> String {
+    let end = if unfinished { "" } else { " " };
+    format!(" {words}{end}")
+}
+
+/// The condition that words stand in a folded text: `words` is the parameter for what [`in_a_row`] returns.
+fn stand_in(text: &str, words: &str) -> String {
+    format!("instr(' ' || {text} || ' ', {words}) > 0")
 }
 
 /// The forms in which words in lower case may stand in a stored link: there, letters outside ASCII are

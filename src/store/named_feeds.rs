@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::columns::text;
-use super::condition::Wanted;
+use super::condition::{Name, in_a_row};
 use super::error::Result;
 use crate::domain::{Expr, Field, Sort, StoryQuery, View};
 use crate::index::folded;
@@ -70,23 +70,23 @@ pub(super) fn named_feeds(connection: &Connection) -> Result<Vec<NamedFeed>> {
 
 impl NamedFeed {
     /// Whether a field of this feed is what is wanted.
-    pub(super) fn answers(&self, field: Field, wanted: Wanted<'_>) -> bool {
+    pub(super) fn answers(&self, field: Field, wanted: Name<'_>) -> bool {
         match (field, wanted) {
-            (Field::Feed, Wanted::Exactly(address, true)) => self.source == address,
-            (Field::Feed, Wanted::Exactly(name, false)) => {
+            (Field::Feed, Name::Exactly(address, true)) => self.source == address,
+            (Field::Feed, Name::Exactly(name, false)) => {
                 is_same(&self.name, name) || self.source.eq_ignore_ascii_case(name)
             }
-            (Field::Feed, Wanted::Words(words, _)) => {
+            (Field::Feed, Name::Words(words, _)) => {
                 has(&self.name, wanted)
                     || self.source.to_lowercase().contains(&words.to_lowercase())
             }
-            (Field::Folder, Wanted::Exactly(path, to_the_letter)) => {
+            (Field::Folder, Name::Exactly(path, to_the_letter)) => {
                 let path: Vec<&str> = path.split('/').collect();
                 path.len() <= self.folder.len()
                     && path.iter().zip(&self.folder).all(|(a, b)| is_name(to_the_letter, a, b))
             }
             (Field::Folder, _) => has(&self.folder.join("/"), wanted),
-            (Field::Tag, Wanted::Exactly(tag, to_the_letter)) => {
+            (Field::Tag, Name::Exactly(tag, to_the_letter)) => {
                 self.tags.iter().any(|it| is_name(to_the_letter, it, tag))
             }
             (Field::Tag, _) => self.tags.iter().any(|tag| has(tag, wanted)),
@@ -106,8 +106,7 @@ fn is_same(one: &str, other: &str) -> bool {
     if a.is_empty() { one.trim() == other.trim() } else { a == b }
 }
 
-fn has(name: &str, wanted: Wanted<'_>) -> bool {
-    let Wanted::Words(words, unfinished) = wanted else { return false };
-    let end = if unfinished { "" } else { " " };
-    format!(" {} ", folded(name)).contains(&format!(" {}{end}", folded(words)))
+fn has(name: &str, wanted: Name<'_>) -> bool {
+    let Name::Words(words, unfinished) = wanted else { return false };
+    format!(" {} ", folded(name)).contains(&in_a_row(&folded(words), unfinished))
 }

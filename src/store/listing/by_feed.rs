@@ -6,7 +6,7 @@ use super::order::FEED_KEY;
 use super::{Listing, listed_row, listing};
 use crate::domain::{Cursor, Expr, Field, StoryRow};
 use crate::store::Store;
-use crate::store::condition::{Question, Wanted};
+use crate::store::condition::{Name, Question};
 use crate::store::error::Result;
 use crate::store::named_feeds::NamedFeed;
 use crate::store::rows::COLUMNS;
@@ -85,10 +85,10 @@ fn may_hold(expr: &Expr, feed: &NamedFeed) -> bool {
     match expr {
         Expr::All(parts) => parts.iter().all(|part| may_hold(part, feed)),
         Expr::Has { field: field @ (Field::Feed | Field::Folder), words, unfinished } => {
-            feed.answers(*field, Wanted::Words(words, *unfinished))
+            feed.answers(*field, Name::Words(words, *unfinished))
         }
         Expr::Equals { field: field @ (Field::Feed | Field::Folder), value, to_the_letter } => {
-            feed.answers(*field, Wanted::Exactly(value, *to_the_letter))
+            feed.answers(*field, Name::Exactly(value, *to_the_letter))
         }
         _ => true,
     }
