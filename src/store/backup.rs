@@ -25,8 +25,7 @@ impl Store {
     /// When the store can't be read, or the copy can't be written; older copies stay.
     pub fn back_up(self, now: Timestamp) -> Result<()> {
         let unfinished = beside(&self.path, ".backup-new");
-        let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
-        let Some(copy) = turn(&unfinished).map_err(failed)? else { return Ok(()) };
+        let Some(copy) = turn(&unfinished).map_err(StoreError::NoBackup)? else { return Ok(()) };
         let throw_away = || drop(fs::remove_file(&unfinished));
         if is_copied(&self.path, now) {
             throw_away();
@@ -36,15 +35,14 @@ impl Store {
     }
 
     fn copy_into(&self, unfinished: &Path, copy: &File) -> Result<()> {
-        let failed = |error: io::Error| StoreError::NoBackup(error.to_string());
         // Drops what an earlier run did not finish.
-        copy.set_len(0).map_err(failed)?;
+        copy.set_len(0).map_err(StoreError::NoBackup)?;
         self.connection.execute("VACUUM INTO ?1", [path_value(unfinished)])?;
         // SQLite does not sync the copy to the disk.
-        copy.sync_all().map_err(failed)?;
+        copy.sync_all().map_err(StoreError::NoBackup)?;
         let [newest, before] = KEPT.map(|name| beside(&self.path, name));
         let _ = fs::rename(&newest, before);
-        fs::rename(unfinished, &newest).map_err(failed)
+        fs::rename(unfinished, &newest).map_err(StoreError::NoBackup)
     }
 
     /// Whether a copy is due: the newest is more than a day old, and so is the store. A younger store

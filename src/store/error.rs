@@ -1,12 +1,12 @@
 //! What can go wrong with the store, named by what the caller can do.
 
+use std::error::Error;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use thiserror::Error;
-
 /// Trouble with the database.
-#[derive(Debug, Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process is writing; trying again later helps.
     #[error("another newsfold is writing to the store; try again in a moment")]
@@ -41,8 +41,8 @@ pub enum StoreError {
     Unusable {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
-        cause: rusqlite::Error,
+        /// What SQLite or the system said.
+        cause: Box<dyn Error + Send + Sync>,
     },
     /// The file or its log was moved, replaced, or deleted: anything written into it is lost.
     #[error(
@@ -58,7 +58,7 @@ pub enum StoreError {
     ReadOnly,
     /// The backup can't be written.
     #[error("the backup of the store can't be written: {0}")]
-    NoBackup(String),
+    NoBackup(io::Error),
     /// The work was interrupted by a fault of newsfold's own; the store is as it was before.
     #[error("interrupted: {0}")]
     Interrupted(String),

@@ -43,7 +43,7 @@ impl Pattern {
         let mut tables = new.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")?;
         let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let tables = tables.collect::<rusqlite::Result<_>>()?;
-        let failed = |cause| super::salvage::failed(path, &cause);
+        let failed = |cause| super::salvage::failed(path, cause);
         let head = head(path).map_err(failed)?;
         let contents = contents(&fs::read(path).map_err(failed)?);
         Ok(Pattern { head, tables, contents })

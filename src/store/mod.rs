@@ -173,7 +173,7 @@ impl Store {
     /// As [`Store::open`].
     pub fn open_beside(path: &Path) -> Result<Self> {
         if !path.is_file() {
-            let cause = rusqlite::Error::InvalidPath(path.to_owned());
+            let cause = Box::new(rusqlite::Error::InvalidPath(path.to_owned()));
             return Err(StoreError::Unusable { path: path.to_owned(), cause });
         }
         let mut store = Store::over(schema::open_another(path)?, path);

@@ -138,7 +138,7 @@ pub(super) fn turn(path: &Path) -> Result<File> {
     let kept = || {
         io::Error::other("another newsfold has been repairing it for too long; end that process")
     };
-    taken.and_then(|turn| turn.ok_or_else(kept)).map_err(|cause| failed(path, &cause))
+    taken.and_then(|turn| turn.ok_or_else(kept)).map_err(|cause| failed(path, cause))
 }
 
 /// Replaces the store at `path` by a new one; the caller holds the `turn`. Processes that have the old
@@ -147,7 +147,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let fresh = beside(path, ".rescued");
     let now = Timestamp::now().strftime("%Y%m%dT%H%M%S");
     let kept_as = beside(path, &format!(".damaged-{now}"));
-    remove(&fresh).map_err(|cause| failed(&fresh, &cause))?;
+    remove(&fresh).map_err(|cause| failed(&fresh, cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
     let pattern = Pattern::of(&connection, &fresh)?;
     let loss = loss(path);
@@ -183,7 +183,7 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let rescue = Rescue { loss, kept_as, feeds, entries, textless: missed.lost };
     transaction.commit()?;
     connection.close().map_err(|(_, cause)| cause)?;
-    replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, &cause))?;
+    replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, cause))?;
     Ok(rescue)
 }
 
@@ -213,13 +213,8 @@ fn open_to_read(path: &Path) -> Option<Connection> {
     Some(old)
 }
 
-pub(super) fn failed(path: &Path, cause: &io::Error) -> StoreError {
-    let path = path.to_owned();
-    let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
-    StoreError::Unusable {
-        path,
-        cause: rusqlite::Error::SqliteFailure(code, Some(cause.to_string())),
-    }
+pub(super) fn failed(path: &Path, cause: io::Error) -> StoreError {
+    StoreError::Unusable { path: path.to_owned(), cause: cause.into() }
 }
 
 fn has_acts(connection: &Connection) -> Result<bool> {

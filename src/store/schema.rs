@@ -72,7 +72,10 @@ pub(super) fn in_memory() -> Result<Connection> {
 }
 
 fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
-    let unusable = |cause| StoreError::Unusable { path: path.to_owned(), cause };
+    let unusable = |cause: rusqlite::Error| StoreError::Unusable {
+        path: path.to_owned(),
+        cause: cause.into(),
+    };
     let refused = match open_for_writing(path, tell) {
         // Nothing can be created beside the file.
         Err(StoreError::ReadOnly) if path.is_file() => return open_for_reading(path),
