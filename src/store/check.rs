@@ -189,8 +189,8 @@ fn tables(connection: &Connection) -> Result<Vec<String>> {
 /// and damaged.
 fn unsound_rows(connection: &Connection, table: &str) -> Result<usize> {
     let mut columns = columns(connection, table)?;
-    columns.retain(|(name, declared)| declared != "BLOB" || is_packed(name));
-    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    columns.retain(|column| column.declared != "BLOB" || is_packed(column));
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let mut statement = connection.prepare(&format!("SELECT {} FROM {table}", names.join(", ")))?;
     let mut rows = statement.query([])?;
     let mut count = 0;

@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags, params};
 
 use super::error::Result;
-use super::salvage::{if_there, is_sound, remove};
+use super::salvage::{Column, columns, if_there, is_sound, remove};
 use super::{beside, schema};
 
 /// The header of a file: see "The Database Header" in <https://sqlite.org/fileformat2.html>.
@@ -23,10 +23,15 @@ const PAGE: usize = 4_096;
 /// What all stores of the newest format have in common.
 pub(super) struct Pattern {
     head: Head,
-    /// The names of the tables, and the SQL that creates them.
-    tables: Vec<(String, String)>,
+    tables: Vec<Table>,
     /// The pages of the schema, which also say where each table begins.
     contents: Vec<Page>,
+}
+
+/// A table, and the SQL that creates it.
+struct Table {
+    name: String,
+    sql: String,
 }
 
 /// A page, and where it lies in its file.
@@ -41,7 +46,8 @@ impl Pattern {
         // Before that, everything is in the log.
         new.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         let mut tables = new.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'table'")?;
-        let tables = tables.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let tables =
+            tables.query_map([], |row| Ok(Table { name: row.get(0)?, sql: row.get(1)? }))?;
         let tables = tables.collect::<rusqlite::Result<_>>()?;
         let failed = |cause| super::salvage::failed(path, cause);
         let head = head(path).map_err(failed)?;
@@ -69,7 +75,7 @@ impl Pattern {
         // otherwise they lead to the wrong pages, so the result is checked.
         if !tables.is_empty() {
             self.lay_contents(copy)?;
-            if open(copy).is_ok_and(|it| tables.iter().all(|(name, _)| seems_own(&it, name))) {
+            if open(copy).is_ok_and(|it| tables.iter().all(|table| seems_own(&it, &table.name))) {
                 return Ok(());
             }
         }
@@ -101,12 +107,12 @@ impl Pattern {
         file.write_all_at(&head, 0)
     }
 
-    fn mend_tables(&self, copy: &Path, tables: &[(String, String)]) -> rusqlite::Result<()> {
+    fn mend_tables(&self, copy: &Path, tables: &[Table]) -> rusqlite::Result<()> {
         let copy = open(copy)?;
         copy.pragma_update(None, "writable_schema", true)?;
         for table in tables.iter().filter(|table| !has_table(&copy, table)) {
-            let (name, made) = table;
-            copy.execute("UPDATE sqlite_schema SET sql = ?2 WHERE name = ?1", params![name, made])?;
+            let Table { name, sql } = table;
+            copy.execute("UPDATE sqlite_schema SET sql = ?2 WHERE name = ?1", params![name, sql])?;
         }
         Ok(())
     }
@@ -131,7 +137,7 @@ impl Pattern {
     }
 
     /// The tables of a file with such a header; none if it is of another format, of which nothing is known.
-    fn tables_of(&self, head: &Head) -> &[(String, String)] {
+    fn tables_of(&self, head: &Head) -> &[Table] {
         match format(&self.mended(head)) == format(&self.head) {
             true => &self.tables,
             false => &[],
@@ -150,9 +156,9 @@ fn head(path: &Path) -> io::Result<Head> {
     Ok(head)
 }
 
-fn has_table(store: &Connection, (name, made): &(String, String)) -> bool {
-    let sql = "SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2";
-    store.prepare(sql).and_then(|mut found| found.exists(params![name, made])).unwrap_or(false)
+fn has_table(store: &Connection, Table { name, sql }: &Table) -> bool {
+    let found = store.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2");
+    found.and_then(|mut found| found.exists(params![name, sql])).unwrap_or(false)
 }
 
 fn open(copy: &Path) -> rusqlite::Result<Connection> {
@@ -196,19 +202,13 @@ fn seems_own(store: &Connection, table: &str) -> bool {
 /// Whether nine in ten of the first rows in this order are sound.
 fn are_sound(store: &Connection, table: &str, order: &str) -> rusqlite::Result<bool> {
     const LOOKED_AT: usize = 100;
-    let columns = "SELECT name, type, \"notnull\" FROM pragma_table_info(?1)";
-    let mut columns = store.prepare(columns)?;
-    let columns = columns.query_map([table], |row| {
-        let (name, declared, is_needed) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        Ok(((name, declared), is_needed))
-    })?;
-    let columns: Vec<((String, String), bool)> = columns.collect::<rusqlite::Result<_>>()?;
+    let columns = columns(store, table)?;
     let mut rows = store.prepare(&format!("SELECT * FROM {table} {order} LIMIT {LOOKED_AT}"))?;
     let (mut rows, mut seen, mut unsound) = (rows.query([])?, 0, 0);
     while let Ok(Some(row)) = rows.next() {
-        let is_fine = |(place, (column, is_needed)): (usize, &((String, String), bool))| {
+        let is_fine = |(place, column): (usize, &Column)| {
             let value = row.get_ref(place).unwrap_or(ValueRef::Null);
-            is_sound(value, column) && !(*is_needed && value == ValueRef::Null)
+            is_sound(value, column) && !(column.is_needed && value == ValueRef::Null)
         };
         seen += 1;
         unsound += usize::from(!columns.iter().enumerate().all(is_fine));

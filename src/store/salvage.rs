@@ -264,12 +264,11 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
 /// Columns that an earlier format lacks get their defaults.
 fn carry(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
     let mut columns = columns(to, table)?;
-    columns
-        .retain(|(name, _)| from.prepare(&format!("SELECT {name} FROM {table} LIMIT 0")).is_ok());
+    columns.retain(|it| from.prepare(&format!("SELECT {} FROM {table} LIMIT 0", it.name)).is_ok());
     if columns.is_empty() {
         return Ok(false);
     }
-    let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = columns.iter().map(|it| it.name.as_str()).collect();
     let marks = vec!["?"; names.len()].join(", ");
     let names = names.join(", ");
     let mut write =
@@ -313,25 +312,37 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
     }
 }
 
-/// The columns of a table, with their types.
-pub(super) fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>> {
-    let mut statement = connection.prepare("SELECT name, type FROM pragma_table_info(?1)")?;
-    let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(columns.collect::<rusqlite::Result<_>>()?)
+/// A column of a table.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Column {
+    pub name: String,
+    /// The type that it declares.
+    pub declared: String,
+    /// Whether it is never NULL.
+    pub is_needed: bool,
+}
+
+/// The columns of a table.
+pub(super) fn columns(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Column>> {
+    let sql = "SELECT name, type, \"notnull\" FROM pragma_table_info(?1)";
+    let mut statement = connection.prepare(sql)?;
+    let columns = statement.query_map([table], |row| {
+        Ok(Column { name: row.get(0)?, declared: row.get(1)?, is_needed: row.get(2)? })
+    })?;
+    columns.collect()
 }
 
 /// Returns the values of a row, after its number, as far as they can be read. A value that is not of its
 /// column's type, which only damage can cause, becomes an empty one of that type, so that it does not
 /// cost the row.
-fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<Value>> {
-    let value = |(place, column): (usize, &(String, String))| {
+fn values(row: &Row<'_>, columns: &[Column]) -> rusqlite::Result<Vec<Value>> {
+    let value = |(place, column): (usize, &Column)| {
         let value = row.get_ref(place + 1)?;
-        let (name, declared) = column;
         // The row is dropped: it holds a page, which can be fetched again, or an earlier text that was read.
-        if is_packed(name) && !is_sound(value, column) {
+        if is_packed(column) && !is_sound(value, column) {
             return Err(rusqlite::Error::InvalidQuery);
         }
-        Ok(match (value, declared.as_str()) {
+        Ok(match (value, column.declared.as_str()) {
             (ValueRef::Text(_) | ValueRef::Blob(_), "TEXT") => {
                 Value::Text(letters(value)?.into_owned())
             }
@@ -346,18 +357,18 @@ fn values(row: &Row<'_>, columns: &[(String, String)]) -> rusqlite::Result<Vec<V
 }
 
 /// Whether newsfold can have written a value into a column of this name and type.
-pub(super) fn is_sound(value: ValueRef<'_>, (name, declared): &(String, String)) -> bool {
+pub(super) fn is_sound(value: ValueRef<'_>, column: &Column) -> bool {
     let says_something = match value {
         ValueRef::Text(letters) => std::str::from_utf8(letters).is_ok(),
-        ValueRef::Blob(packed) if is_packed(name) => bodies::decompress(packed).is_some(),
+        ValueRef::Blob(packed) if is_packed(column) => bodies::decompress(packed).is_some(),
         _ => true,
     };
-    says_something && is_of_type(value, declared)
+    says_something && is_of_type(value, &column.declared)
 }
 
 /// Whether a column holds texts that are packed by themselves.
-pub(super) fn is_packed(column: &str) -> bool {
-    column == "html"
+pub(super) fn is_packed(column: &Column) -> bool {
+    column.name == "html"
 }
 
 /// Whether a value is of the type that its column declares.
