@@ -177,7 +177,7 @@ pub enum Command {
 
 impl Command {
     /// Whether the command changes nothing but the store, whatever was changed before it.
-    pub(super) fn changes_store(&self) -> bool {
+    pub(super) fn changes_store_alone(&self) -> bool {
         matches!(
             self,
             Command::Mark { .. }

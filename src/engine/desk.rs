@@ -119,8 +119,8 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             None => Answer::Nothing("There is only one event here"),
         },
         Command::Turn { way, .. } => match (store.turn(*way)?, way) {
-            (Some(turned), _) => {
-                let what = turned_words(&turned.what, *way, turned.at.unwrap_or(now), now);
+            (Some((turned, at)), _) => {
+                let what = turned_words(&turned.what, *way, at, now);
                 done(Done { what, ..turned })
             }
             (None, Way::Undo) => Answer::Nothing("Nothing to undo"),

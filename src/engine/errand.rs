@@ -20,6 +20,7 @@
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
@@ -122,11 +123,7 @@ impl Helper {
         let mut command = std::process::Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stderr(Stdio::null());
         heaps::spare(&mut command);
-        #[cfg(unix)]
-        {
-            use std::os::unix::process::CommandExt;
-            command.arg0(env!("CARGO_PKG_NAME")).process_group(0);
-        }
+        command.arg0(env!("CARGO_PKG_NAME")).process_group(0);
         command
     }
 }
@@ -207,8 +204,7 @@ impl Running {
 }
 
 fn how_it_ended(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+    if let Some(signal) = status.signal() {
         return format!("it was ended by signal {signal}");
     }
     format!("it ended with {status}")

@@ -153,7 +153,7 @@ fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
 
 fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {
     let every = feed.subscription.every;
-    let next = schedule::next_check(&health, every, &came, now, feed.id.0.cast_unsigned());
+    let next = schedule::next_check(&health, every, came, now, feed.id.0.cast_unsigned());
     let retry_after = health.retry_after.filter(|_| schedule::waits(&health, now));
     FeedHealth { next_check: Some(retry_after.map_or(next, |it| next.max(it))), ..health }
 }

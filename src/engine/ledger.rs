@@ -123,13 +123,16 @@ fn write(
     store: &Shared,
     page: Vec<(Arrival, OwnedSemaphorePermit)>,
 ) -> Result<Vec<Result<Written>>> {
-    // The room is given back only when everything is written.
-    let (page, _room): (Vec<Arrival>, Vec<_>) = page.into_iter().unzip();
-    let page = page.into_iter().map(|it| ((it.feed, it.visit.now, it.visited), it.visit));
-    let (page, visits): (Vec<_>, Vec<Visit>) = page.unzip();
+    let (mut visits, mut visitors, mut rooms) = (Vec::new(), Vec::new(), Vec::new());
+    for (Arrival { feed, visit, visited }, room) in page {
+        visitors.push((feed, visit.now, visited));
+        visits.push(visit);
+        // Given back only when everything is written.
+        rooms.push(room);
+    }
     let mut store = store.turn();
     let written = store.store_visits(visits)?;
-    let visits = page.into_iter().zip(written).map(|((feed, now, visited), written)| {
+    let visits = visitors.into_iter().zip(written).map(|((feed, now, visited), written)| {
         match written {
             Ok(changes) => Ok((visited, changes)),
             // Only this feed loses its visit, not the others.

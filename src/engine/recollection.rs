@@ -8,10 +8,10 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tracing::debug;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -56,8 +56,8 @@ impl Recollection {
     /// The window of this generation, if it was kept. It goes on reading from the file.
     pub fn recall(&mut self, settings: Settings, generation: i64) -> Option<Grouper> {
         self.in_step = None;
-        let file = Arc::new(Mutex::new(File::open(&self.file).ok()?));
-        if file.read(0..HEAD)? != of_teller(settings).to_le_bytes() {
+        let file = Arc::new(File::open(&self.file).ok()?);
+        if Medium::read(&*file, 0..HEAD)? != of_teller(settings).to_le_bytes() {
             return None;
         }
         let parts = labels(&file)?;
@@ -65,10 +65,10 @@ impl Recollection {
         if parts.last()?.1.after != generation || hash_of(&file, place)? != whole.hash {
             return None;
         }
-        let kept: Arc<dyn Medium> = Arc::<Mutex<File>>::clone(&file);
+        let kept: Arc<dyn Medium> = Arc::<File>::clone(&file);
         let mut grouper = Grouper::recall_all(settings, kept, place.clone())?;
         for (place, label) in changes {
-            let part = file.read(place.clone())?;
+            let part = Medium::read(&*file, place.clone())?;
             if xxh3_64(&part) != label.hash {
                 return None;
             }
@@ -150,12 +150,10 @@ impl Recollection {
     }
 }
 
-impl Medium for Mutex<File> {
+impl Medium for File {
     fn read(&self, places: Range<u64>) -> Option<Vec<u8>> {
         let mut bytes = vec![0; places.end.checked_sub(places.start)?.try_into().ok()?];
-        let mut file = self.lock();
-        file.seek(SeekFrom::Start(places.start)).ok()?;
-        file.read_exact(&mut bytes).ok()?;
+        self.read_exact_at(&mut bytes, places.start).ok()?;
         Some(bytes)
     }
 }
@@ -180,13 +178,13 @@ impl Label {
 
 /// All parts, with their places in the file. `None` if one of them does not follow the one before it,
 /// or if the file ends too early.
-fn labels(file: &Mutex<File>) -> Option<Vec<(Range<u64>, Label)>> {
-    let end = file.lock().metadata().ok()?.len();
+fn labels(file: &File) -> Option<Vec<(Range<u64>, Label)>> {
+    let end = file.metadata().ok()?.len();
     let mut parts: Vec<(Range<u64>, Label)> = Vec::new();
     let mut place = HEAD;
     while place < end {
         let start = place + Label::LENGTH;
-        let label = Label::read(&mut file.read(place..start)?.as_slice()).ok()?;
+        let label = Label::read(&mut Medium::read(file, place..start)?.as_slice()).ok()?;
         if parts.last().is_some_and(|(_, last)| last.after != label.before) {
             return None;
         }
@@ -197,10 +195,10 @@ fn labels(file: &Mutex<File>) -> Option<Vec<(Range<u64>, Label)>> {
 }
 
 /// The hash of these bytes of the file.
-fn hash_of(file: &Mutex<File>, places: &Range<u64>) -> Option<u64> {
+fn hash_of(file: &File, places: &Range<u64>) -> Option<u64> {
     let mut hasher = Xxh3::new();
     for start in places.clone().step_by(PIECE as usize) {
-        hasher.update(&file.read(start..places.end.min(start + PIECE))?);
+        hasher.update(&Medium::read(file, start..places.end.min(start + PIECE))?);
     }
     Some(hasher.digest())
 }

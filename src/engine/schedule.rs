@@ -79,12 +79,12 @@ impl Patience {
 pub fn next_check(
     health: &FeedHealth,
     every: Duration,
-    came: &WhatCame,
+    came: WhatCame,
     now: Timestamp,
     seed: u64,
 ) -> Timestamp {
     let every = every.max(MINUTE);
-    let (wait, at_least) = match *came {
+    let (wait, at_least) = match came {
         WhatCame::Answer { max_age } => {
             let pace = health.pace.minutes.map(|minutes| MINUTE * minutes);
             let asked = pace.max(max_age).unwrap_or_default().min(DAY);
@@ -114,7 +114,7 @@ pub fn planned_anew(
     let waits = health.next_check?.duration_since(checked);
     let wished = SignedDuration::try_from(jitter(was.max(MINUTE).min(LONGEST), seed)).ok()?;
     let came = WhatCame::Answer { max_age: None };
-    ((waits - wished).abs() <= ROUNDING).then(|| next_check(health, every, &came, checked, seed))
+    ((waits - wished).abs() <= ROUNDING).then(|| next_check(health, every, came, checked, seed))
 }
 
 /// `time`, or the first time a whole number of hours later at which the publisher wants visits.
@@ -210,7 +210,7 @@ mod tests {
         let pace = Pace { minutes, quiet: Quiet::default() };
         let health = FeedHealth { failures, pace, ..FeedHealth::default() };
         let every = Duration::from_secs(every);
-        let next = next_check(&health, every, &came, now(), seed);
+        let next = next_check(&health, every, came, now(), seed);
         next.duration_since(now()).as_secs().try_into().expect("never in the past")
     }
 
@@ -269,7 +269,7 @@ mod tests {
             }
         }
         let health = FeedHealth::default();
-        let last = next_check(&health, DAY, &answer(None), Timestamp::MAX, 1);
+        let last = next_check(&health, DAY, answer(None), Timestamp::MAX, 1);
         assert_eq!(last, Timestamp::MAX);
     }
 
@@ -298,7 +298,7 @@ mod tests {
         let pace = Pace { minutes: None, quiet };
         let health = FeedHealth { checked: Some(now()), pace, ..FeedHealth::default() };
         for seed in 0..50 {
-            let next = next_check(&health, LONGEST, &answer(None), now(), seed);
+            let next = next_check(&health, LONGEST, answer(None), now(), seed);
             let waiting = FeedHealth { next_check: Some(next), ..health.clone() };
             assert!(!is_due(&waiting, now()), "{next}");
             assert!(is_due(&waiting, next), "{next}");
@@ -321,7 +321,7 @@ mod tests {
         let (hour, day) = (Duration::from_secs(HOUR), DAY);
         let visited = |every, came: WhatCame, failures| {
             let health = FeedHealth { checked: Some(now()), failures, ..FeedHealth::default() };
-            let next = next_check(&health, every, &came, now(), 7);
+            let next = next_check(&health, every, came, now(), 7);
             FeedHealth { next_check: Some(next), ..health }
         };
         for (was, every) in [(day, hour), (hour, day), (Duration::ZERO, hour)] {

@@ -238,7 +238,7 @@ impl Writing {
     /// Has a helper make these changes, or makes them here.
     fn hand_over(&self, changes: &[Command]) {
         // An undo after another change may be one of the configuration, which a helper does not know.
-        let are_of_store = changes[1..].iter().all(Command::changes_store);
+        let are_of_store = changes[1..].iter().all(Command::changes_store_alone);
         match &self.helper {
             Some(helper) if are_of_store => match helper.make(changes) {
                 Ok(()) => return,

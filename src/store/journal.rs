@@ -79,13 +79,11 @@ pub struct Done {
     pub event: Option<ClusterId>,
     /// After undo or redo: the story that changed its event, if it was a single one, with its event.
     pub moved: Option<(ClusterId, StoryId)>,
-    /// After undo or redo: when the act was done.
-    pub at: Option<Timestamp>,
 }
 
 impl Done {
     pub(super) fn of(what: impl Into<String>, stories: usize) -> Self {
-        Done { what: what.into(), stories, regrouped: false, event: None, moved: None, at: None }
+        Done { what: what.into(), stories, regrouped: false, event: None, moved: None }
     }
 }
 
@@ -140,12 +138,13 @@ impl Act {
 
 impl Store {
     /// Undoes the last change, or redoes the one that was undone last: the values in the journal and
-    /// those in the store are swapped. `None` if there is none. Skips changes to files: see
+    /// those in the store are swapped. Returns what was turned, and when it was done first; `None` if there
+    /// is nothing. Skips changes to files: see
     /// [`Store::edit_to_turn`].
     ///
     /// # Errors
     /// When the store can't be written.
-    pub fn turn(&mut self, way: Way) -> Result<Option<Done>> {
+    pub fn turn(&mut self, way: Way) -> Result<Option<(Done, Timestamp)>> {
         let transaction = self.write_durably()?;
         let next = format!(
             "SELECT id, what, field, at FROM journal WHERE field <> '{}' AND {}",
@@ -163,12 +162,14 @@ impl Store {
                 (all.len(), None)
             }
             Kind::Tags => (tags::exchange(&transaction, act.id)?, None),
-            _ => exchange_marks(&transaction, &act)?,
+            Kind::Read | Kind::Starred => exchange_marks(&transaction, &act)?,
+            // The query leaves these out.
+            Kind::File => (0, None),
         };
         transaction.commit()?;
         let regrouped = act.kind == Kind::Events;
-        let (what, at) = (act.what, Some(timestamp(act.at)));
-        Ok(Some(Done { what, stories, regrouped, event, moved, at }))
+        let done = Done { what: act.what, stories, regrouped, event, moved };
+        Ok(Some((done, timestamp(act.at))))
     }
 }
 

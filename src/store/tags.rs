@@ -121,7 +121,7 @@ fn stories_of(connection: &Connection, act: i64) -> Result<usize> {
     )?)
 }
 
-/// `Tagged 3 stories later, politics`.
+/// `Tagged 3 stories #later, #politics`.
 fn phrase(tagging: &Tagging, stories: usize) -> String {
     let named = |tags: &[Text]| {
         let names: Vec<String> = tags.iter().map(|tag| format!("#{tag}")).collect();

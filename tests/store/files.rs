@@ -438,7 +438,7 @@ fn what_was_done_to_a_lost_entry_is_never_done_to_another() {
         Scene { feeds: Vec::new(), store, folder: tempfile::tempdir().expect("a folder") };
     scene.place_alone();
     scene.store.mark(&one, Mark::Starred(true), i64::MAX, at(NOW)).expect("is no act twice");
-    let undone = scene.store.turn(Way::Undo).expect("undoes").expect("the star");
+    let (undone, _) = scene.store.turn(Way::Undo).expect("undoes").expect("the star");
     assert_eq!(undone.stories, 1);
 }
 

@@ -74,7 +74,7 @@ fn what_got_new_text_meanwhile_is_not_marked_read_by_undo() {
     let more = "<p>About Storm. The bridge is closed until Sunday, and the ferry stays in port \
         for as long as the wind blows from the north, said the harbour master.</p>";
     scene.visit(0, vec![Entry { content: Html::from_cleaned(more), ..storm }]);
-    assert_eq!(scene.store.turn(Way::Undo).expect("undoes").expect("something").stories, 2);
+    assert_eq!(scene.store.turn(Way::Undo).expect("undoes").expect("something").0.stories, 2);
     scene.rows(View::Unread, &["Storm [unread 1x +0]"]);
 }
 
@@ -96,9 +96,9 @@ fn bulk_marks_stop_at_the_horizon_and_undo_takes_all_of_it_back() {
     // After a restart, too.
     let path = scene.folder.path().join("newsfold.db");
     scene.store = Store::open(&path).expect("opens again");
-    assert_eq!(scene.store.turn(Way::Undo).expect("undoes").expect("something").stories, 30);
+    assert_eq!(scene.store.turn(Way::Undo).expect("undoes").expect("something").0.stories, 30);
     assert_eq!(scene.store.window(&query(View::Unread)).expect("answers").total, 31);
-    assert_eq!(scene.store.turn(Way::Redo).expect("redoes").expect("something").stories, 30);
+    assert_eq!(scene.store.turn(Way::Redo).expect("redoes").expect("something").0.stories, 30);
     assert_eq!(scene.store.window(&query(View::Unread)).expect("answers").total, 1);
     assert_eq!(scene.store.turn(Way::Redo).expect("asks"), None);
     assert_eq!(scene.store.faults().expect("checks"), Vec::<String>::new());
@@ -123,7 +123,7 @@ fn who_is_done_with_an_opened_story_can_take_that_back() {
     };
     assert_eq!((read(&mut scene, opened), read(&mut scene, opened)), (1, 0), "once");
     assert_eq!(unread(&scene), 2);
-    let undone = scene.store.turn(Way::Undo).expect("undoes").expect("what was done last");
+    let (undone, _) = scene.store.turn(Way::Undo).expect("undoes").expect("what was done last");
     assert_eq!((undone.what.as_str(), unread(&scene)), ("Marked 1 story read", 3));
     scene.store.turn(Way::Redo).expect("does again").expect("the same");
     assert_eq!(unread(&scene), 2);
@@ -170,7 +170,8 @@ fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
     scene.rows(later.clone(), &["One [unread 1x +0]", "One again [unread 1x +0]"]);
 
     scene.store = Store::open(&scene.folder.path().join("newsfold.db")).expect("opens");
-    let undone = |store: &mut Store| store.turn(Way::Undo).expect("undoes").map(|done| done.what);
+    let undone =
+        |store: &mut Store| store.turn(Way::Undo).expect("undoes").map(|(done, _)| done.what);
     assert_eq!(undone(&mut scene.store).as_deref(), Some("Removed #later from 1 story"));
     assert_eq!(scene.store.window(&query(later.clone())).expect("rows").total, 3);
     assert!(undone(&mut scene.store).is_some());
