@@ -193,10 +193,8 @@ pub struct FeedHealth {
     pub took: Option<Duration>,
     /// The pace that its publisher asks for, as of the last document.
     pub pace: Pace,
-    /// The time before which its server wants no requests (`Retry-After`).
-    pub retry_after: Option<Timestamp>,
-    /// The server that sent the `Retry-After`, as text: the feed's own, or one that it redirected to.
-    pub retry_after_server: Option<String>,
+    /// What a server that wants no requests for a while said last.
+    pub retry_after: Option<RetryAfter>,
     /// Whether the server said that the feed is gone for good; it is then no longer fetched.
     pub gone: bool,
     /// The address that a permanent redirect led to at the last fetch.
@@ -229,6 +227,16 @@ impl Feed {
     pub fn display_name(&self) -> Text {
         Text::clean(&self.subscription.called(self.title.as_str()))
     }
+}
+
+/// A `Retry-After`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetryAfter {
+    /// The time before which the server wants no requests.
+    pub until: Timestamp,
+    /// The server, as text: the feed's own, or one that it redirected to. Empty if an earlier newsfold
+    /// did not note it.
+    pub server: String,
 }
 
 /// A feed in trouble.

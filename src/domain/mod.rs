@@ -64,8 +64,8 @@ pub use entry::{Enclosure, Entry, EntryKey};
 pub use expr::{Comparison, Day, Expr, Field, Flag, Number};
 pub use extra::Extra;
 pub use feed::{
-    Feed, FeedHealth, FeedTrouble, FullText, Pace, Quiet, Source, Subscription, Validators,
-    folders_of,
+    Feed, FeedHealth, FeedTrouble, FullText, Pace, Quiet, RetryAfter, Source, Subscription,
+    Validators, folders_of,
 };
 pub use headline::{called, was};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::schedule::{self, WhatCame};
-use crate::domain::{Feed, FeedHealth, Pace, Problem, Source};
+use crate::domain::{Feed, FeedHealth, Pace, Problem, RetryAfter, Source};
 use crate::fetch::{Failure, masked};
 use crate::parse::NotAFeed;
 use crate::store::StoreError;
@@ -30,7 +30,6 @@ pub(super) fn answered(
         succeeded: Some(now),
         failures: 0,
         retry_after: None,
-        retry_after_server: None,
         gone: false,
         moved_to: moved_to.map(String::from),
         problem: None,
@@ -49,8 +48,8 @@ pub(super) fn busy(
 ) -> FeedHealth {
     let until = after.and_then(|after| now.checked_add(after).ok());
     let mut health = worse(feed, &why.to_string(), why.remedy(), now);
-    if until.is_some() {
-        (health.retry_after, health.retry_after_server) = (until, Some(by));
+    if let Some(until) = until {
+        health.retry_after = Some(RetryAfter { until, server: by });
     }
     planned(feed, health, WhatCame::Busy { after }, now)
 }
@@ -154,8 +153,9 @@ fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
 fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {
     let every = feed.subscription.every;
     let next = schedule::next_check(&health, every, came, now, feed.id.0.cast_unsigned());
-    let retry_after = health.retry_after.filter(|_| schedule::waits(&health, now));
-    FeedHealth { next_check: Some(retry_after.map_or(next, |it| next.max(it))), ..health }
+    let until = health.retry_after.as_ref().map(|it| it.until);
+    let until = until.filter(|_| schedule::waits(&health, now));
+    FeedHealth { next_check: Some(until.map_or(next, |until| next.max(until))), ..health }
 }
 
 /// The problem of a failure; it is as old as the first failure in a row.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::{Feed, FeedHealth, Quiet};
+use crate::domain::{Feed, FeedHealth, Quiet, RetryAfter};
 use crate::fetch::Servers;
 use crate::store::Visits;
 
@@ -138,7 +138,7 @@ pub fn is_due(health: &FeedHealth, now: Timestamp) -> bool {
 /// Whether its server asked to be left alone until later than now.
 pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
     // A server is left alone for a day at most: a time further ahead comes from a wrong clock.
-    let ahead = health.retry_after.map(|until| until.duration_since(now));
+    let ahead = health.retry_after.as_ref().map(|it| it.until.duration_since(now));
     ahead.is_some_and(|ahead| ahead.is_positive() && ahead <= SignedDuration::from_hours(24))
 }
 
@@ -146,8 +146,8 @@ pub fn waits(health: &FeedHealth, now: Timestamp) -> bool {
 pub fn servers_to_leave_alone(feeds: &[Feed], now: Timestamp) -> Servers {
     let servers = Servers::default();
     for health in feeds.iter().map(|feed| &feed.health).filter(|health| waits(health, now)) {
-        if let (Some(server), Some(until)) = (&health.retry_after_server, health.retry_after) {
-            servers.leave_alone(server, until);
+        if let Some(RetryAfter { until, server }) = &health.retry_after {
+            servers.leave_alone(server, *until);
         }
     }
     servers

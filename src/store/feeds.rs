@@ -13,7 +13,8 @@ use super::error::Result;
 use super::stories::settle;
 use super::{Store, timestamp};
 use crate::domain::{
-    Feed, FeedHealth, FeedId, FeedTrouble, Pace, Problem, Quiet, Subscription, Text, Validators,
+    Feed, FeedHealth, FeedId, FeedTrouble, Pace, Problem, Quiet, RetryAfter, Subscription, Text,
+    Validators,
 };
 
 /// The columns of `feeds JOIN checks` that [`feed`] reads, in this order, before those of [`health`].
@@ -416,8 +417,10 @@ fn health(columns: &mut Columns<'_>) -> rusqlite::Result<FeedHealth> {
             minutes: columns.take()?,
             quiet: Quiet { hours: columns.take()?, days: columns.take()? },
         },
-        retry_after: columns.take_time()?,
-        retry_after_server: columns.take_letters()?,
+        retry_after: {
+            let (until, server) = (columns.take_time()?, columns.take_letters()?);
+            until.map(|until| RetryAfter { until, server: server.unwrap_or_default() })
+        },
         problem: {
             let what = columns.take::<Option<Text>>()?;
             let (since, remedy) = (columns.take_time()?, columns.take()?);
@@ -444,7 +447,7 @@ pub(super) fn write_health(
             health.next_check.map(Timestamp::as_second),
             health.took.and_then(|it| u32::try_from(it.as_millis()).ok()),
         ])?;
-    let problem = health.problem.as_ref();
+    let (problem, retry_after) = (health.problem.as_ref(), health.retry_after.as_ref());
     // Most visits change none of this.
     let mut statement = connection.prepare_cached(
         "UPDATE feeds SET (failures, gone, moved_to, problem, problem_since, problem_remedy, repair,
@@ -471,9 +474,9 @@ pub(super) fn write_health(
         health.pace.minutes,
         health.pace.quiet.hours,
         health.pace.quiet.days,
-        health.retry_after.map(Timestamp::as_second),
+        retry_after.map(|it| it.until.as_second()),
         validators.cut_by.map(u64::cast_signed),
-        health.retry_after_server,
+        retry_after.map(|it| it.server.as_str()),
     ])?;
     Ok(())
 }
