@@ -68,11 +68,11 @@ impl GivenUp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::temporary;
 
     #[test]
     fn what_is_given_up_is_not_begun_and_not_told() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let (mut store, _folder) = temporary();
         let given_up = GivenUp::default();
         given_up.watch(&mut store).expect("is watched");
         given_up.add(&[Ticket(2)]);
@@ -90,8 +90,7 @@ mod tests {
 
     #[test]
     fn what_is_given_up_between_two_questions_is_stopped_at_the_second() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let (mut store, _folder) = temporary();
         let given_up = GivenUp::default();
         given_up.watch(&mut store).expect("is watched");
         let mut is_stopped = false;

@@ -392,13 +392,7 @@ impl Unpacker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
-
-    fn store() -> (tempfile::TempDir, Store) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
-        (folder, store)
-    }
+    use crate::store::{Store, temporary};
 
     fn text(number: i64) -> String {
         format!("<p>{}</p>", format!("The harbour, day {number}. ").repeat(80))
@@ -434,7 +428,7 @@ mod tests {
 
     #[test]
     fn what_came_together_lies_together_and_is_found_one_by_one() {
-        let (_folder, store) = store();
+        let (store, _folder) = temporary();
         let mut packer = Packer::new();
         for number in 1..=100 {
             let details = if number == 7 { "{}" } else { "" };
@@ -458,7 +452,7 @@ mod tests {
 
     #[test]
     fn a_row_that_grows_by_edits_becomes_several() {
-        let (_folder, store) = store();
+        let (store, _folder) = temporary();
         let mut packer = Packer::new();
         for number in 1..=20 {
             packer.add(EntryId(number), html(""));
@@ -479,7 +473,7 @@ mod tests {
 
     #[test]
     fn an_edit_leaves_its_neighbours_as_they_are() {
-        let (_folder, store) = store();
+        let (store, _folder) = temporary();
         let mut packer = packed(&store, 5);
         packer.replace(&store.connection, EntryId(3), html("<p>New.</p>")).expect("writes");
         let mut read = reader(&store);
@@ -489,7 +483,7 @@ mod tests {
 
     #[test]
     fn a_row_that_was_kept_is_not_taken_for_one_that_was_written_anew() {
-        let (_folder, store) = store();
+        let (store, _folder) = temporary();
         let mut packer = packed(&store, 3);
         let mut unpacked = Unpacked::default();
         let mut read = |number| {
@@ -505,7 +499,7 @@ mod tests {
 
     #[test]
     fn what_was_rolled_back_is_not_written() {
-        let (_folder, store) = store();
+        let (store, _folder) = temporary();
         let mut packer = Packer::new();
         packer.add(EntryId(1), html("one"));
         let kept = packer.waiting();
@@ -519,7 +513,7 @@ mod tests {
 
     #[test]
     fn a_damaged_row_is_lost_and_can_be_mended() {
-        let (_folder, store) = store();
+        let (store, _folder) = temporary();
         let mut packer = packed(&store, 3);
         let damage = "UPDATE bodies SET packed = x'28b52ffd00112233'";
         store.connection.execute(damage, []).expect("writes");

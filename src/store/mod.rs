@@ -310,14 +310,21 @@ fn timestamp(seconds: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(seconds).unwrap_or_default()
 }
 
+/// A new store in a folder that is removed with it.
+#[cfg(test)]
+pub(crate) fn temporary() -> (Store, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    (store, folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_a_person_did_is_on_the_disk_before_it_counts_as_done() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let (mut store, _folder) = temporary();
         let waits = |store: &Store| -> i64 {
             let asked = store.connection.pragma_query_value(None, "synchronous", |row| row.get(0));
             asked.expect("a number")

@@ -147,13 +147,12 @@ impl<'c> Newest<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
     use crate::store::rows::TOP;
+    use crate::store::temporary;
 
     #[test]
     fn merged_they_are_as_they_would_be_sorted() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let (store, _folder) = temporary();
         // Feeds of none to forty entries, many of the same second.
         store
             .connection

@@ -7,9 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
-use super::{Decided, Store, Unindexed, Way};
-
 use super::stories::{settle, settle_read, settle_starred};
+use super::{Decided, Store, Unindexed, Way, temporary};
 use crate::domain::{
     Assignment, ClusterId, EntryId, FeedId, Mark, Reason, Sort, StoryId, StoryQuery, Target, Text,
     View,
@@ -54,8 +53,7 @@ const ONE_STORY: &str = "INSERT INTO feeds (id, source, position) VALUES (1, 'x'
 
 /// The statements that `ask` runs, as SQLite saw them.
 fn statements(ask: impl FnOnce(&mut Store)) -> (Store, Vec<String>) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let (mut store, _folder) = temporary();
     store.be_ready_to_choose().expect("its tables");
     let seen = Arc::new(Mutex::new(Vec::new()));
     let told = Arc::clone(&seen);

@@ -282,11 +282,11 @@ impl StoredSegment {
 mod tests {
     use super::*;
     use crate::index::{Gathered, Place};
+    use crate::store::temporary;
 
     #[test]
     fn the_newest_are_found_whichever_segments_they_are_in() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let (store, _folder) = temporary();
         // The last two hold what was edited.
         for entries in [&[1, 2, 4][..], &[5, 6, 9], &[10, 12, 13, 14], &[3, 8, 11], &[7]] {
             let mut gathered = Gathered::default();

@@ -85,15 +85,11 @@ fn was_stopped(cause: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn store() -> (Store, tempfile::TempDir) {
-        let folder = tempfile::tempdir().expect("a folder");
-        (Store::open(&folder.path().join("newsfold.db")).expect("opens"), folder)
-    }
+    use crate::store::temporary;
 
     #[test]
     fn a_question_without_end_is_stopped_and_the_next_one_answered() {
-        let (mut store, _folder) = store();
+        let (mut store, _folder) = temporary();
         let stop = Stop::default();
         store.obey(&stop).expect("is watched");
         let asking = std::thread::spawn(move || (store.ask_for_ever().is_err(), store));
@@ -107,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_question_worth_a_few_steps_leaves_the_store_to_who_may_stop_it() {
-        let (mut store, _folder) = store();
+        let (mut store, _folder) = temporary();
         let stop = Stop::default();
         store.obey(&stop).expect("is watched");
         assert_eq!(store.within(3, Store::ask_for_ever).expect("is given up"), None);

@@ -100,12 +100,12 @@ mod tests {
     use crate::domain::{Sort, StoryQuery, View};
     use crate::query::parse;
     use crate::store::named_feeds::named_feeds;
+    use crate::store::temporary;
 
     /// A store with feeds in another order than they came, one of them no longer configured, and
     /// events of one article to four.
     fn store() -> (Store, tempfile::TempDir) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+        let (store, folder) = temporary();
         let run = |sql: &str| store.connection.execute_batch(sql).expect("is written");
         for (id, position) in [(1, "3"), (2, "0"), (3, "NULL"), (4, "1"), (5, "2"), (6, "NULL")] {
             run(&format!(

@@ -5,8 +5,8 @@ use rusqlite::params_from_iter;
 use super::*;
 use crate::domain::ClusterId;
 use crate::query::parse;
-use crate::store::Store;
 use crate::store::named_feeds::named_feeds;
+use crate::store::temporary;
 
 /// SQLite's plans for listing a query, for counting it, and for finding the place of an event in it.
 /// Each step has a flag that says whether it is of the list itself, rather than of a condition on
@@ -22,8 +22,7 @@ fn plans_of(
     after: bool,
     words_are_common: bool,
 ) -> [Vec<(bool, String)>; 3] {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let (store, _folder) = temporary();
     let feed = "INSERT INTO feeds (source, position, name, folder) VALUES ('x', 0, 'Wire', 'News')";
     store.connection.execute(feed, []).expect("a feed");
     let feeds = named_feeds(&store.connection).expect("feeds");
@@ -219,8 +218,7 @@ fn the_place_of_an_event_is_looked_for_along_an_index() {
 }
 
 fn store_of_a_feed() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().expect("a folder");
-    let store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let (store, folder) = temporary();
     let feed = "INSERT INTO feeds (id, source, position) VALUES (1, 'x', 0)";
     store.connection.execute(feed, []).expect("a feed");
     (store, folder)
@@ -307,8 +305,7 @@ fn of_many_events_the_newest_are_counted_and_it_is_told_that_there_may_be_more()
 
 #[test]
 fn a_count_that_takes_long_is_given_up_and_the_store_works_on() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut store = Store::open(&folder.path().join("newsfold.db")).expect("opens");
+    let (mut store, _folder) = temporary();
     let filter = Some(Box::new(parse("author:nguyen").expect("a query")));
     let query = StoryQuery { filter, ..StoryQuery::default() };
     let few = store.within(3, |store| store.unread_counted(&query));
