@@ -899,7 +899,7 @@ fn a_warning_is_no_mistake() {
         assert!(told.contains("is already listed"), "{told}");
     }
     assert!(doctor.out.contains("(0 mistakes)"), "{}", doctor.out);
-    assert!(config.out.contains("# 0 mistakes"), "{}", config.out);
+    assert!(config.out.contains("# 1 warning: see"), "{}", config.out);
 }
 
 #[test]

@@ -644,7 +644,7 @@ fn no_feed_is_left_because_another_file_is_mistaken_for_a_while() {
     let before = scene.config();
     std::fs::write(scene.folder.path().join("more.toml"), "[[feed").expect("writes");
     let said = scene.said(Command::Pause(two));
-    assert!(said.starts_with("more.toml:1: "), "{said}");
+    assert!(said.starts_with("more.toml:1:"), "{said}");
     assert_eq!((scene.config(), scene.feeds().len()), (before, 4));
     scene.engine.stop();
 }
@@ -835,7 +835,7 @@ fn a_configuration_with_a_mistake_is_not_taken_over() {
     let file = scene.folder.path().join("config.toml");
     std::fs::write(&file, TWO_FEEDS.replace("automatic", "automatik")).expect("writes");
     let said = scene.said(Command::Reconfigure);
-    assert!(said.starts_with("config.toml:3: unknown"), "{said}");
+    assert!(said.starts_with("config.toml:3:1: unknown"), "{said}");
     std::fs::write(&file, TWO_FEEDS.replace("Two", "Deux")).expect("writes");
     assert!(matches!(scene.answer(Command::Reconfigure), Answer::Configured(_)));
     assert_eq!(scene.feeds()[1].1, "Deux");

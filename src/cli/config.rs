@@ -76,9 +76,12 @@ pub(super) fn print(wishes: &Wishes, of_screen: Mistakes, path: bool, json: bool
     }
     let feeds = counted(loaded.config.subscriptions.len(), "feed", "feeds");
     out.line(&format!("# {feeds}; the store is in {data}"))?;
-    if mistakes > 0 {
-        let mistakes = counted(mistakes, "mistake", "mistakes");
-        out.line(&format!("# {mistakes}: see `newsfold check`"))?;
+    if !loaded.problems.is_empty() {
+        let found = match mistakes {
+            0 => counted(loaded.problems.len(), "warning", "warnings"),
+            mistakes => counted(mistakes, "mistake", "mistakes"),
+        };
+        out.line(&format!("# {found}: see `newsfold check`"))?;
     }
     let config = &loaded.config;
     let own = keys(config).into_iter().chain(views(config)).chain(folders(config));
