@@ -164,6 +164,8 @@ impl Found {
                     continue;
                 }
                 Word::Number { .. } => numbers.push(&words[at]),
+                // After a year, it means AD, not PM.
+                Word::Name(name) if name == "م" && words[..at].last().is_some_and(is_year) => {}
                 Word::Name(name) => {
                     if let Some(afternoon) = is_pm(name) {
                         self.afternoon = Some(afternoon);
@@ -326,7 +328,6 @@ fn joined_date(words: &[Word]) -> Option<&[Word]> {
         _ => false,
     };
     let first = words.iter().position(is_of_date)?;
-    let is_year = |word: &Word| matches!(word, Word::Number { digits: 4, .. });
     let is_joined = |three: &[Word]| match three {
         [
             Word::Number { after: sign @ ('/' | '.' | '-'), .. },
@@ -340,6 +341,10 @@ fn joined_date(words: &[Word]) -> Option<&[Word]> {
         is_joined(three) && (*at == 0 || three.iter().any(is_year))
     };
     places.find(is_it).map(|(_, three)| three)
+}
+
+fn is_year(word: &Word) -> bool {
+    matches!(word, Word::Number { digits: 4, .. })
 }
 
 /// Whether the word taken for a month, after `place` numbers, may be a day of the week, as `mar.` in
@@ -499,6 +504,9 @@ mod tests {
         check("5 červenec 2024", "2024-07-05T00:00:00Z");
         check("5 června 2024", "2024-06-05T00:00:00Z");
         check("٥ مارس ٢٠٢٤", "2024-03-05T00:00:00Z");
+        check("5 مارس 2024م", "2024-03-05T00:00:00Z");
+        check("5 مارس 2024 م 08:30", "2024-03-05T08:30:00Z");
+        check("5 مارس 2024م 08:30 م", "2024-03-05T20:30:00Z");
         check("2024年3月5日 8時30分15秒", "2024-03-05T08:30:15Z");
         check("2024-03-05 오후 8:30:15", "2024-03-05T20:30:15Z");
         check("5 tháng 3, 2024", "2024-03-05T00:00:00Z");
