@@ -213,6 +213,16 @@ mod tests {
     }
 
     #[test]
+    fn only_a_host_of_videos_embeds_a_video() {
+        for (host, word) in [("player.vimeo.com", "Video"), ("notvimeo.com", "Embedded page")] {
+            check(
+                &format!("<iframe src='https://{host}/x'></iframe>"),
+                &format!("<p><a href=\"https://{host}/x\">{word}: {host}</a></p>"),
+            );
+        }
+    }
+
+    #[test]
     fn cards_and_icons() {
         check(
             "<figure class=kg-bookmark-card><a class=kg-bookmark-container href='https://a.example/'>\

@@ -36,6 +36,7 @@ mod expr;
 mod extra;
 mod feed;
 mod headline;
+mod host;
 mod id;
 mod lapse;
 mod mark;
@@ -68,6 +69,7 @@ pub use feed::{
     Validators, folders_of,
 };
 pub use headline::{called, was};
+pub(crate) use host::is_within;
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
 pub use mark::{Mark, Tagging, Target};

@@ -6,6 +6,7 @@ use super::address::best_of;
 use super::hidden::{has_class, is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::{absolute, address};
+use crate::domain::is_within;
 
 /// Returns the address of an `img`'s picture, or else the best of `beside`, the `srcset` of a `source`;
 /// `None` if the picture counts readers or shows nothing.
@@ -100,9 +101,7 @@ fn counts_readers(source: &str) -> bool {
     ];
     let Ok(url) = Url::parse(source) else { return false };
     let host = url.host_str().unwrap_or_default();
-    let of = |domain: &str| {
-        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
+    let of = |domain: &str| is_within(host, domain);
     let path = url.path();
     let name = path.rsplit('/').next().unwrap_or_default();
     // A phone is called a Pixel, too.
@@ -168,12 +167,9 @@ pub(super) fn link_to_player(
     let url = Url::parse(&address).ok()?;
     let host = url.host_str()?;
     let host = host.strip_prefix("www.").unwrap_or(host);
-    let is_video = ["youtube.com", "vimeo.com", "dailymotion.com", "twitch.tv"]
-        .into_iter()
-        .any(|name| host.ends_with(name));
-    let is_audio = ["spotify.com", "soundcloud.com", "podcasts.apple.com", "bandcamp.com"]
-        .into_iter()
-        .any(|name| host.ends_with(name));
+    let is_of = |domains: [&str; 4]| domains.into_iter().any(|domain| is_within(host, domain));
+    let is_video = is_of(["youtube.com", "vimeo.com", "dailymotion.com", "twitch.tv"]);
+    let is_audio = is_of(["spotify.com", "soundcloud.com", "podcasts.apple.com", "bandcamp.com"]);
     let word = match element {
         "audio" | "amp-audio" => "Audio",
         "video" | "amp-video" => "Video",

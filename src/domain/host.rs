@@ -1,0 +1,17 @@
+//! What the names of hosts say about each other.
+
+/// Whether `host` is `domain` or a host below it.
+pub(crate) fn is_within(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_holds_itself_and_what_is_below_it() {
+        assert!(is_within("vimeo.com", "vimeo.com") && is_within("player.vimeo.com", "vimeo.com"));
+        assert!(!is_within("notvimeo.com", "vimeo.com") && !is_within("com", "vimeo.com"));
+    }
+}
