@@ -22,6 +22,7 @@ use std::borrow::Cow;
 use std::hash::Hash;
 
 use jiff::Timestamp;
+use memchr::memchr2;
 use thiserror::Error;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -246,15 +247,22 @@ fn has_end(text: &str, outline: &Outline) -> bool {
     outline.root.as_ref().is_none_or(|root| text.contains(&format!("</{}", root.qualified)))
 }
 
-/// Whether an `&` outside CDATA begins no reference, which XML forbids.
+/// Whether an `&` begins no reference, which XML forbids except where markup has no meaning.
 fn has_bare_ampersand(text: &str) -> bool {
-    text.split("<![CDATA[").enumerate().any(|(nth, part)| {
-        let markup = match nth {
-            0 => part,
-            _ => part.split_once("]]>").map_or("", |(_, after)| after),
+    const LITERAL: [(&str, &str); 3] = [("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>")];
+    let mut rest = text;
+    while let Some(at) = memchr2(b'&', b'<', rest.as_bytes()) {
+        rest = &rest[at..];
+        let literal = LITERAL.into_iter().find(|(start, _)| rest.starts_with(start));
+        rest = match literal {
+            Some((start, end)) => {
+                rest[start.len()..].split_once(end).map_or("", |(_, after)| after)
+            }
+            None if rest.strip_prefix('&').is_some_and(|it| !begins_reference(it)) => return true,
+            None => &rest[1..],
         };
-        markup.split('&').skip(1).any(|after| !begins_reference(after))
-    })
+    }
+    false
 }
 
 /// Whether `text`, which follows an `&`, begins like `amp;` or `#8217;`.
@@ -332,5 +340,22 @@ fn keep_beginnings(feed: &mut ParsedFeed, limit: usize) {
     if is_cut {
         feed.repairs.push("overlong texts, cut");
         feed.is_limited = true;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ampersand_is_bare_only_where_markup_has_a_meaning() {
+        for sound in
+            ["<!-- Q&A -->", "<?make A&B?>", "<![CDATA[Q&A]]>", "Q&amp;A &#8217;", "<!-- &"]
+        {
+            assert!(!has_bare_ampersand(&format!("<rss>{sound}")), "{sound}");
+        }
+        for bare in ["Q&A", "<a href='?a&b'>", "<!-- Q -->&A", "&"] {
+            assert!(has_bare_ampersand(&format!("<rss>{bare}")), "{bare}");
+        }
     }
 }
