@@ -219,7 +219,10 @@ fn names(authors: &[String]) -> String {
             names.push(name);
         }
     }
-    let is_address = |name: &Text| name.as_str().contains('@') && !name.as_str().contains(' ');
+    // `@ann` is a name.
+    let is_address = |name: &Text| {
+        !name.as_str().contains(' ') && name.as_str().find('@').is_some_and(|at| at > 0)
+    };
     if !names.iter().all(is_address) {
         names.retain(|name| !is_address(name));
     }
@@ -275,6 +278,16 @@ mod tests {
         ] {
             assert!(are_strangers(&strangers), "{strangers:?}");
         }
+    }
+
+    #[test]
+    fn addresses_give_way_to_names_but_names_of_accounts_do_not() {
+        let shown = |authors: &[&str]| {
+            names(&authors.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(shown(&["bob@news.example", "Bob"]), "Bob");
+        assert_eq!(shown(&["bob@news.example"]), "bob@news.example");
+        assert_eq!(shown(&["@ann", "@cy@news.example", "Bob"]), "@ann, @cy@news.example, Bob");
     }
 
     #[test]
