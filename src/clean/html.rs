@@ -238,6 +238,7 @@ mod tests {
              KB</span></p>",
             "<p>Seen screenshot</p>",
         );
+        check("<div class=informations>Open at noon</div>", "<p>Open at noon</p>");
         check(
             "<p><img class=avatar src=/a.png width=20><img src=/b.png width=16 height=16> hi <img \
              class=emoji alt=':slight_smile:' src=/c.png width=20 height=20>",

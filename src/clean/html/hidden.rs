@@ -3,26 +3,27 @@
 use super::tokens::Tag;
 
 /// Classes that hide an element by convention: three for screen readers only, Drupal's for author and
-/// date, which its feeds also give outside the text, and Discourse's for the size of a picture.
-const CLASSES: [&str; 6] = [
-    "screen-reader-text",
-    "sr-only",
-    "visually-hidden",
-    "field--name-uid",
-    "field--name-created",
-    "informations",
-];
+/// date, which its feeds also give outside the text.
+const CLASSES: [&str; 5] =
+    ["screen-reader-text", "sr-only", "visually-hidden", "field--name-uid", "field--name-created"];
 
 /// Whether the publisher hides an element from sighted readers.
 pub(super) fn is_hidden(tag: &Tag) -> bool {
     // `until-found` is a part of the text: browsers show it when a search finds its words.
     tag.has_attribute("hidden") && tag.attribute("hidden") != "until-found"
         || has_class(tag, &CLASSES)
+        || is_size_of_picture(tag)
         || rules(tag).any(|(property, value)| match &*property.to_ascii_lowercase() {
             "display" => value.eq_ignore_ascii_case("none"),
             "visibility" => value.eq_ignore_ascii_case("hidden"),
             _ => false,
         })
+}
+
+/// Whether an element gives the size of a picture, as Discourse writes it. Others have real information
+/// in blocks of this class.
+fn is_size_of_picture(tag: &Tag) -> bool {
+    &*tag.name == "span" && has_class(tag, &["informations"])
 }
 
 /// Whether an element only holds line numbers of the code beside it, as highlighters write them. Some of
