@@ -219,7 +219,10 @@ impl Reader<'_, '_> {
 
             (Core, "enclosure") => self.file(fields, element, base),
             (Media, "content" | "group") => self.media(fields, element, base),
-            (Itunes, "duration") => fields.seconds = date::seconds(&self.outline.text(element)),
+            (Itunes, "duration") => {
+                let seconds = fields.seconds.or_else(|| date::seconds(&self.outline.text(element)));
+                fields.seconds = seconds;
+            }
 
             (Core, "comments") => {
                 fields.comments = resolved(&self.outline.text(element), base);
@@ -643,6 +646,17 @@ mod tests {
             "<item><media:content medium='image' url='/a'/><media:description>Words</media:description></item>",
             "summary=Words<img src=\"https://example.org/a\" alt=\"\">",
         );
+    }
+
+    #[test]
+    fn a_duration_that_is_left_empty_hides_no_other() {
+        for second in ["<itunes:duration/>", "<itunes:duration>?</itunes:duration>"] {
+            let item = format!(
+                "<rss><item><enclosure url='/a.mp3'/><itunes:duration>90</itunes:duration>{second}</item></rss>"
+            );
+            let feed = read(&Outline::of(&item, &Limits::default()), None, 10);
+            assert_eq!(feed.entries[0].enclosures[0].seconds, Some(90), "{second}");
+        }
     }
 
     #[test]
