@@ -70,9 +70,13 @@ impl Numbers {
         number
     }
 
-    /// The width of the longest number in columns: counting down, that is the first one.
+    /// The width of the longest number in columns: counting down, that is the first one, or below zero the
+    /// last one.
     pub fn columns(&self) -> usize {
-        if self.is_reversed { self.format(0).len() } else { self.widest }
+        match self.is_reversed {
+            true => self.format(0).len().max(self.format(self.next.saturating_sub(1)).len()),
+            false => self.widest,
+        }
     }
 
     /// The number of an item, as it is shown.
@@ -194,4 +198,27 @@ pub(super) fn words_of(pieces: &[Piece]) -> String {
         }
     }
     words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_counts_down_is_as_wide_as_its_longest_number() {
+        let columns = |first, items| {
+            let mut numbers = Numbers {
+                numbering: Numbering::of_type("1"),
+                first,
+                is_reversed: true,
+                next: 0,
+                widest: 0,
+            };
+            (0..items).for_each(|_| _ = numbers.count(None));
+            numbers.columns()
+        };
+        assert_eq!(columns(Some(10), 2), 2);
+        assert_eq!(columns(Some(1), 4), 2, "down to -2");
+        assert_eq!(columns(None, 12), 2);
+    }
 }
