@@ -90,7 +90,7 @@ fn picture_of(page: &Page) -> String {
         writeln!(text, "{line}= link {number} {to}").expect("a string takes all");
     }
     for picture in &page.pictures {
-        writeln!(text, "= picture {}", picture.address).expect("a string takes all");
+        writeln!(text, "= picture {picture}").expect("a string takes all");
     }
     text
 }

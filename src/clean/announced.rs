@@ -19,25 +19,12 @@ const FEED_TYPES: &[&str] = &[
 /// Most feeds taken from one page: nobody could choose among more.
 const MOST: usize = 50;
 
-/// A feed that a page announces.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Its address.
-    pub address: Url,
-    /// What the page calls it; may be empty.
-    pub title: String,
-}
-
-/// Returns the feeds that the page at `address` announces, in its order, but feeds of comments last.
-pub fn feeds_of(page: &str, address: &Url) -> Vec<Candidate> {
+/// Returns the addresses of the feeds that the page at `address` announces, in its order, but feeds of comments last.
+pub fn feeds_of(page: &str, address: &Url) -> Vec<Url> {
     let mut links = Links { base: address.clone(), has_base: false, found: Vec::new() };
     tokens::read(page, &mut links);
-    links.found.sort_by_key(is_about_comments);
+    links.found.sort_by_key(|feed| feed.path().contains("comments"));
     links.found
-}
-
-fn is_about_comments(candidate: &Candidate) -> bool {
-    candidate.address.path().contains("comments")
 }
 
 /// Collects the feeds while the page's tokens are read.
@@ -46,7 +33,7 @@ struct Links {
     base: Url,
     /// Whether the page set it with a `base` element.
     has_base: bool,
-    found: Vec<Candidate>,
+    found: Vec<Url>,
 }
 
 impl Reader for Links {
@@ -78,9 +65,8 @@ impl Links {
             return;
         }
         let Ok(address) = self.base.join(tag.attribute("href").trim()) else { return };
-        let is_known = self.found.iter().any(|it| it.address == address);
-        if matches!(address.scheme(), "http" | "https") && !is_known {
-            self.found.push(Candidate { address, title: tag.attribute("title").to_owned() });
+        if matches!(address.scheme(), "http" | "https") && !self.found.contains(&address) {
+            self.found.push(address);
         }
     }
 
@@ -103,8 +89,7 @@ mod tests {
     #[track_caller]
     fn check(page: &str, want: &[&str]) {
         let base = Url::parse("https://news.example/start/").expect("an address");
-        let got: Vec<String> =
-            feeds_of(page, &base).iter().map(|it| it.address.to_string()).collect();
+        let got: Vec<String> = feeds_of(page, &base).into_iter().map(String::from).collect();
         assert_eq!(got, want);
     }
 

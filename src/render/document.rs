@@ -4,14 +4,15 @@
 //! over the depth of the source.
 
 use super::numbering::Numbering;
-use super::{Link, Picture, Role};
+use super::{Link, Role};
 
 /// An article by meaning.
 pub(super) struct Document {
     pub frames: Vec<Frame>,
     pub blocks: Vec<Block>,
     pub links: Vec<Link>,
-    pub pictures: Vec<Picture>,
+    /// The addresses of its pictures, top to bottom.
+    pub pictures: Vec<String>,
 }
 
 /// The index of a frame in [`Document::frames`]; 0 is the page itself.

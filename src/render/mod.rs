@@ -42,8 +42,8 @@ pub struct Page {
     pub lines: Vec<Line>,
     /// Its links, in order.
     pub links: Vec<Link>,
-    /// Its pictures, top to bottom.
-    pub pictures: Vec<Picture>,
+    /// The addresses of its pictures, top to bottom; it shows them only as placeholders.
+    pub pictures: Vec<String>,
 }
 
 impl Page {
@@ -100,15 +100,6 @@ pub struct Span {
     pub role: Role,
     /// The link they belong to: an index of [`Page::links`].
     pub link: Option<usize>,
-}
-
-/// A picture, which the page shows only as a placeholder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
-    /// Its address.
-    pub address: String,
-    /// Its description; often empty.
-    pub description: String,
 }
 
 /// What a span is; a theme gives it a colour.

@@ -5,7 +5,7 @@ use url::Url;
 use super::address::{names_file, web_address};
 use super::download::{fetch_typed, hints};
 use super::{SubscribeError, Wish};
-use crate::clean::announced::{self, Candidate};
+use crate::clean::announced;
 use crate::domain::{NewFeed, Source, Text};
 use crate::fetch::{self, Client, Fetched, Outcome};
 use crate::parse::{self, NotAFeed, discover};
@@ -60,7 +60,7 @@ pub(in crate::engine) async fn find(
 enum Read {
     Feed,
     /// A page, and the feeds that it names.
-    Page(Vec<Candidate>),
+    Page(Vec<Url>),
     Neither(NotAFeed),
 }
 
@@ -82,9 +82,9 @@ async fn read(fetched: Fetched, found: Url) -> Read {
 }
 
 /// The first candidate that is a feed; else the first that does not answer, since it may do so later.
-async fn first_that_answers(client: &Client, named: Vec<Candidate>, typed: &Url) -> Option<Url> {
+async fn first_that_answers(client: &Client, named: Vec<Url>, typed: &Url) -> Option<Url> {
     let mut silent = None;
-    for Candidate { address, .. } in named.into_iter().take(TRIED) {
+    for address in named.into_iter().take(TRIED) {
         let address = with_credentials(address, typed);
         match looked_at(client, &address, typed).await {
             Found::Feed => return Some(address),

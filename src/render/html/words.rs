@@ -2,7 +2,7 @@
 
 use super::super::document::{Content, FrameKind, Piece, Style, words_of};
 use super::super::markup::attribute;
-use super::super::{Destination, Picture, Role};
+use super::super::{Destination, Role};
 use super::super::{links, notes};
 use super::{Kind, Reader};
 use crate::domain::{Script, raised as scripts};
@@ -184,7 +184,6 @@ impl Reader<'_> {
     }
 
     pub(super) fn picture(&mut self, attributes: &str) {
-        let address = attribute(attributes, "src").into_owned();
         let alt = attribute(attributes, "alt");
         let description = if alt.is_empty() { attribute(attributes, "title") } else { alt };
         let description = description.trim();
@@ -193,7 +192,7 @@ impl Reader<'_> {
             "" => "[image]".to_owned(),
             description => format!("[image: {description}]"),
         };
-        self.document.pictures.push(Picture { address, description: description.to_owned() });
+        self.document.pictures.push(attribute(attributes, "src").into_owned());
         let style = Style { role: Role::Image, link: self.state.link };
         if self.state.kind == Kind::Code {
             // Code is kept as it is written; a picture in it becomes a block of its own.

@@ -122,8 +122,7 @@ impl Page {
         };
         let margin = (setting.width - columns) / 2;
         body.fold_code(usize::from(setting.width.saturating_sub(margin + 1)));
-        let pictures: Vec<String> =
-            body.pictures.iter().map(|picture| picture.address.clone()).collect();
+        let pictures = body.pictures.clone();
         let mut page =
             Page { margin, measure: columns, of: (setting.width, shown), ..Page::default() };
         let (links, places) = (body.links.clone(), body.places());
