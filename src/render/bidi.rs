@@ -82,11 +82,10 @@ fn letters_of(line: &Line) -> Vec<Letter> {
     let mut letters = Vec::new();
     let mut start = 0;
     for span in &line.spans {
-        let style = Style { role: span.role, link: span.link };
         let graphemes = span.text.grapheme_indices(true);
         letters.extend(graphemes.map(|(at, text)| Letter {
             text: text.to_owned(),
-            style,
+            style: span.style(),
             at: start + at,
         }));
         start += span.text.len();

@@ -129,6 +129,13 @@ pub(super) struct Style {
     pub link: Option<usize>,
 }
 
+impl Style {
+    /// The style of words in no link.
+    pub const fn of(role: Role) -> Style {
+        Style { role, link: None }
+    }
+}
+
 /// Rows of cells that are aligned in columns.
 #[derive(Default)]
 pub(super) struct Table {

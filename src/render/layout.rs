@@ -14,8 +14,8 @@ const TABS: [usize; 2] = [4, 8];
 /// Columns of the rule between two parts of an article.
 const RULE: usize = 12;
 
-const PLAIN: Style = Style { role: Role::Plain, link: None };
-const DECORATION: Style = Style { role: Role::Decoration, link: None };
+const PLAIN: Style = Style::of(Role::Plain);
+const DECORATION: Style = Style::of(Role::Decoration);
 
 /// Lays out `document` in `width` columns.
 pub(super) fn lay_out(mut document: Document, width: usize, visually: bool) -> Page {
@@ -146,8 +146,6 @@ impl Layout {
                 _ => margin.add(&[(&blank, PLAIN)], &[(&blank, PLAIN)]),
             }
         }
-        margin.first.retain(|span| !span.text.is_empty());
-        margin.others.retain(|span| !span.text.is_empty());
         margin
     }
 
@@ -235,13 +233,11 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
                     let stop = TABS[usize::from(column > indented)];
                     let blank = stop - column % stop;
                     indented += if column == indented { blank } else { 0 };
-                    push(&mut spans, &" ".repeat(blank), Style { role, link: None });
+                    push(&mut spans, &" ".repeat(blank), Style::of(role));
                     column += blank;
                 }
-                if !words.is_empty() {
-                    push(&mut spans, words, Style { role, link: None });
-                    column += display_width(words);
-                }
+                push(&mut spans, words, Style::of(role));
+                column += display_width(words);
             }
         }
     }
@@ -257,7 +253,6 @@ fn rule(room: usize) -> Line {
     for (text, style) in &pieces {
         push(&mut spans, text, *style);
     }
-    spans.retain(|span| !span.text.is_empty());
     Line { spans, ..Line::default() }
 }
 
@@ -267,13 +262,12 @@ fn at_right(margin: Vec<Span>, words: Vec<Span>, width: usize) -> Vec<Span> {
     let mut spans = Vec::new();
     push(&mut spans, &" ".repeat(width.saturating_sub(used)), PLAIN);
     for span in words {
-        push(&mut spans, &span.text, Style { role: span.role, link: span.link });
+        push(&mut spans, &span.text, span.style());
     }
     for span in margin.into_iter().rev() {
         let mirrored: String = span.text.chars().rev().collect();
-        push(&mut spans, &mirrored, Style { role: span.role, link: span.link });
+        push(&mut spans, &mirrored, span.style());
     }
-    spans.retain(|span| !span.text.is_empty());
     spans
 }
 

@@ -102,6 +102,12 @@ pub struct Span {
     pub link: Option<usize>,
 }
 
+impl Span {
+    fn style(&self) -> document::Style {
+        document::Style { role: self.role, link: self.link }
+    }
+}
+
 /// What a span is; a theme gives it a colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Role {

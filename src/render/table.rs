@@ -10,8 +10,8 @@ const GAP: usize = 2;
 /// A column is not made narrower than this to make a table fit.
 const NARROWEST: usize = 12;
 
-const RULE: Style = Style { role: Role::Decoration, link: None };
-const PLAIN: Style = Style { role: Role::Plain, link: None };
+const RULE: Style = Style::of(Role::Decoration);
+const PLAIN: Style = Style::of(Role::Plain);
 
 /// Lays out `table` in `width` columns.
 pub(super) fn lay_out(table: &Table, width: usize, visually: bool) -> Vec<Line> {
@@ -128,11 +128,10 @@ fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
         owed += before;
         for span in content {
             push(&mut spans, &" ".repeat(std::mem::take(&mut owed)), PLAIN);
-            push(&mut spans, &span.text, Style { role: span.role, link: span.link });
+            push(&mut spans, &span.text, span.style());
         }
         owed += after + GAP;
     }
-    spans.retain(|span| !span.text.is_empty());
     Line { spans, is_code: false, places }
 }
 
@@ -230,7 +229,7 @@ fn titled(names: &[&Cell], cell: &Cell, width: usize, visually: bool) -> Vec<Lin
     for (number, name) in (1..).zip(names) {
         pieces.extend(name.pieces.iter().cloned());
         let sign = if number == names.len() { ": " } else { ", " };
-        let style = Style { role: Role::TableHead, link: None };
+        let style = Style::of(Role::TableHead);
         pieces.push(Piece::Text { text: sign.to_owned(), style });
     }
     pieces.extend(cell.pieces.iter().cloned());
@@ -243,7 +242,6 @@ fn titled(names: &[&Cell], cell: &Cell, width: usize, visually: bool) -> Vec<Lin
         let mut spans = Vec::new();
         push(&mut spans, &" ".repeat(indent), PLAIN);
         spans.append(&mut line.spans);
-        spans.retain(|span| !span.text.is_empty());
         line.spans = spans;
     }
     lines

@@ -23,12 +23,13 @@ pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
     wrapper.finish()
 }
 
-/// Adds `text` to `spans`, to the last of them if that has the same style.
+/// Adds `text` to `spans`, to the last of them if that has the same style. No span is empty.
 pub(super) fn push(spans: &mut Vec<Span>, text: &str, style: Style) {
+    if text.is_empty() {
+        return;
+    }
     match spans.last_mut() {
-        Some(last) if last.role == style.role && last.link == style.link => {
-            last.text.push_str(text);
-        }
+        Some(last) if last.style() == style => last.text.push_str(text),
         _ => spans.push(Span { text: text.to_owned(), role: style.role, link: style.link }),
     }
 }
@@ -169,7 +170,7 @@ impl Wrapper {
         if self.used + width <= self.width {
             self.used += width;
             for span in word {
-                push(&mut self.line, &span.text, Style { role: span.role, link: span.link });
+                push(&mut self.line, &span.text, span.style());
             }
         } else {
             self.chop(&word);
@@ -180,13 +181,12 @@ impl Wrapper {
     /// like where one is near.
     fn chop(&mut self, word: &[Span]) {
         for span in word {
-            let style = Style { role: span.role, link: span.link };
             for part in span.text.split_inclusive(['/', '?', '&', '=', '_', '.']) {
                 let width = display_width(part);
                 if self.used + width > self.width && width <= self.width / 2 {
                     self.end_line();
                 }
-                self.chop_part(part, style);
+                self.chop_part(part, span.style());
             }
         }
     }

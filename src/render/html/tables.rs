@@ -253,7 +253,7 @@ impl Reader<'_> {
                 _ => return None,
             };
             if !name.is_empty() {
-                let style = Style { role: Role::TableHead, link: None };
+                let style = Style::of(Role::TableHead);
                 name.push(Piece::Text { text: ": ".to_owned(), style });
             }
             names.push(name);

@@ -249,7 +249,7 @@ impl Reader<'_> {
         if !is_code {
             self.take_brackets_off(start, &words);
         }
-        let base = Style { role: self.base_role(), link: None };
+        let base = Style::of(self.base_role());
         if let Some(host) = links::hidden_host(&words, &address) {
             self.push_apart(&format!(" ({host})"), base);
         }
@@ -283,7 +283,7 @@ impl Reader<'_> {
             last.truncate(last.rfind(']').unwrap_or(last.len()));
         }
         // The brackets separated it from the words on either side.
-        let plain = Style { role: self.base_role(), link: None };
+        let plain = Style::of(self.base_role());
         if self.follows_letter(start) {
             self.pieces.insert(start, Piece::Text { text: " ".to_owned(), style: plain });
         }
@@ -335,13 +335,13 @@ impl Reader<'_> {
 
     fn push_number(&mut self, link: usize) {
         let number = self.links.number(link, None);
-        self.push_apart("\u{a0}", Style { role: self.base_role(), link: None });
+        self.push_apart("\u{a0}", Style::of(self.base_role()));
         let style = Style { role: Role::LinkNumber, link: Some(link) };
         self.push_apart(&format!("[{number}]"), style);
     }
 
     fn push_space(&mut self) {
-        self.push_apart(" ", Style { role: self.base_role(), link: None });
+        self.push_apart(" ", Style::of(self.base_role()));
     }
 
     fn push_apart(&mut self, text: &str, style: Style) {
