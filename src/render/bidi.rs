@@ -4,12 +4,19 @@
 use unicode_bidi::{BidiInfo, Level, get_base_direction};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::document::Style;
+use super::document::{Piece, Style, words_of};
 use super::wrap::push;
 use super::{Line, joining};
 
+/// Puts the lines that `pieces` were wrapped to in visual order; returns whether they begin at the right.
+pub(super) fn show(pieces: &[Piece], lines: &mut [Line]) -> bool {
+    let from_right = begins_at_right(&words_of(pieces));
+    order(lines, from_right);
+    from_right
+}
+
 /// Puts each line of a paragraph in visual order.
-pub(super) fn order(lines: &mut [Line], from_right: bool) {
+fn order(lines: &mut [Line], from_right: bool) {
     let mut text = String::new();
     let mut ranges = Vec::new();
     for line in &*lines {
@@ -62,7 +69,7 @@ pub fn begins_at_right(text: &str) -> bool {
 }
 
 /// Whether any letter is of a script that is read from right to left.
-pub(super) fn has_right_to_left(text: &str) -> bool {
+fn has_right_to_left(text: &str) -> bool {
     let is_of_it = |letter: char| {
         matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')

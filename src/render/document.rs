@@ -96,13 +96,7 @@ pub(super) struct Block {
 }
 
 pub(super) enum Content {
-    Words(Vec<Piece>),
-    Heading(Vec<Piece>),
-    /// What a definition list defines.
-    Term(Vec<Piece>),
-    Caption(Vec<Piece>),
-    /// Nothing but pictures.
-    Pictures(Vec<Piece>),
+    Text(TextKind, Vec<Piece>),
     Code {
         text: String,
         /// The page's name for the language; often empty.
@@ -111,7 +105,19 @@ pub(super) enum Content {
         places: Vec<usize>,
     },
     Rule,
-    Table(Table),
+    /// Rows of cells that are aligned in columns.
+    Table(Vec<Row>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextKind {
+    Words,
+    Heading,
+    /// What a definition list defines.
+    Term,
+    Caption,
+    /// Nothing but pictures.
+    Pictures,
 }
 
 /// Words of one style, a line break, or a place that links lead to and the next words begin.
@@ -134,12 +140,6 @@ impl Style {
     pub const fn of(role: Role) -> Style {
         Style { role, link: None }
     }
-}
-
-/// Rows of cells that are aligned in columns.
-#[derive(Default)]
-pub(super) struct Table {
-    pub rows: Vec<Row>,
 }
 
 #[derive(Default)]
@@ -178,20 +178,6 @@ impl Document {
             }
         }
         one
-    }
-}
-
-impl Block {
-    /// Its words, if it is made of nothing else.
-    pub fn words(&self) -> Option<String> {
-        match &self.content {
-            Content::Words(pieces)
-            | Content::Heading(pieces)
-            | Content::Term(pieces)
-            | Content::Caption(pieces)
-            | Content::Pictures(pieces) => Some(words_of(pieces)),
-            Content::Code { .. } | Content::Rule | Content::Table(_) => None,
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Lays out a [`Document`] in a given width as a [`Page`]: margins, markers, and blank lines.
 
 use super::code::highlight;
-use super::document::{Block, Content, Document, FrameId, FrameKind, Style};
+use super::document::{Block, Content, Document, FrameId, FrameKind, Style, TextKind};
 use super::fit::display_width;
 use super::wrap::{push, wrap};
 use super::{Line, Page, Role, Span, bidi, table};
@@ -74,25 +74,21 @@ impl Layout {
     fn block(&mut self, block: &Block) {
         let margin = self.margin(block.frame, true);
         let room = self.width.saturating_sub(margin.width).max(1);
-        let mut lines = match &block.content {
-            Content::Words(pieces)
-            | Content::Heading(pieces)
-            | Content::Term(pieces)
-            | Content::Caption(pieces)
-            | Content::Pictures(pieces) => wrap(pieces, room),
+        let mut from_right = false;
+        let lines = match &block.content {
+            Content::Text(_, pieces) => {
+                let mut lines = wrap(pieces, room);
+                from_right = self.visually && bidi::show(pieces, &mut lines);
+                lines
+            }
             Content::Code { text, language, places } => {
                 let mut lines = code(text, language, room);
                 lines.iter_mut().take(1).for_each(|line| line.places.clone_from(places));
                 lines
             }
             Content::Rule => vec![rule(room)],
-            Content::Table(table) => table::lay_out(table, room, self.visually),
+            Content::Table(rows) => table::lay_out(rows, room, self.visually),
         };
-        let words = block.words().filter(|_| self.visually).unwrap_or_default();
-        let from_right = bidi::begins_at_right(&words);
-        if bidi::has_right_to_left(&words) {
-            bidi::order(&mut lines, from_right);
-        }
         for (number, mut line) in lines.into_iter().enumerate() {
             let mut spans = if number == 0 { &margin.first } else { &margin.others }.clone();
             if line.spans.is_empty() {
@@ -166,12 +162,13 @@ impl Layout {
 
     /// Whether an empty line separates two blocks.
     fn stand_apart(&self, before: &Block, after: &Block) -> bool {
-        use Content::{Caption, Pictures, Table, Term};
+        use Content::{Table, Text};
+        use TextKind::{Caption, Pictures, Term};
         let frames = &self.document.frames;
         match (&before.content, &after.content) {
-            (Pictures(_), Caption(_)) | (Caption(_), Table(_)) => return false,
-            (Term(_), _) if after.frame != before.frame => return false,
-            (Term(_), Term(_)) => return false,
+            (Text(Pictures, _), Text(Caption, _)) | (Text(Caption, _), Table(_)) => return false,
+            (Text(Term, _), _) if after.frame != before.frame => return false,
+            (Text(Term, _), Text(Term, _)) => return false,
             _ => {}
         }
         let common = self.document.common(before.frame, after.frame);

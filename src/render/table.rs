@@ -1,6 +1,6 @@
 //! Tables: in columns where they fit, else row by row as a list.
 
-use super::document::{Cell, Piece, Row, Style, Table, words_of};
+use super::document::{Cell, Piece, Row, Style, words_of};
 use super::fit::display_width;
 use super::wrap::{push, wrap};
 use super::{Line, Role, bidi};
@@ -13,19 +13,19 @@ const NARROWEST: usize = 12;
 const RULE: Style = Style::of(Role::Decoration);
 const PLAIN: Style = Style::of(Role::Plain);
 
-/// Lays out `table` in `width` columns.
-pub(super) fn lay_out(table: &Table, width: usize, visually: bool) -> Vec<Line> {
-    match widths(table, width) {
-        Some(widths) => in_columns(table, &widths, visually),
-        None => as_list(table, width, visually),
+/// Lays out the rows of a table in `width` columns.
+pub(super) fn lay_out(rows: &[Row], width: usize, visually: bool) -> Vec<Line> {
+    match widths(rows, width) {
+        Some(widths) => in_columns(rows, &widths, visually),
+        None => as_list(rows, width, visually),
     }
 }
 
 /// The width of each column; `None` if they do not fit.
-fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
-    let count = table.rows.iter().map(columns_of).max()?;
+fn widths(rows: &[Row], width: usize) -> Option<Vec<usize>> {
+    let count = rows.iter().map(columns_of).max()?;
     let mut natural = vec![0; count];
-    for row in &table.rows {
+    for row in rows {
         let mut at = 0;
         for cell in &row.cells {
             if cell.columns == 1 && at < count {
@@ -37,7 +37,7 @@ fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
     let room = width.checked_sub(GAP * (count - 1))?;
     let total: usize = natural.iter().sum();
     if total <= room {
-        widen_for_spanning(table, &mut natural, room - total);
+        widen_for_spanning(rows, &mut natural, room - total);
         return Some(natural);
     }
     // The widest columns shrink, all to the same width, and their cells take several lines.
@@ -56,8 +56,8 @@ fn widths(table: &Table, width: usize) -> Option<Vec<usize>> {
 }
 
 /// Gives the room that is left to cells over several columns that need it.
-fn widen_for_spanning(table: &Table, widths: &mut [usize], mut left: usize) {
-    for row in &table.rows {
+fn widen_for_spanning(rows: &[Row], widths: &mut [usize], mut left: usize) {
+    for row in rows {
         let mut at = 0;
         for cell in &row.cells {
             let end = (at + cell.columns).min(widths.len());
@@ -87,11 +87,11 @@ fn width_of(pieces: &[Piece]) -> usize {
     widest
 }
 
-fn in_columns(table: &Table, widths: &[usize], visually: bool) -> Vec<Line> {
-    let right: Vec<bool> = (0..widths.len()).map(|column| is_of_numbers(table, column)).collect();
+fn in_columns(rows: &[Row], widths: &[usize], visually: bool) -> Vec<Line> {
+    let right: Vec<bool> = (0..widths.len()).map(|column| is_of_numbers(rows, column)).collect();
     let mut lines = Vec::new();
-    let heads = heads(table);
-    for (number, row) in table.rows.iter().enumerate() {
+    let heads = heads(rows);
+    for (number, row) in rows.iter().enumerate() {
         let mut cells = Vec::new();
         let mut at = 0;
         for cell in &row.cells {
@@ -99,7 +99,7 @@ fn in_columns(table: &Table, widths: &[usize], visually: bool) -> Vec<Line> {
             let width = of.iter().sum::<usize>() + GAP * of.len().saturating_sub(1);
             let is_right = cell.columns == 1 && right.get(at).copied().unwrap_or(false);
             let mut lines = wrap(&cell.pieces, width);
-            let from_right = visually && seen(&cell.pieces, &mut lines);
+            let from_right = visually && bidi::show(&cell.pieces, &mut lines);
             cells.push((lines, width, is_right || from_right));
             at += cell.columns;
         }
@@ -135,13 +135,6 @@ fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
     Line { spans, is_code: false, places }
 }
 
-/// Puts lines in visual order; returns whether they begin at the right.
-fn seen(pieces: &[Piece], lines: &mut [Line]) -> bool {
-    let from_right = bidi::begins_at_right(&words_of(pieces));
-    bidi::order(lines, from_right);
-    from_right
-}
-
 fn rule(widths: &[usize]) -> Line {
     let parts: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
     let mut spans = Vec::new();
@@ -150,14 +143,14 @@ fn rule(widths: &[usize]) -> Line {
 }
 
 /// How many rows are the head of the table.
-fn heads(table: &Table) -> usize {
-    table.rows.iter().take_while(|row| row.is_head).count()
+fn heads(rows: &[Row]) -> usize {
+    rows.iter().take_while(|row| row.is_head).count()
 }
 
 /// Whether a column has only numbers below the head; such a column is aligned at the right.
-fn is_of_numbers(table: &Table, column: usize) -> bool {
+fn is_of_numbers(rows: &[Row], column: usize) -> bool {
     let mut any = false;
-    for row in table.rows.iter().filter(|row| !row.is_head) {
+    for row in rows.iter().filter(|row| !row.is_head) {
         let mut at = 0;
         for cell in &row.cells {
             if at == column && cell.columns == 1 {
@@ -184,9 +177,9 @@ fn is_number(words: &str) -> bool {
 }
 
 /// Each row as lines `Head: cell`.
-fn as_list(table: &Table, width: usize, visually: bool) -> Vec<Line> {
+fn as_list(rows: &[Row], width: usize, visually: bool) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let (heads, rows) = table.rows.split_at(heads(table));
+    let (heads, rows) = rows.split_at(heads(rows));
     // A cell over all columns is their title; the other head cells name their columns, from top to bottom.
     for cell in heads.iter().filter_map(over_all) {
         lines.extend(titled(&[], cell, width, visually));
@@ -236,7 +229,7 @@ fn titled(names: &[&Cell], cell: &Cell, width: usize, visually: bool) -> Vec<Lin
     let indent = if width >= 20 { 2 } else { 0 };
     let mut lines = wrap(&pieces, width - indent);
     if visually {
-        seen(&pieces, &mut lines);
+        bidi::show(&pieces, &mut lines);
     }
     for line in lines.iter_mut().skip(1) {
         let mut spans = Vec::new();

@@ -1,7 +1,9 @@
 //! Blocks and their frames.
 
 use super::super::Role;
-use super::super::document::{Block, Content, Frame, FrameKind, Numbers, Piece, Style, words_of};
+use super::super::document::{
+    Block, Content, Frame, FrameKind, Numbers, Piece, Style, TextKind, words_of,
+};
 use super::super::markup::attribute;
 use super::super::numbering::Numbering;
 use super::words::{description, is_picture};
@@ -47,25 +49,28 @@ impl Reader<'_> {
             }
             _ => true,
         };
-        let content = match self.state.kind {
-            Kind::Heading => Content::Heading(pieces),
-            Kind::Term => Content::Term(pieces),
-            Kind::Caption => Content::Caption(pieces),
-            Kind::Code => Content::Code {
-                text: words_of(&pieces),
-                language: self.language.clone(),
-                places: pieces.iter().filter_map(place_of).collect(),
-            },
-            Kind::Words if pieces.iter().all(is_picture) => Content::Pictures(pieces),
-            Kind::Words => Content::Words(pieces),
+        let kind = match self.state.kind {
+            Kind::Heading => TextKind::Heading,
+            Kind::Term => TextKind::Term,
+            Kind::Caption => TextKind::Caption,
+            Kind::Words if pieces.iter().all(is_picture) => TextKind::Pictures,
+            Kind::Words => TextKind::Words,
+            Kind::Code => {
+                return self.add(Content::Code {
+                    text: words_of(&pieces),
+                    language: self.language.clone(),
+                    places: pieces.iter().filter_map(place_of).collect(),
+                });
+            }
         };
-        self.add(content);
+        self.add(Content::Text(kind, pieces));
     }
 
     /// Makes a block of the number of a note: no words that belong to it came after it.
     pub(super) fn end_lone_number(&mut self) {
         if let Some((pieces, frame)) = self.lone_number.take() {
-            self.document.blocks.push(Block { frame, content: Content::Words(pieces) });
+            let content = Content::Text(TextKind::Words, pieces);
+            self.document.blocks.push(Block { frame, content });
         }
     }
 
@@ -73,12 +78,14 @@ impl Reader<'_> {
     pub(super) fn drop_repeated_descriptions(&mut self) {
         for at in 1..self.document.blocks.len() {
             let (above, below) = self.document.blocks.split_at_mut(at);
-            let (Some(Content::Pictures(shown)), Some(words)) =
-                (above.last_mut().map(|block| &mut block.content), below[0].words())
+            let (
+                Some(Block { content: Content::Text(TextKind::Pictures, shown), .. }),
+                Block { content: Content::Text(_, words), .. },
+            ) = (above.last_mut(), &below[0])
             else {
                 continue;
             };
-            let words = words.trim_start().to_lowercase();
+            let words = words_of(words).trim_start().to_lowercase();
             let is_told = |description: &str| {
                 let rest = words.strip_prefix(&description.to_lowercase());
                 description.len() >= TELLING
@@ -95,15 +102,8 @@ impl Reader<'_> {
     /// Puts places without words after them at the end of the last block.
     pub(super) fn end_places(&mut self) {
         let places = std::mem::take(&mut self.pieces);
-        let last = self.document.blocks.last_mut().map(|block| &mut block.content);
-        if let Some(
-            Content::Words(pieces)
-            | Content::Heading(pieces)
-            | Content::Term(pieces)
-            | Content::Caption(pieces)
-            | Content::Pictures(pieces),
-        ) = last
-        {
+        let last = self.document.blocks.last_mut();
+        if let Some(Block { content: Content::Text(_, pieces), .. }) = last {
             pieces.extend(places);
         }
     }
@@ -173,13 +173,14 @@ impl Reader<'_> {
         if self.document.blocks.len() - start != 2 {
             return;
         }
-        let is_caption = |block: &Block| matches!(block.content, Content::Caption(_));
+        let is_caption =
+            |block: &Block| matches!(block.content, Content::Text(TextKind::Caption, _));
         // A caption above its picture moves below it.
         if is_caption(&self.document.blocks[start]) {
             self.document.blocks.swap(start, start + 1);
         }
         let [picture, caption] = &mut self.document.blocks[start..] else { return };
-        let (Content::Pictures(shown), Content::Caption(caption)) =
+        let (Content::Text(TextKind::Pictures, shown), Content::Text(TextKind::Caption, caption)) =
             (&mut picture.content, &mut caption.content)
         else {
             return;

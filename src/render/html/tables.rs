@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::Role;
-use super::super::document::{Block, Cell, Content, FrameId, Piece, Row, Style, Table, words_of};
+use super::super::document::{
+    Block, Cell, Content, FrameId, Piece, Row, Style, TextKind, words_of,
+};
 use super::super::markup::attribute;
 use super::Reader;
 
@@ -142,11 +144,7 @@ impl Reader<'_> {
                     if !pieces.is_empty() {
                         pieces.push(Piece::Break);
                     }
-                    if let Some(Block {
-                        content: Content::Words(words) | Content::Pictures(words),
-                        ..
-                    }) = block.take()
-                    {
+                    if let Some(Block { content: Content::Text(_, words), .. }) = block.take() {
                         pieces.extend(words);
                     }
                 }
@@ -166,16 +164,15 @@ impl Reader<'_> {
         // A block outside of all cells is the caption.
         self.document.blocks.extend(blocks.into_iter().flatten());
         if !rows.is_empty() {
-            self.add(Content::Table(Table { rows }));
+            self.add(Content::Table(rows));
         }
     }
 
     fn is_tabular(&self, table: &TableInProgress, frame: FrameId) -> bool {
         let is_short = |block: &Block| {
-            let (Content::Words(pieces) | Content::Pictures(pieces)) = &block.content else {
-                return false;
-            };
-            block.frame == frame && is_at_most(LONGEST_CELL, pieces)
+            use TextKind::{Pictures, Words};
+            matches!(&block.content, Content::Text(Words | Pictures, pieces)
+                if block.frame == frame && is_at_most(LONGEST_CELL, pieces))
         };
         let filled = |row: &RowInProgress| row.cells.iter().any(|cell| cell.end > cell.start);
         let rows = table.rows.iter().filter(|row| filled(row)).count();
@@ -211,10 +208,12 @@ impl Reader<'_> {
         if (0..names.len()).any(|column| !names[column].is_empty() && !below.contains(&column)) {
             return;
         }
-        heads().for_each(|at| self.document.blocks[at].content = Content::Words(Vec::new()));
+        let words = |pieces| Content::Text(TextKind::Words, pieces);
+        heads().for_each(|at| self.document.blocks[at].content = words(Vec::new()));
         let blocks = self.document.blocks.split_off(table.start);
         for (mut block, at) in blocks.into_iter().zip(table.start..) {
-            let is_of_head = matches!(&block.content, Content::Words(words) if words.is_empty());
+            let is_of_head =
+                matches!(&block.content, Content::Text(_, pieces) if pieces.is_empty());
             let name = columns.get(&at).and_then(|column| names.get_mut(*column));
             let name = name.filter(|name| !name.is_empty() && !is_of_head);
             if let Some(name) = name {
@@ -222,12 +221,10 @@ impl Reader<'_> {
                 // A place must not occur twice.
                 name.retain(|piece| !matches!(piece, Piece::Place(_)));
                 match &mut block.content {
-                    Content::Words(words) if block.frame == frame => {
+                    Content::Text(TextKind::Words, words) if block.frame == frame => {
                         words.splice(0..0, pieces).for_each(drop);
                     }
-                    _ => {
-                        self.document.blocks.push(Block { frame, content: Content::Words(pieces) })
-                    }
+                    _ => self.document.blocks.push(Block { frame, content: words(pieces) }),
                 }
             }
             self.document.blocks.extend((!is_of_head).then_some(block));
@@ -245,7 +242,7 @@ impl Reader<'_> {
         for cell in &head.cells {
             let mut name = match &self.document.blocks[cell.start..cell.end] {
                 [] => Vec::new(),
-                [Block { frame: its, content: Content::Words(pieces) }]
+                [Block { frame: its, content: Content::Text(TextKind::Words, pieces) }]
                     if cell.is_head && *its == frame && is_at_most(LONGEST_NAME, pieces) =>
                 {
                     pieces.clone()

@@ -1,6 +1,6 @@
 //! Words, their styles, and their links.
 
-use super::super::document::{Content, FrameKind, Piece, Style, words_of};
+use super::super::document::{Content, FrameKind, Piece, Style, TextKind, words_of};
 use super::super::markup::attribute;
 use super::super::{Destination, Role};
 use super::super::{links, notes};
@@ -197,7 +197,8 @@ impl Reader<'_> {
         if self.state.kind == Kind::Code {
             // Code is kept as it is written; a picture in it becomes a block of its own.
             self.end_block();
-            return self.add(Content::Pictures(vec![Piece::Text { text: words, style }]));
+            let pieces = vec![Piece::Text { text: words, style }];
+            return self.add(Content::Text(TextKind::Pictures, pieces));
         }
         let is_apart = |letter: char| letter.is_whitespace() || matches!(letter, '(' | '[' | '“');
         match self.pieces.last() {
