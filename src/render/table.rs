@@ -21,18 +21,27 @@ pub(super) fn lay_out(rows: &[Row], width: usize, visually: bool) -> Vec<Line> {
     }
 }
 
+impl Row {
+    fn columns(&self) -> usize {
+        self.cells.iter().map(|cell| cell.columns).sum()
+    }
+
+    /// Its cells, each with its first column.
+    fn placed(&self) -> impl Iterator<Item = (usize, &Cell)> {
+        self.cells.iter().scan(0, |next, cell| {
+            let at = *next;
+            *next += cell.columns;
+            Some((at, cell))
+        })
+    }
+}
+
 /// The width of each column; `None` if they do not fit.
 fn widths(rows: &[Row], width: usize) -> Option<Vec<usize>> {
-    let count = rows.iter().map(columns_of).max()?;
+    let count = rows.iter().map(Row::columns).max()?;
     let mut natural = vec![0; count];
-    for row in rows {
-        let mut at = 0;
-        for cell in &row.cells {
-            if cell.columns == 1 && at < count {
-                natural[at] = natural[at].max(width_of(&cell.pieces));
-            }
-            at += cell.columns;
-        }
+    for (at, cell) in rows.iter().flat_map(Row::placed).filter(|(_, cell)| cell.columns == 1) {
+        natural[at] = natural[at].max(width_of(&cell.pieces));
     }
     let room = width.checked_sub(GAP * (count - 1))?;
     let total: usize = natural.iter().sum();
@@ -57,25 +66,19 @@ fn widths(rows: &[Row], width: usize) -> Option<Vec<usize>> {
 
 /// Gives the room that is left to cells over several columns that need it.
 fn widen_for_spanning(rows: &[Row], widths: &mut [usize], mut left: usize) {
-    for row in rows {
-        let mut at = 0;
-        for cell in &row.cells {
-            let end = (at + cell.columns).min(widths.len());
-            if cell.columns > 1 && at < end {
-                let has = widths[at..end].iter().sum::<usize>() + GAP * (end - at - 1);
-                let more = width_of(&cell.pieces).saturating_sub(has).min(left);
-                let each = more / (end - at);
-                widths[at..end].iter_mut().for_each(|width| *width += each);
-                widths[end - 1] += more % (end - at);
-                left -= more;
-            }
-            at += cell.columns;
-        }
+    for (at, cell) in rows.iter().flat_map(Row::placed).filter(|(_, cell)| cell.columns > 1) {
+        let end = at + cell.columns;
+        let more = width_of(&cell.pieces).saturating_sub(together(&widths[at..end])).min(left);
+        let each = more / cell.columns;
+        widths[at..end].iter_mut().for_each(|width| *width += each);
+        widths[end - 1] += more % cell.columns;
+        left -= more;
     }
 }
 
-fn columns_of(row: &Row) -> usize {
-    row.cells.iter().map(|cell| cell.columns).sum()
+/// The width of columns and the gaps between them.
+fn together(widths: &[usize]) -> usize {
+    widths.iter().sum::<usize>() + GAP * (widths.len() - 1)
 }
 
 /// The width of the widest line of some words, in columns.
@@ -92,18 +95,14 @@ fn in_columns(rows: &[Row], widths: &[usize], visually: bool) -> Vec<Line> {
     let mut lines = Vec::new();
     let heads = heads(rows);
     for (number, row) in rows.iter().enumerate() {
-        let mut cells = Vec::new();
-        let mut at = 0;
-        for cell in &row.cells {
-            let of = &widths[at.min(widths.len())..(at + cell.columns).min(widths.len())];
-            let width = of.iter().sum::<usize>() + GAP * of.len().saturating_sub(1);
-            let is_right = cell.columns == 1 && right.get(at).copied().unwrap_or(false);
+        let wrapped = |(at, cell): (usize, &Cell)| {
+            let width = together(&widths[at..at + cell.columns]);
             let mut lines = wrap(&cell.pieces, width);
             let from_right = visually && bidi::show(&cell.pieces, &mut lines);
-            cells.push((lines, width, is_right || from_right));
-            at += cell.columns;
-        }
-        let height = cells.iter().map(|(lines, ..)| lines.len()).max().unwrap_or(0);
+            Wrapped { lines, width, is_right: cell.columns == 1 && right[at] || from_right }
+        };
+        let cells: Vec<Wrapped> = row.placed().map(wrapped).collect();
+        let height = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0);
         for number in 0..height {
             lines.push(across(&cells, number));
         }
@@ -114,12 +113,19 @@ fn in_columns(rows: &[Row], widths: &[usize], visually: bool) -> Vec<Line> {
     lines
 }
 
+/// A cell in its column.
+struct Wrapped {
+    lines: Vec<Line>,
+    width: usize,
+    is_right: bool,
+}
+
 /// Line `number` of a row of wrapped cells.
-fn across(cells: &[(Vec<Line>, usize, bool)], number: usize) -> Line {
+fn across(cells: &[Wrapped], number: usize) -> Line {
     let (mut spans, mut places) = (Vec::new(), Vec::new());
     // Spaces are written only before words, so that no line ends in them.
     let mut owed = 0;
-    for (lines, width, is_right) in cells {
+    for Wrapped { lines, width, is_right } in cells {
         let content = lines.get(number).map_or(&[][..], |line| &line.spans);
         places.extend(lines.get(number).into_iter().flat_map(|line| &line.places));
         let used: usize = content.iter().map(|span| display_width(&span.text)).sum();
@@ -149,25 +155,19 @@ fn heads(rows: &[Row]) -> usize {
 
 /// Whether a column has only numbers below the head; such a column is aligned at the right.
 fn is_of_numbers(rows: &[Row], column: usize) -> bool {
+    let cells = rows.iter().filter(|row| !row.is_head).flat_map(Row::placed);
     let mut any = false;
-    for row in rows.iter().filter(|row| !row.is_head) {
-        let mut at = 0;
-        for cell in &row.cells {
-            if at == column && cell.columns == 1 {
-                let words = words_of(&cell.pieces);
-                let words = words.trim();
-                if !words.is_empty() && !is_number(words) {
-                    return false;
-                }
-                any |= !words.is_empty() && words.contains(|c: char| c.is_ascii_digit());
-            }
-            at += cell.columns;
+    for (_, cell) in cells.filter(|(at, cell)| *at == column && cell.columns == 1) {
+        let words = words_of(&cell.pieces);
+        if !is_number(&words) {
+            return false;
         }
+        any |= words.contains(|letter: char| letter.is_ascii_digit());
     }
     any
 }
 
-/// Whether `words` are a quantity: `1,204`, `−3.5 %`, `€ 12`, `–`.
+/// Whether `words` are a quantity, or none: `1,204`, `−3.5 %`, `€ 12`, `–`.
 fn is_number(words: &str) -> bool {
     words.chars().all(|letter| {
         letter.is_ascii_digit()
@@ -188,12 +188,10 @@ fn as_list(rows: &[Row], width: usize, visually: bool) -> Vec<Line> {
         if !lines.is_empty() {
             lines.push(Line::default());
         }
-        let mut at = 0;
-        for cell in &row.cells {
+        for (at, cell) in row.placed() {
             let names = heads.iter().filter(|head| over_all(head).is_none());
             let names = names.filter_map(|head| cell_at(head, at));
             let names: Vec<&Cell> = names.filter(|name| !name.pieces.is_empty()).collect();
-            at += cell.columns;
             if !cell.pieces.is_empty() {
                 lines.extend(titled(&names, cell, width, visually));
             }
@@ -209,11 +207,7 @@ fn over_all(row: &Row) -> Option<&Cell> {
 }
 
 fn cell_at(row: &Row, column: usize) -> Option<&Cell> {
-    let mut at = 0;
-    row.cells.iter().find(|cell| {
-        at += cell.columns;
-        at > column
-    })
+    row.placed().find(|(at, cell)| at + cell.columns > column).map(|(_, cell)| cell)
 }
 
 /// A cell after the names of its columns, with the lines below the first indented.
