@@ -15,6 +15,7 @@ use crate::domain::escape;
 mod balance;
 
 /// The parts of a document.
+#[derive(Default)]
 pub(super) struct Outline<'a> {
     /// The first `rss`, `feed`, `rdf`, or `channel` element.
     pub(super) root: Option<Element<'a>>,

@@ -31,6 +31,7 @@ impl<'a> Tag<'a> {
 }
 
 /// The tokens of a document; comments and processing instructions are left out.
+#[derive(Default)]
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
@@ -53,17 +54,7 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     /// The tokens of `text`, with at most `most_attributes` in each.
     pub(super) fn of(text: &'a str, most_attributes: usize) -> Self {
-        Tokens {
-            text,
-            at: 0,
-            next: None,
-            inside: "",
-            literal_end: 0,
-            absent: Vec::new(),
-            damaged: false,
-            most_attributes,
-            overfull: false,
-        }
+        Tokens { text, most_attributes, ..Tokens::default() }
     }
 
     /// Whether attributes have been left out so far.

@@ -12,7 +12,7 @@ use crate::domain::Script;
 
 /// Breaks `pieces` into lines of at most `width` columns.
 pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<Line> {
-    let mut wrapper = Wrapper::new(width.max(1));
+    let mut wrapper = Wrapper { width: width.max(1), ..Wrapper::default() };
     for piece in pieces {
         match piece {
             Piece::Text { text, style } => wrapper.text(text, *style),
@@ -34,6 +34,7 @@ pub(super) fn push(spans: &mut Vec<Span>, text: &str, style: Style) {
     }
 }
 
+#[derive(Default)]
 struct Wrapper {
     width: usize,
     lines: Vec<Line>,
@@ -53,21 +54,6 @@ struct Wrapper {
 }
 
 impl Wrapper {
-    fn new(width: usize) -> Self {
-        Wrapper {
-            width,
-            lines: Vec::new(),
-            line: Vec::new(),
-            used: 0,
-            word: Vec::new(),
-            word_width: 0,
-            places: Vec::new(),
-            word_places: Vec::new(),
-            space: None,
-            last: [None; 2],
-        }
-    }
-
     fn finish(mut self) -> Vec<Line> {
         self.end_word();
         if !self.line.is_empty() {

@@ -35,6 +35,7 @@ const PARTS: u8 = 8;
 pub(super) const RESERVE: usize = 64 * 1024;
 
 /// Builds the canonical markup of a page.
+#[derive(Default)]
 pub(super) struct Builder<'b> {
     base: Option<&'b Url>,
     /// The most bytes to write.
@@ -124,8 +125,9 @@ struct Dropping {
 }
 
 /// What separates words from those before them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Gap {
+    #[default]
     None,
     Space(char),
     Breaks(u8),
@@ -133,32 +135,7 @@ enum Gap {
 
 impl<'b> Builder<'b> {
     pub(super) fn new(base: Option<&'b Url>, page: Option<&str>, largest: usize) -> Self {
-        Builder {
-            base,
-            largest,
-            out: String::new(),
-            open: Vec::new(),
-            depth: 0,
-            too_deep: 0,
-            hidden: 0,
-            has_hidden: false,
-            shows_hidden: false,
-            dropping: None,
-            formula: None,
-            has_formula: false,
-            end_of_formula: None,
-            ruby: Ruby::default(),
-            picture: String::new(),
-            source: String::new(),
-            language: String::new(),
-            names: Names::at(page),
-            text: String::new(),
-            gap: Gap::None,
-            is_fresh: true,
-            held: String::new(),
-            is_full: false,
-            is_unescaping: false,
-        }
+        Builder { base, largest, names: Names::at(page), is_fresh: true, ..Builder::default() }
     }
 
     /// Makes the builder write hidden elements too.
@@ -332,7 +309,7 @@ impl Builder<'_> {
         if self.is_preformatted() {
             return self.write_held();
         }
-        match std::mem::replace(&mut self.gap, Gap::None) {
+        match std::mem::take(&mut self.gap) {
             _ if self.is_fresh => {}
             Gap::None => {}
             Gap::Space(white) => self.out.push(white),
@@ -349,7 +326,7 @@ impl Builder<'_> {
 
     /// Writes the held white space inside `pre`, without empty lines at its beginning.
     fn write_held(&mut self) {
-        let gap = std::mem::replace(&mut self.gap, Gap::None);
+        let gap = std::mem::take(&mut self.gap);
         let held = std::mem::take(&mut self.held);
         let line = held.rfind('\n');
         if self.is_fresh {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::collections::hash_map;
 
 use super::super::entity;
-use super::super::space::{Space, Spaces};
+use super::super::space::Space;
 use super::super::token::{Tag, Token};
 use super::{Element, EntryOutline, Outline, element_of};
 
@@ -31,6 +31,7 @@ fn part(element: &Element) -> Part {
 }
 
 /// An outline under construction.
+#[derive(Default)]
 pub(super) struct Builder<'a> {
     pub(super) outline: Outline<'a>,
     in_entry: bool,
@@ -47,27 +48,7 @@ pub(super) struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(depth: usize) -> Self {
-        Builder {
-            outline: Outline {
-                root: None,
-                feed: Vec::new(),
-                entries: Vec::new(),
-                spaces: Spaces::default(),
-                damaged: false,
-                ends_in_entry: false,
-                overfull: false,
-                size: 0,
-                entities: Vec::new(),
-                is_page: false,
-                tokens: Vec::new(),
-            },
-            in_entry: false,
-            elements: Vec::new(),
-            current: None,
-            open: Vec::new(),
-            count: HashMap::new(),
-            depth,
-        }
+        Builder { depth, ..Builder::default() }
     }
 
     /// Adds the next token.
