@@ -18,9 +18,6 @@ pub(super) fn add(entry: &mut ParsedEntry, outline: &Outline, source: &EntryOutl
             (Space::Core | Space::Atom, "link") if is_replies(element) => {
                 let count = attribute_ending(element, "count").and_then(|it| it.parse().ok());
                 entry.comment_count = entry.comment_count.or(count);
-                if entry.comments.is_none() {
-                    entry.comments = element.attribute("href");
-                }
             }
             (Space::Podcast, "transcript") => {
                 let kind = element.attribute("type").unwrap_or_default();
@@ -58,32 +55,30 @@ mod tests {
     use crate::parse::Limits;
 
     #[track_caller]
-    fn check(inner: &str, want: (Option<u32>, &str, &str, &str)) {
+    fn check(inner: &str, want: (Option<u32>, &str, &str)) {
         let document = format!("<rss><item><title>a</title>{inner}</item></rss>");
         let outline = Outline::of(&document, &Limits::default());
         let mut entry = ParsedEntry::default();
         add(&mut entry, &outline, &outline.entries[0]);
         let text = |it: &Option<String>| it.clone().unwrap_or_default();
-        let got = (
-            entry.comment_count,
-            text(&entry.comments),
-            text(&entry.transcript),
-            text(&entry.chapters),
-        );
-        assert_eq!((got.0, got.1.as_str(), got.2.as_str(), got.3.as_str()), want, "{inner}");
+        let got = (entry.comment_count, text(&entry.transcript), text(&entry.chapters));
+        assert_eq!((got.0, got.1.as_str(), got.2.as_str()), want, "{inner}");
     }
 
     #[test]
     fn comments_are_counted_in_either_dialect() {
-        check("<slash:comments>12</slash:comments>", (Some(12), "", "", ""));
-        check("<thr:total>3</thr:total>", (Some(3), "", "", ""));
+        check("<slash:comments>12</slash:comments>", (Some(12), "", ""));
+        check("<thr:total>3</thr:total>", (Some(3), "", ""));
         check(
             "<link rel='replies' type='text/html' href='/talk' thr:count='4'/>",
-            (Some(4), "/talk", "", ""),
+            (Some(4), "", ""),
         );
-        check("<link rel='replies' type='application/atom+xml' href='/f'/>", (None, "", "", ""));
-        check("<slash:comments>many</slash:comments>", (None, "", "", ""));
-        check("<thr:total>3</thr:total><slash:comments/>", (Some(3), "", "", ""));
+        check(
+            "<link rel='replies' type='application/atom+xml' href='/f' thr:count='4'/>",
+            (None, "", ""),
+        );
+        check("<slash:comments>many</slash:comments>", (None, "", ""));
+        check("<thr:total>3</thr:total><slash:comments/>", (Some(3), "", ""));
     }
 
     #[test]
@@ -93,13 +88,13 @@ mod tests {
              <podcast:transcript url='/a.html' type='text/html'/>\
              <podcast:transcript url='/a.vtt' type='text/vtt'/>\
              <podcast:chapters url='/c.json' type='application/json+chapters'/>",
-            (None, "", "/a.html", "/c.json"),
+            (None, "/a.html", "/c.json"),
         );
         check(
             "<podcast:transcript url='/a.srt' type='application/srt'/>\
              <podcast:transcript type='text/html'/>\
              <podcast:chapters url='/c.json'/><podcast:chapters/>",
-            (None, "", "/a.srt", "/c.json"),
+            (None, "/a.srt", "/c.json"),
         );
     }
 }
