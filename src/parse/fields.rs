@@ -1,5 +1,7 @@
 //! Maps the elements of an outline to the fields of a feed, whatever vocabulary they are written in.
 
+use std::borrow::Cow;
+
 use address::{joined, resolved};
 use jiff::Timestamp;
 use url::Url;
@@ -8,7 +10,7 @@ use super::outline::{Element, EntryOutline, Outline};
 use super::space::Space;
 use super::{
     FILES, PEOPLE, ParsedEnclosure, ParsedEntry, ParsedFeed, SUBJECTS, add, add_entry, date,
-    extension, person, token,
+    extension, person, plain, token,
 };
 
 mod address;
@@ -25,17 +27,17 @@ pub(super) fn read(outline: &Outline, base: Option<&Url>, limit: usize) -> Parse
     let root = outline.root.as_ref().and_then(|root| root.attribute("xml:base"));
     let base = joined(base, root.as_deref());
     let reader = Reader { outline, is_atom, has_base: is_atom || root.is_some() };
-    let feed = reader.fields(&outline.feed, base.as_ref());
+    let feed = reader.fields(&outline.feed, base.as_deref());
     let root_attribute = |name| outline.root.as_ref().and_then(|root| root.attribute(name));
     let mut entries = Vec::new();
     for source in &outline.entries {
-        let mut entry = reader.entry(source, base.as_ref(), &feed);
+        let mut entry = reader.entry(source, base.as_deref(), &feed);
         extension::add(&mut entry, outline, source);
         add_entry(&mut entries, entry, limit);
     }
     ParsedFeed {
         entries,
-        title: feed.title,
+        title: feed.title.html,
         site: feed.links.page.or_else(|| root_attribute("href")),
         language: feed.language.or_else(|| root_attribute("xml:lang")),
         ..ParsedFeed::default()
@@ -48,11 +50,9 @@ struct Fields {
     id: Option<String>,
     /// The id as an address of the entry's page, if it is one.
     permalink: Option<String>,
-    title: String,
-    title_rank: u8,
+    title: Best,
     links: Links,
-    summary: String,
-    summary_rank: u8,
+    summary: Best,
     content: String,
     published: Option<Timestamp>,
     updated: Option<Timestamp>,
@@ -67,6 +67,25 @@ struct Fields {
     pictures: Vec<Picture>,
     /// Whether the summary, of the lowest rank, is the description of a picture.
     summary_is_description: bool,
+}
+
+/// The value of the highest rank.
+#[derive(Default)]
+struct Best {
+    html: String,
+    rank: u8,
+}
+
+impl Best {
+    /// Takes a value of this rank, unless there is one of the same or a higher rank already.
+    fn offer(&mut self, rank: u8, html: impl FnOnce() -> String) {
+        if rank > self.rank {
+            let html = html();
+            if !html.is_empty() {
+                *self = Best { html, rank };
+            }
+        }
+    }
 }
 
 /// A picture beside a text: its address and its description.
@@ -95,14 +114,10 @@ struct Reader<'o, 'a> {
 
 impl Reader<'_, '_> {
     fn entry(&self, entry: &EntryOutline, base: Option<&Url>, feed: &Fields) -> ParsedEntry {
-        let attribute = |name| {
-            token::attribute(entry.attributes, name)
-                .map(|value| value.trim().to_owned())
-                .filter(|value| !value.is_empty())
-        };
+        let attribute = |name| token::value(entry.attributes, name);
         let own_base = attribute("xml:base");
         let base = joined(base, own_base.as_deref());
-        let mut fields = self.fields(&entry.elements, base.as_ref());
+        let mut fields = self.fields(&entry.elements, base.as_deref());
         add_pictures(&mut fields);
         let about = attribute("rdf:about");
         let file = fields.enclosures.first().map(|file| file.url.clone());
@@ -119,21 +134,23 @@ impl Reader<'_, '_> {
             only.seconds = only.seconds.or(fields.seconds);
         }
         ParsedEntry {
-            is_cut: false,
             id: fields.id.or(about),
             link,
             origin: fields.links.origin,
-            title: fields.title,
+            title: fields.title.html,
             authors: if fields.authors.is_empty() { feed.authors.clone() } else { fields.authors },
             published: fields.published,
             updated: fields.updated.or_else(|| date::parse(&attribute("lastmod")?)),
-            summary: fields.summary,
+            summary: fields.summary.html,
             content: fields.content,
             language: fields.language.or_else(|| attribute("xml:lang")),
             categories: fields.categories,
             enclosures,
             comments: fields.comments,
-            base: fields.base.or(base.filter(|_| self.has_base || own_base.is_some())),
+            base: fields.base.or_else(|| {
+                let base = base.filter(|_| self.has_base || own_base.is_some());
+                base.map(Cow::into_owned)
+            }),
             ..ParsedEntry::default()
         }
     }
@@ -143,7 +160,7 @@ impl Reader<'_, '_> {
         for element in elements {
             let own_base = element.attribute("xml:base");
             let base = joined(base, own_base.as_deref());
-            self.take(&mut fields, element, base.as_ref());
+            self.take(&mut fields, element, base.as_deref());
         }
         fields.authors = person::listed(fields.authors);
         fields
@@ -154,9 +171,9 @@ impl Reader<'_, '_> {
         use Space::{Atom, Content, Core, DublinCore, Feedburner, Html, Itunes, Media};
         let name = &*element.name;
         match (element.space, name) {
-            (Core | Atom, "title") => self.title(fields, element, 3),
-            (DublinCore, "title") => self.title(fields, element, 2),
-            (Media | Itunes, "title") => self.title(fields, element, 1),
+            (Core | Atom, "title") => fields.title.offer(3, || self.html(element)),
+            (DublinCore, "title") => fields.title.offer(2, || self.html(element)),
+            (Media | Itunes, "title") => fields.title.offer(1, || self.html(element)),
 
             (Core | Atom, "link" | "url") => self.link(fields, element, base),
             (Feedburner, "origlink") => fields.links.origin = Some(self.outline.text(element)),
@@ -166,14 +183,14 @@ impl Reader<'_, '_> {
             }
 
             (Core, "description" | "abstract") | (Core | Atom, "summary") => {
-                self.summary(fields, element, 4);
+                fields.summary.offer(4, || self.html(element));
             }
             (DublinCore, "description") | (Core | Atom, "subtitle" | "tagline") => {
-                self.summary(fields, element, 3);
+                fields.summary.offer(3, || self.html(element));
             }
-            (Itunes, "summary") => self.summary(fields, element, 2),
+            (Itunes, "summary") => fields.summary.offer(2, || self.html(element)),
             (Itunes, "subtitle") | (Media, "description" | "text") => {
-                self.summary(fields, element, 1);
+                fields.summary.offer(1, || self.html(element));
             }
 
             (Content, "encoded")
@@ -193,9 +210,8 @@ impl Reader<'_, '_> {
                 self.date(&mut fields.updated, element);
             }
 
-            (Core | Atom, "author") => self.author(fields, element, 3),
-            (DublinCore, "creator" | "author") | (Core, "creator") => {
-                self.author(fields, element, 3)
+            (Core | Atom | DublinCore, "author") | (Core | DublinCore, "creator") => {
+                self.author(fields, element, 3);
             }
             (Itunes, "author") => self.author(fields, element, 2),
             (Core, "managingeditor") | (DublinCore, "publisher" | "contributor") => {
@@ -232,24 +248,6 @@ impl Reader<'_, '_> {
                 fields.language = fields.language.take().or(language);
             }
             _ => {}
-        }
-    }
-
-    fn title(&self, fields: &mut Fields, element: &Element, rank: u8) {
-        if rank > fields.title_rank {
-            let title = self.html(element);
-            if !title.is_empty() {
-                (fields.title, fields.title_rank) = (title, rank);
-            }
-        }
-    }
-
-    fn summary(&self, fields: &mut Fields, element: &Element, rank: u8) {
-        if rank > fields.summary_rank {
-            let summary = self.html(element);
-            if !summary.is_empty() {
-                (fields.summary, fields.summary_rank) = (summary, rank);
-            }
         }
     }
 
@@ -356,14 +354,14 @@ impl Reader<'_, '_> {
                 "content" if is_media_file(&inner) => self.file(fields, &inner, base),
                 "content" => picture(fields, &inner, base),
                 "category" => self.category(fields, &inner),
-                "title" => self.title(fields, &inner, 1),
+                "title" => fields.title.offer(1, || self.html(&inner)),
                 "description" => {
                     let own = &mut fields.pictures[before..];
                     if let Some(last) = own.last_mut().filter(|it| it.shows.is_empty()) {
                         last.shows = self.outline.text(&inner);
-                        fields.summary_is_description |= fields.summary_rank == 0;
+                        fields.summary_is_description |= fields.summary.rank == 0;
                     }
-                    self.summary(fields, &inner, 1);
+                    fields.summary.offer(1, || self.html(&inner));
                 }
                 _ => {}
             }
@@ -380,7 +378,7 @@ impl Reader<'_, '_> {
             && matches!(&*element.name, "description" | "text")
             && !declared.contains("html")
         {
-            return super::plain::html_of_folded(&self.outline.text(element));
+            return plain::meant_folded(&self.outline.text(element));
         }
         if element.has_tags || !of_atom {
             return self.outline.markup(element, of_atom && declared.contains("xhtml"));
@@ -391,13 +389,13 @@ impl Reader<'_, '_> {
         }
         let text = self.outline.text(element);
         match declared.as_str() {
-            "" | "text" | "plain" | "text/plain" => {
-                super::plain::html_of(&text, element.name != "title")
-            }
             kind if kind.contains("html") || kind.contains("xml") => text,
-            kind if kind.starts_with("text/") => super::plain::html_of(&text, false),
-            // Not a media type, such as `markdown`.
-            kind if !kind.contains('/') => super::plain::html_of(&text, element.name != "title"),
+            // No media type: none declared, or the likes of `text` and `markdown`.
+            kind if !kind.contains('/') || kind == "text/plain" => match &*element.name {
+                "title" => plain::literal(&text),
+                _ => plain::meant(&text),
+            },
+            kind if kind.starts_with("text/") => plain::literal(&text),
             _ => String::new(),
         }
     }
@@ -417,20 +415,20 @@ fn picture(fields: &mut Fields, element: &Element, base: Option<&Url>) {
 /// an article belong to its page.
 fn add_pictures(fields: &mut Fields) {
     let holds_one = |text: &&String| text.contains("<img") || text.contains("<IMG");
-    let holds_some = [&fields.content, &fields.summary].iter().any(holds_one);
-    if fields.pictures.is_empty() || !fields.title.is_empty() || holds_some {
+    let holds_some = [&fields.content, &fields.summary.html].iter().any(holds_one);
+    if fields.pictures.is_empty() || !fields.title.html.is_empty() || holds_some {
         return;
     }
     // The description of a picture is not the post's text.
-    if fields.summary_rank == 1 && fields.summary_is_description {
-        fields.summary.clear();
+    if fields.summary.rank == 1 && fields.summary_is_description {
+        fields.summary.html.clear();
     }
     let text = match fields.content.is_empty() {
-        true => &mut fields.summary,
+        true => &mut fields.summary.html,
         false => &mut fields.content,
     };
     for picture in &fields.pictures {
-        text.push_str(&super::plain::picture(&picture.address, &picture.shows));
+        text.push_str(&plain::picture(&picture.address, &picture.shows));
     }
 }
 

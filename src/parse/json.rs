@@ -42,7 +42,7 @@ fn feed_of(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
         entry.authors.clone_from(&authors);
     }
     Ok(ParsedFeed {
-        title: plain::html_of(&string(feed, &["title"]), false),
+        title: plain::literal(&string(feed, &["title"])),
         site: Some(string(feed, &["home_page_url", "url"])).filter(|link| !link.is_empty()),
         language: Some(string(feed, &["language"])).filter(|it| !it.is_empty()),
         entries: entries.kept,
@@ -190,8 +190,8 @@ impl<'de> Visitor<'de> for Part<'_> {
 fn entry(item: &Map<String, Value>) -> ParsedEntry {
     let some = |names: &[&str]| Some(string(item, names)).filter(|it| !it.is_empty());
     let html = string(item, &["content_html"]);
-    let plain = plain::html_of(&string(item, &["content_text"]), true);
-    let summary = plain::html_of(&string(item, &["summary"]), true);
+    let plain = plain::meant(&string(item, &["content_text"]));
+    let summary = plain::meant(&string(item, &["summary"]));
     // Beside HTML, a plain text without a summary is the short form.
     let (summary, content) = match (html.is_empty(), summary.is_empty()) {
         (true, _) => (summary, plain),
@@ -208,7 +208,7 @@ fn entry(item: &Map<String, Value>) -> ParsedEntry {
         is_cut: false,
         id: some(&["id"]),
         link: some(&["url"]).or_else(|| some(&["external_url"])),
-        title: plain::html_of(&string(item, &["title"]), false),
+        title: plain::literal(&string(item, &["title"])),
         authors: authors(item),
         published: date::parse(&string(item, &["date_published"])),
         updated: date::parse(&string(item, &["date_modified"])),

@@ -66,9 +66,7 @@ pub(super) struct Element<'a> {
 impl Element<'_> {
     /// The value of an attribute, if it is not empty.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        token::attribute(self.attributes, name)
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty())
+        token::value(self.attributes, name)
     }
 }
 

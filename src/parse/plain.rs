@@ -4,18 +4,20 @@ use std::collections::HashSet;
 
 use crate::domain::{escape, escape_quoted};
 
-/// HTML that shows `text`. With `lenient`, text that is clearly markup is taken as such: many publishers
-/// forget to declare it.
-pub(super) fn html_of(text: &str, lenient: bool) -> String {
-    match lenient && is_markup(text) {
-        true => text.to_owned(),
-        false => escaped(text).replace('\n', "<br>"),
-    }
+/// HTML that shows `text` as it is written.
+pub(super) fn literal(text: &str) -> String {
+    escaped(text).replace('\n', "<br>")
 }
 
-/// Like a lenient [`html_of`], for text that is plain only by default: its lines may be folded, so line
-/// ends become no `<br>`.
-pub(super) fn html_of_folded(text: &str) -> String {
+/// HTML that shows what is meant by `text`: if it is clearly markup, it is taken as such, since many
+/// publishers forget to declare it.
+pub(super) fn meant(text: &str) -> String {
+    if is_markup(text) { text.to_owned() } else { literal(text) }
+}
+
+/// Like [`meant`], for text that is plain only by default: its lines may be folded, so line ends become no
+/// `<br>`.
+pub(super) fn meant_folded(text: &str) -> String {
     if is_markup(text) { text.to_owned() } else { escaped(text) }
 }
 
@@ -117,13 +119,13 @@ mod tests {
 
     #[test]
     fn plain_text_shows_as_it_is() {
-        assert_eq!(html_of("a < b & c\nd", true), "a &lt; b &amp; c<br>d");
-        assert_eq!(html_of("<b>x</b>", false), "&lt;b&gt;x&lt;/b&gt;");
+        assert_eq!(meant("a < b & c\nd"), "a &lt; b &amp; c<br>d");
+        assert_eq!(literal("<b>x</b>"), "&lt;b&gt;x&lt;/b&gt;");
     }
 
     #[test]
     fn forgotten_markup_is_markup() {
-        assert_eq!(html_of("<p>x</p>", true), "<p>x</p>");
+        assert_eq!(meant("<p>x</p>"), "<p>x</p>");
         for text in [
             "one<br>two",
             "one <br /> two",
@@ -131,7 +133,7 @@ mod tests {
             "<p>One<p>Two <b>cut",
             "A <a href='x'>link</a> <img src=y",
         ] {
-            assert_eq!(html_of(text, true), text);
+            assert_eq!(meant(text), text);
         }
     }
 
@@ -143,7 +145,7 @@ mod tests {
             "In HTML, <br> breaks a line. Use vector<int>; if (a<b) return 1. See <script> too.",
             "Write <br> or <p> to break; if (a<b) return; use vector<int> and <script> tags.",
         ] {
-            assert_eq!(html_of(text, true), text.replace('<', "&lt;").replace('>', "&gt;"));
+            assert_eq!(meant(text), text.replace('<', "&lt;").replace('>', "&gt;"));
         }
     }
 }

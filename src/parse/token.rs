@@ -321,6 +321,11 @@ fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     Some((name, value))
 }
 
+/// Like [`attribute`], trimmed; `None` if it is empty.
+pub(super) fn value(raw: &str, name: &str) -> Option<String> {
+    attribute(raw, name).map(|it| it.trim().to_owned()).filter(|it| !it.is_empty())
+}
+
 /// The value of the attribute `name`, ignoring letter case, with entities resolved.
 pub(super) fn attribute<'a>(raw: &'a str, name: &str) -> Option<Cow<'a, str>> {
     attributes(raw)

@@ -1,5 +1,7 @@
 //! Makes relative addresses absolute. Very many may repeat their base, so only a short base is accepted.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use super::super::outline::Outline;
@@ -24,11 +26,13 @@ pub(in crate::parse) fn own_address(outline: &Outline) -> Option<Url> {
 }
 
 /// Resolves `address`, a base itself, against `base`; `None` if nothing is known or the result is too long.
-pub(super) fn joined(base: Option<&Url>, address: Option<&str>) -> Option<Url> {
+pub(super) fn joined<'b>(base: Option<&'b Url>, address: Option<&str>) -> Option<Cow<'b, Url>> {
     let joined = match (address, base) {
-        (None, base) => base.cloned(),
-        (Some(address), Some(base)) => base.join(address).ok().or_else(|| Some(base.clone())),
-        (Some(address), None) => Url::parse(address).ok(),
+        (None, base) => base.map(Cow::Borrowed),
+        (Some(address), Some(base)) => {
+            Some(base.join(address).map_or(Cow::Borrowed(base), Cow::Owned))
+        }
+        (Some(address), None) => Url::parse(address).ok().map(Cow::Owned),
     };
     joined.filter(|base| base.as_str().len() <= 8 * LONGEST)
 }
