@@ -8,6 +8,7 @@ mod address;
 mod around;
 mod bare;
 mod builder;
+mod dropped;
 mod element;
 mod escapes;
 mod hidden;

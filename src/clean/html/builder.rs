@@ -15,7 +15,9 @@ mod words;
 use unicode_normalization::char::is_combining_mark;
 use url::Url;
 
+use super::dropped::Dropped;
 use super::element::{self, Block, Kind, Name};
+use super::hidden::Katex;
 use super::references::Names;
 use super::tex;
 use super::tokens::{Reader, Tag};
@@ -52,12 +54,13 @@ pub(super) struct Builder<'b> {
     has_hidden: bool,
     /// Whether hidden elements are written all the same.
     shows_hidden: bool,
-    /// The element whose content is being dropped.
-    dropping: Option<Dropping>,
+    /// The element that is being left out.
+    dropped: Option<Dropped>,
+    /// Whether a `source` in it may tell what would be played.
+    wants_source: bool,
     /// The formula that is being read.
     formula: Option<Formula>,
-    /// Whether a formula was read since the last `katex` element began.
-    has_formula: bool,
+    katex: Katex,
     /// The length of the output when the last formula ended.
     end_of_formula: Option<usize>,
     /// The reading above words that is being written.
@@ -114,16 +117,6 @@ enum What {
     Ignored,
 }
 
-struct Dropping {
-    name: Name,
-    /// How deep it is nested in itself.
-    depth: usize,
-    /// Whether a `source` inside may tell what would be played.
-    wants_source: bool,
-    /// Whether paragraphs may stand inside it, as in a drawing with some.
-    holds_html: bool,
-}
-
 /// What separates words from those before them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Gap {
@@ -161,7 +154,7 @@ impl<'b> Builder<'b> {
 
 impl Reader for Builder<'_> {
     fn text(&mut self, text: &str) {
-        match (&self.dropping, &self.formula) {
+        match (&self.dropped, &self.formula) {
             (Some(_), _) => {}
             (None, Some(_)) => self.text_in_formula(text),
             (None, None) => self.text.push_str(text),
@@ -206,12 +199,9 @@ impl Reader for Builder<'_> {
             return;
         }
         self.take_text();
-        if let Some(dropping) = &mut self.dropping {
-            if dropping.name == Name::of(&tag.name) {
-                dropping.depth -= 1;
-                if dropping.depth == 0 {
-                    self.dropping = None;
-                }
+        if let Some(dropped) = &mut self.dropped {
+            if dropped.ends_with(tag) {
+                self.dropped = None;
             }
             return;
         }

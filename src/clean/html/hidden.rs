@@ -51,6 +51,27 @@ fn stands_beside(tag: &Tag) -> bool {
     rules.iter().any(|rule| rule.0 == "user-select") && rules.len() > 1
 }
 
+/// Follows the formulas of KaTeX, which writes each of them twice.
+#[derive(Default)]
+pub(super) struct Katex {
+    /// Whether a formula was read since the last `katex` element began.
+    has_formula: bool,
+}
+
+impl Katex {
+    /// Notes that a formula was read.
+    pub fn read(&mut self) {
+        self.has_formula = true;
+    }
+
+    /// Whether an element only repeats the last formula, in boxes for display.
+    pub fn repeats(&mut self, tag: &Tag) -> bool {
+        let class = tag.attribute("class");
+        self.has_formula &= class != "katex";
+        class == "katex-html" && self.has_formula
+    }
+}
+
 /// Whether an element has one of `classes`.
 pub(super) fn has_class(tag: &Tag, classes: &[&str]) -> bool {
     tag.attribute("class").split_ascii_whitespace().any(|class| classes.contains(&class))

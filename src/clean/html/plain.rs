@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::dropped::Dropped;
 use super::element::{self, Kind};
-use super::hidden::{is_hidden, numbers_lines};
+use super::hidden::{Katex, is_hidden, numbers_lines};
 use super::tokens::{self, Reader, Tag};
 use super::{escapes, lines, tex, unwrapped};
 use crate::clean::aside::Aside;
@@ -38,7 +39,7 @@ fn words_of(html: &str, limit: usize, reader: impl Fn() -> Words) -> Text {
     let mut words = read(reader());
     // If everything is hidden, a script would have shown it. A hidden element whose end tag is missing must
     // not swallow the rest.
-    let swallows = words.dropped.as_ref().is_some_and(|dropped| dropped.is_hidden);
+    let swallows = words.dropped.is_some() && words.drops_hidden;
     if swallows || words.has_hidden && words.line.trim().is_empty() {
         words = read(Words { shows_hidden: true, ..reader() });
     }
@@ -129,14 +130,14 @@ struct Words {
     letters: usize,
     /// How many letters are enough.
     enough: usize,
-    /// The element whose inside is being left out.
+    /// The element that is being left out, and whether because it is hidden.
     dropped: Option<Dropped>,
+    drops_hidden: bool,
     /// Whether any element was hidden.
     has_hidden: bool,
     /// Whether hidden elements are read all the same.
     shows_hidden: bool,
-    /// Whether a formula was read since the last `katex` element began.
-    has_formula: bool,
+    katex: Katex,
     /// How long the line was, and how many letters were in it, when the open `noscript` began.
     before_noscript: Option<(usize, usize)>,
     /// Tracks the words that are set apart, if they are to be raised or left out.
@@ -145,15 +146,6 @@ struct Words {
     in_code: usize,
     /// Whether code contains `&`: the references left in the line then stay as they are.
     tells_code: bool,
-}
-
-struct Dropped {
-    name: String,
-    /// How deep it is nested in itself.
-    depth: usize,
-    /// Whether paragraphs may stand inside it, as in a drawing with some.
-    holds_html: bool,
-    is_hidden: bool,
 }
 
 impl Words {
@@ -166,23 +158,21 @@ impl Words {
     /// Handles a start tag inside an element that is left out; returns false if there is none.
     fn start_inside_dropped(&mut self, tag: &Tag) -> bool {
         let Some(dropped) = &mut self.dropped else { return false };
-        dropped.holds_html |= tag.name.starts_with("foreignobject");
-        if !dropped.holds_html && element::cannot_hold(&dropped.name, &tag.name) {
+        let holds = dropped.holds(tag);
+        if !holds {
             self.dropped = None;
-            return false;
         }
-        dropped.depth += usize::from(*dropped.name == *tag.name && !tag.self_closing);
-        true
+        holds
     }
 
     fn drop_inside(&mut self, tag: &Tag, is_hidden: bool) {
         let holds_nothing = match element::kind(&tag.name) {
             Kind::Picture | Kind::DroppedVoid | Kind::Break | Kind::Rule => true,
-            _ => tag.self_closing || &*tag.name == "embed",
+            _ => &*tag.name == "embed",
         };
         if !holds_nothing {
-            let name = tag.name.to_string();
-            self.dropped = Some(Dropped { name, depth: 1, holds_html: false, is_hidden });
+            self.dropped = Dropped::by(tag);
+            self.drops_hidden = is_hidden;
         }
     }
 
@@ -192,11 +182,9 @@ impl Words {
         if tag.attributes.is_empty() {
             return false;
         }
-        let class = tag.attribute("class");
-        self.has_formula &= class != "katex";
         !self.shows_hidden && is_hidden(tag)
             || numbers_lines(tag, self.in_code > 0)
-            || class == "katex-html" && self.has_formula
+            || self.katex.repeats(tag)
     }
 
     /// Takes back what the `noscript` that ends said if that was `Please enable JavaScript`.
@@ -270,8 +258,7 @@ impl Reader for Words {
 
     fn end(&mut self, tag: &Tag) {
         if let Some(dropped) = &mut self.dropped {
-            dropped.depth -= usize::from(*dropped.name == *tag.name);
-            if dropped.depth == 0 {
+            if dropped.ends_with(tag) {
                 self.dropped = None;
             }
             return;
@@ -283,7 +270,9 @@ impl Reader for Words {
         if let Some(aside) = &mut self.aside {
             aside.end(&tag.name, &mut self.line);
         }
-        self.has_formula |= &*tag.name == "math";
+        if &*tag.name == "math" {
+            self.katex.read();
+        }
         self.in_code = self.in_code.saturating_sub(usize::from(element::holds_code(&tag.name)));
     }
 

@@ -42,23 +42,13 @@ impl Builder<'_> {
         let told = tag.attribute("alttext").trim();
         if !told.is_empty() {
             self.text.push_str(told);
-            self.has_formula = true;
+            self.katex.read();
             self.note_end_of_formula();
             return self.drop_inside(tag, false);
         }
         if !tag.self_closing {
             self.formula = Some(Formula::default());
         }
-    }
-
-    /// Whether an element only repeats the last formula in boxes for display, as KaTeX does.
-    pub(super) fn repeats_formula(&mut self, tag: &Tag) -> bool {
-        match tag.attribute("class") {
-            "katex" => self.has_formula = false,
-            "katex-html" => return self.has_formula,
-            _ => {}
-        }
-        false
     }
 
     /// Handles a start tag in the open formula; returns false for any other tag, which ends the formula.
@@ -88,7 +78,7 @@ impl Builder<'_> {
         let Some(formula) = &mut self.formula else { return false };
         if &*tag.name == "math" {
             self.end_formula();
-            self.has_formula = true;
+            self.katex.read();
             self.note_end_of_formula();
         } else if formula.annotations > 0 {
             formula.annotations -= 1;

@@ -16,7 +16,7 @@ impl Builder<'_> {
         }
         let hides = !self.shows_hidden && is_hidden(tag)
             || numbers_lines(tag, self.is_preformatted())
-            || self.repeats_formula(tag);
+            || self.katex.repeats(tag);
         if !hides && self.hidden == 0 {
             return false;
         }

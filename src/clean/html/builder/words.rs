@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use super::super::address;
 use super::super::asks_for_scripts;
 use super::super::bare::next_address;
-use super::super::element::{self, Block, Name, holds_code};
+use super::super::element::{Block, Name, holds_code};
 use super::super::escapes::{are_blocks, with_letters};
 use super::super::media;
 use super::super::tex;
 use super::super::tokens::{self, Tag};
 use super::super::write;
-use super::{Builder, Dropping, Gap, MOST_OPEN, Open, What, needs_a_base, words_of};
+use super::{Builder, Dropped, Gap, MOST_OPEN, Open, What, needs_a_base, words_of};
 use crate::domain::{is_in_plain_letter, printable};
 
 impl Builder<'_> {
@@ -69,7 +69,7 @@ impl Builder<'_> {
         self.take_text();
         self.is_unescaping = false;
         // Elements that it left open must not swallow the rest.
-        self.dropping = None;
+        self.dropped = None;
     }
 
     /// Writes text, with its bare addresses as links unless it stands in a link or in code.
@@ -304,33 +304,20 @@ impl Builder<'_> {
 /// Elements that are dropped with their content.
 impl Builder<'_> {
     pub(super) fn drop_inside(&mut self, tag: &Tag, wants_source: bool) {
-        if !tag.self_closing {
-            self.dropping = Some(Dropping {
-                name: Name::of(&tag.name),
-                depth: 1,
-                wants_source,
-                holds_html: false,
-            });
-        }
+        self.dropped = Dropped::by(tag);
+        self.wants_source = wants_source;
     }
 
-    /// Handles a start tag inside a dropped element; returns false if there is none. A block ends an
-    /// element that cannot hold it, whose end tag must be missing.
+    /// Handles a start tag inside a dropped element; returns false if there is none.
     pub(super) fn start_inside_dropped(&mut self, tag: &Tag) -> bool {
-        let Some(dropping) = &mut self.dropping else { return false };
-        dropping.holds_html |= tag.name.starts_with("foreignobject");
-        if !dropping.holds_html && element::cannot_hold(dropping.name.as_str(), &tag.name) {
-            self.dropping = None;
+        let Some(dropped) = &mut self.dropped else { return false };
+        if !dropped.holds(tag) {
+            self.dropped = None;
             return false;
         }
-        if dropping.name == Name::of(&tag.name) && !tag.self_closing {
-            dropping.depth += 1;
-        } else if dropping.wants_source && &*tag.name == "source" {
-            let element = dropping.name;
-            let found = self.link_to_player(element.as_str(), tag.attribute("src"));
-            if let Some(dropping) = &mut self.dropping {
-                dropping.wants_source = !found;
-            }
+        if self.wants_source && &*tag.name == "source" {
+            let element = dropped.name;
+            self.wants_source = !self.link_to_player(element.as_str(), tag.attribute("src"));
         }
         true
     }
