@@ -1,9 +1,9 @@
-//! Reads the canonical markup that `clean` writes: lower-case names, quoted attributes, no `>` but
-//! at the end of a tag. Anything else is read as far as it makes sense, and never fails.
+//! Reads the canonical markup that `clean` writes: lower-case names, quoted attributes, no `<` or `>` but
+//! around a tag.
 
 use std::borrow::Cow;
 
-use crate::domain::resolved;
+use crate::domain::{pieces, resolved};
 
 /// A piece of markup.
 pub(super) enum Token<'h> {
@@ -17,32 +17,19 @@ pub(super) enum Token<'h> {
 
 /// The tokens of `html`, in order.
 pub(super) fn tokens(html: &str) -> impl Iterator<Item = Token<'_>> {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let inside = rest.strip_prefix('<').filter(|inside| begins_tag(inside));
-        let Some(inside) = inside else {
-            let start = usize::from(rest.starts_with('<'));
-            let end = rest[start..].find('<').map_or(rest.len(), |at| at + start);
-            let (text, after) = rest.split_at(end);
-            rest = after;
-            return Some(Token::Text(resolved(text)));
-        };
-        let (tag, after) = inside.split_once('>').unwrap_or((inside, ""));
-        rest = after;
-        if let Some(name) = tag.strip_prefix('/') {
-            return Some(Token::End { name: name.trim_end() });
-        }
-        let end = tag.find([' ', '\n', '\t', '/']).unwrap_or(tag.len());
-        Some(Token::Start { name: &tag[..end], attributes: &tag[end..] })
+    pieces(html).flat_map(|(tag, text)| {
+        let tag = (!tag.is_empty()).then(|| token_of(tag));
+        let text = (!text.is_empty()).then(|| Token::Text(resolved(text)));
+        tag.into_iter().chain(text)
     })
 }
 
-fn begins_tag(inside: &str) -> bool {
-    let name = inside.strip_prefix('/').unwrap_or(inside);
-    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+fn token_of(tag: &str) -> Token<'_> {
+    if let Some(name) = tag.strip_prefix('/') {
+        return Token::End { name };
+    }
+    let (name, attributes) = tag.split_at(tag.find(' ').unwrap_or(tag.len()));
+    Token::Start { name, attributes }
 }
 
 /// The value of the attribute called `name`; empty when absent.
