@@ -53,7 +53,7 @@ impl Aside {
             return;
         };
         let shown = match name == "sup" && !open.is_note {
-            true => match raised::raised(words).or_else(|| raised::marked_raised(words, before)) {
+            true => match raised::as_exponent(words, before) {
                 Some(raised) => raised,
                 None => return,
             },

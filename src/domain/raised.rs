@@ -38,6 +38,16 @@ const LOWERED: [(char, char); 15] = [
     (')', '₎'),
 ];
 
+/// Writes `text` as an exponent of `before`: raised, or else marked; `None` if it needs neither.
+pub(crate) fn as_exponent(text: &str, before: &str) -> Option<String> {
+    raised(text).or_else(|| marked_raised(text, before))
+}
+
+/// Writes `text` as an index of `before`: lowered, or else marked; `None` if it fits neither way.
+pub(crate) fn as_index(text: &str, before: &str) -> Option<String> {
+    mapped(text, &LOWERED).or_else(|| marked_lowered(text, before))
+}
+
 /// Raises `text`, if every character of it can be raised.
 pub(crate) fn raised(text: &str) -> Option<String> {
     let note = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
@@ -46,13 +56,13 @@ pub(crate) fn raised(text: &str) -> Option<String> {
 
 /// Marks a text that can't be raised with `^`, if it fits after `before`: `10^6.5`, `m^(2/3)`. `None` for
 /// ordinals and trade marks, which need no sign.
-pub(crate) fn marked_raised(text: &str, before: &str) -> Option<String> {
+fn marked_raised(text: &str, before: &str) -> Option<String> {
     let counts = text.contains(|letter: char| letter.is_ascii_digit()) || text.contains('/');
     (counts && is_short(text) && may_bear(before)).then(|| marked('^', text))
 }
 
 /// Marks a text that can't be lowered with `_`, if it fits after `before`: `a_ij`.
-pub(crate) fn marked_lowered(text: &str, before: &str) -> Option<String> {
+fn marked_lowered(text: &str, before: &str) -> Option<String> {
     (is_short(text) && may_bear(before)).then(|| marked('_', text))
 }
 
@@ -76,11 +86,6 @@ fn may_bear(before: &str) -> bool {
 /// Writes a number in raised digits.
 pub(crate) fn raised_number(number: usize) -> String {
     mapped(&number.to_string(), &RAISED).unwrap_or_default()
-}
-
-/// Lowers `text`, if every character of it can be lowered.
-pub(crate) fn lowered(text: &str) -> Option<String> {
-    mapped(text, &LOWERED)
 }
 
 fn mapped(text: &str, table: &[(char, char)]) -> Option<String> {

@@ -6,7 +6,7 @@ use super::super::document::{
 };
 use super::super::markup::attribute;
 use super::super::numbering::Numbering;
-use super::words::{description, is_picture};
+use super::words::{description, is_of_picture, is_picture};
 use super::{DEEPEST, Kind, Reader};
 
 /// The least length of a description that counts as repeated, in bytes: a shorter one may begin any text.
@@ -43,17 +43,11 @@ impl Reader<'_> {
                 return;
             }
         }
-        let is_picture = |piece: &Piece| match piece {
-            Piece::Text { style, .. } if is_visible(piece) => {
-                matches!(style.role, Role::Image | Role::LinkNumber)
-            }
-            _ => true,
-        };
         let kind = match self.state.kind {
             Kind::Heading => TextKind::Heading,
             Kind::Term => TextKind::Term,
             Kind::Caption => TextKind::Caption,
-            Kind::Words if pieces.iter().all(is_picture) => TextKind::Pictures,
+            Kind::Words if pieces.iter().all(is_of_picture) => TextKind::Pictures,
             Kind::Words => TextKind::Words,
             Kind::Code => {
                 return self.add(Content::Code {

@@ -47,13 +47,6 @@ impl Reader<'_> {
 
     pub(super) fn text(&mut self, text: &str) {
         let is_reference = self.place_behind().is_some();
-        let scripted = match (self.state.is_raised, self.state.is_lowered) {
-            // `end_reference` needs the words as they are written.
-            _ if is_reference => None,
-            (true, _) => scripts::raised(text),
-            (_, true) => scripts::lowered(text),
-            _ => None,
-        };
         let is_below = self.state.kind == Kind::Words && self.is_below_pictures(text);
         let text = if is_below { text.trim_start() } else { text };
         if is_below {
@@ -67,32 +60,23 @@ impl Reader<'_> {
             false => self.behind_number(text),
         };
         let style = self.style();
-        if scripted.is_none() && !is_reference {
-            let before = match self.pieces.last() {
-                Some(Piece::Text { text, .. }) => text.as_str(),
-                _ => "",
-            };
-            let marked = match (self.state.is_raised, self.state.is_lowered) {
-                (true, _) => scripts::marked_raised(text, before),
-                (_, true) => scripts::marked_lowered(text, before),
-                _ => None,
-            };
-            if let Some(marked) = marked {
-                return self.push(&marked, style);
-            }
-        }
+        let before = match self.pieces.last() {
+            Some(Piece::Text { text, .. }) => text.as_str(),
+            _ => "",
+        };
+        let scripted = match (self.state.is_raised, self.state.is_lowered) {
+            // `end_reference` needs the words as they are written.
+            _ if is_reference => None,
+            (true, _) => scripts::as_exponent(text, before),
+            (_, true) => scripts::as_index(text, before),
+            _ => None,
+        };
         self.push(scripted.as_deref().unwrap_or(text), style);
     }
 
     /// Whether a text is a paragraph of its own below the pictures before it, rather than the rest of a
     /// sentence that begins with a formula or a sign.
     fn is_below_pictures(&self, text: &str) -> bool {
-        let is_of_picture = |piece: &Piece| match piece {
-            Piece::Text { text, .. } => {
-                text.trim().is_empty() || is_picture(piece) || is_number(piece)
-            }
-            Piece::Break | Piece::Place(_) => true,
-        };
         let begins = |first: char| {
             (first.is_alphanumeric() && !first.is_lowercase()) || "(“\"«„¿¡".contains(first)
         };
@@ -381,6 +365,14 @@ pub(super) fn description(piece: &Piece) -> Option<&str> {
             text.strip_prefix("[image: ")?.strip_suffix(']')
         }
         _ => None,
+    }
+}
+
+/// Whether this is a picture, or what may stand beside it in a block of pictures.
+pub(super) fn is_of_picture(piece: &Piece) -> bool {
+    match piece {
+        Piece::Text { text, .. } => text.trim().is_empty() || is_picture(piece) || is_number(piece),
+        Piece::Break | Piece::Place(_) => true,
     }
 }
 
