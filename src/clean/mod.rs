@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use ::url::Url;
 
-use crate::domain::{Enclosure, Entry, EntryKey, Pace, Script, Text};
+use crate::domain::{Enclosure, Entry, EntryKey, Pace, Script, Text, without_www};
 use crate::parse::{ParsedEnclosure, ParsedEntry, ParsedFeed};
 
 /// Longest title in characters.
@@ -27,10 +27,6 @@ const TITLE: usize = 1_000;
 const AUTHOR: usize = 200;
 /// Longest id that a publisher gives an entry, in characters.
 const GUID: usize = 1_000;
-/// Most authors of an entry.
-const AUTHORS: usize = 64;
-/// Most enclosures of an entry.
-const ENCLOSURES: usize = 32;
 /// How much of an excerpt is shown and compared, in characters.
 pub const EXCERPT: usize = 300;
 /// An excerpt under this many unrelated headlines is boilerplate, not chance.
@@ -93,7 +89,7 @@ impl Places<'_> {
     /// the body comes from, unless it belongs to another site; else the site, since feeds often have a
     /// host of their own.
     fn of_body(self, link: Option<&str>) -> Option<Url> {
-        let host = |at: &Url| at.host_str().map(|it| it.trim_start_matches("www.").to_owned());
+        let host = |at: &Url| at.host_str().map(|it| without_www(it).to_owned());
         let is_own = |page: &Url| {
             [self.site, self.feed].into_iter().flatten().any(|own| host(own) == host(page))
         };
@@ -212,7 +208,7 @@ fn body(summary: String, content: String) -> String {
 /// The authors, each once, joined by commas; e-mail addresses only where no name is known.
 fn names(authors: &[String]) -> String {
     let mut names: Vec<Text> = Vec::new();
-    for author in authors.iter().take(AUTHORS) {
+    for author in authors {
         let name = text::line(author);
         let is_nobody = matches!(name.as_str(), "" | "Unknown" | "(Unknown)");
         if !is_nobody && !names.contains(&name) {
@@ -231,10 +227,9 @@ fn names(authors: &[String]) -> String {
 
 fn enclosures(raw: &[ParsedEnclosure], base: Option<&Url>) -> Vec<Enclosure> {
     let mut enclosures: Vec<Enclosure> = Vec::new();
-    for file in raw.iter().take(ENCLOSURES * 4) {
+    for file in raw {
         let Some(address) = url::absolute(&file.url, base) else { continue };
-        let known = enclosures.iter().any(|it| it.url == address);
-        if !known && enclosures.len() < ENCLOSURES {
+        if enclosures.iter().all(|it| it.url != address) {
             enclosures.push(Enclosure {
                 url: address,
                 media_type: Text::clean(&file.media_type).cut(AUTHOR),

@@ -69,7 +69,7 @@ pub use feed::{
     Validators, folders_of,
 };
 pub use headline::{called, was};
-pub(crate) use host::is_within;
+pub(crate) use host::{is_within, without_www};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
 pub use mark::{Mark, Tagging, Target};

@@ -17,6 +17,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
 use super::Failure;
+use crate::domain::is_within;
 
 /// The ports of web servers.
 const WEB_PORTS: [u16; 4] = [80, 443, 8080, 8443];
@@ -157,10 +158,7 @@ fn plain(name: &str) -> String {
 /// clouds and offices use).
 fn is_private_name(name: &str) -> bool {
     let name = plain(name);
-    let is_or_ends = |zone: &str| {
-        name.strip_suffix(zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    ["localhost", "local", "internal", "home.arpa"].into_iter().any(is_or_ends)
+    ["localhost", "local", "internal", "home.arpa"].into_iter().any(|zone| is_within(&name, zone))
 }
 
 /// Whether an address is anything but one host on the public internet (the registries of RFC 6890 and

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::notes::Notes;
 use super::{Destination, Link};
+use crate::domain::{is_within, without_www};
 
 /// The links of a page; links with the same destination are one.
 pub(super) struct Links {
@@ -23,15 +24,18 @@ impl Links {
 
     /// The index of the link to an address, or to a place within the article; `None` if it leads nowhere.
     pub fn to(&mut self, address: &str) -> Option<usize> {
-        let (to, number) = match self.notes.led_to(address) {
-            Some(place) => (Destination::Place(place), None),
+        let to = match self.notes.led_to(address) {
+            Some(place) => Destination::Place(place),
             None if address.is_empty() || address.starts_with('#') => return None,
-            None => (Destination::Address(address.to_owned()), Some(())),
+            None => Destination::Address(address.to_owned()),
         };
         if let Some(index) = self.indices.get(&to) {
             return Some(*index);
         }
-        let number = number.map(|()| self.next_number());
+        let number = match to {
+            Destination::Place(_) => None,
+            Destination::Address(_) => Some(self.next_number()),
+        };
         self.indices.insert(to.clone(), self.links.len());
         self.links.push(Link { number, to });
         Some(self.links.len() - 1)
@@ -71,8 +75,7 @@ pub(super) fn is_its_own_address(words: &str, address: &str) -> bool {
     fn bare(address: &str) -> &str {
         let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
         let rest = rest.strip_prefix("mailto:").unwrap_or(rest);
-        let rest = rest.strip_prefix("www.").unwrap_or(rest);
-        rest.trim_end_matches('/')
+        without_www(rest).trim_end_matches('/')
     }
     let words = words.trim();
     !words.is_empty() && bare(words).eq_ignore_ascii_case(bare(address))
@@ -83,12 +86,8 @@ pub(super) fn hidden_host(words: &str, address: &str) -> Option<String> {
     let url = Url::parse(address).ok()?;
     let real = url.host_str()?;
     let is_same = |named: &str| {
-        let of = |inner: &str, outer: &str| {
-            inner == outer || inner.strip_suffix(outer).is_some_and(|rest| rest.ends_with('.'))
-        };
-        let real = real.strip_prefix("www.").unwrap_or(real);
-        let named = named.strip_prefix("www.").unwrap_or(named);
-        of(real, named) || of(named, real)
+        let (real, named) = (without_www(real), without_www(named));
+        is_within(real, named) || is_within(named, real)
     };
     let mut named = words.split_whitespace().filter_map(host_in);
     named.any(|named| !is_same(&named)).then(|| real.to_owned())

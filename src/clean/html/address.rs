@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::clean::url::absolute_in;
+use crate::domain::without_www;
 
 /// Where a link leads: absolute http, https, or mailto.
 pub(super) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
@@ -58,7 +59,7 @@ pub(super) fn shares(address: &str) -> bool {
     ];
     let Some((_, rest)) = address.split_once("://") else { return false };
     let (host, way) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = without_www(host);
     WAYS.iter().any(|(network, begins)| host == *network && way.starts_with(begins))
 }
 

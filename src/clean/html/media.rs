@@ -6,7 +6,7 @@ use super::address::best_of;
 use super::hidden::{has_class, is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::{absolute, address};
-use crate::domain::is_within;
+use crate::domain::{is_within, without_www};
 
 /// Returns the address of an `img`'s picture, or else the best of `beside`, the `srcset` of a `source`;
 /// `None` if the picture counts readers or shows nothing.
@@ -166,7 +166,7 @@ pub(super) fn link_to_player(
     let address = page_of_player(&address).unwrap_or(address);
     let url = Url::parse(&address).ok()?;
     let host = url.host_str()?;
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = without_www(host);
     let is_of = |domains: [&str; 4]| domains.into_iter().any(|domain| is_within(host, domain));
     let is_video = is_of(["youtube.com", "vimeo.com", "dailymotion.com", "twitch.tv"]);
     let is_audio = is_of(["spotify.com", "soundcloud.com", "podcasts.apple.com", "bandcamp.com"]);
@@ -202,7 +202,7 @@ pub(super) fn is_box_of_page(source: &str, base: Option<&Url>, page: Option<&str
 /// The page that people visit, for the address of a player that is only embedded.
 fn page_of_player(player: &str) -> Option<String> {
     let url = Url::parse(player).ok()?;
-    let host = url.host_str()?.trim_start_matches("www.");
+    let host = without_www(url.host_str()?);
     let mut path = url.path_segments()?;
     match (host, path.next()?, path.next()) {
         ("youtube.com" | "youtube-nocookie.com", "embed", Some(id)) => {

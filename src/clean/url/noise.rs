@@ -3,6 +3,7 @@
 use url::Url;
 
 use super::percent;
+use crate::domain::is_within;
 
 /// The host without the names that sites give their mobile and AMP editions.
 pub(super) fn host(host: &str) -> String {
@@ -97,7 +98,7 @@ fn is_noise(pair: &str, host: &str) -> bool {
             "mbid" => {
                 ["synd_", "nl_"].iter().any(|it| value.starts_with(it)) || names_a_way(&value)
             }
-            "si" | "ab_channel" => host.ends_with("youtube.com") || host == "youtu.be",
+            "si" | "ab_channel" => is_within(host, "youtube.com") || host == "youtu.be",
             "oc" | "hl" | "gl" | "ceid" => host == "news.google.com",
             _ => false,
         }

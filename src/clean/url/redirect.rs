@@ -3,12 +3,13 @@
 use url::Url;
 
 use super::{decode, is_web};
+use crate::domain::{is_within, without_www};
 
 /// The address that `url` leads to, if it is a redirector that carries it.
 pub(super) fn target(url: &Url) -> Option<Url> {
-    let host = url.host_str()?.trim_start_matches("www.");
+    let host = without_www(url.host_str()?);
     let path = url.path();
-    if host.ends_with(".cdn.ampproject.org") || host == "cdn.ampproject.org" {
+    if is_within(host, "cdn.ampproject.org") {
         return ["/c/", "/v/", "/i/", "/a/"]
             .iter()
             .find_map(|kind| amp_target(path.strip_prefix(kind)?));

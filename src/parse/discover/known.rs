@@ -2,13 +2,15 @@
 
 use url::Url;
 
+use crate::domain::without_www;
+
 /// Derives the feed of a page on a host whose feeds follow a rule, without fetching anything. `None` if no
 /// rule is known, or if the address is that of a feed already.
 ///
 /// A rule may be wrong for a single page: callers must check that a feed is there.
 pub fn known_host(page: &Url) -> Option<Url> {
     let host = page.host_str()?;
-    let host = host.strip_prefix("www.").unwrap_or(host);
+    let host = without_www(host);
     let path: Vec<&str> = page.path_segments()?.filter(|part| !part.is_empty()).collect();
     if path.last().is_some_and(|last| names_feed(last)) {
         return None;
