@@ -4,7 +4,7 @@ mod blocks;
 mod tables;
 mod words;
 
-use self::tables::TableInProgress;
+use self::tables::{Section, TableInProgress};
 use super::document::{Block, Content, Document, Frame, FrameId, FrameKind, Piece};
 use super::links::Links;
 use super::markup::{self, Token, attribute};
@@ -150,8 +150,8 @@ impl<'h> Reader<'h> {
             "figure" => self.enter(FrameKind::Figure),
             "figcaption" | "caption" => state.kind = Kind::Caption,
             "table" => self.table(),
-            "thead" => self.set_head(true),
-            "tfoot" => self.set_foot(true),
+            "thead" => self.section(Section::Head),
+            "tfoot" => self.section(Section::Foot),
             "tr" => self.row(),
             "th" | "td" => self.cell(name == "th", attributes),
             "a" => self.link(attributes),
@@ -185,8 +185,7 @@ impl<'h> Reader<'h> {
         self.open.truncate(at);
         match name {
             "td" | "th" => self.end_cell(),
-            "thead" => self.set_head(false),
-            "tfoot" => self.set_foot(false),
+            "thead" | "tfoot" => self.section(Section::Body),
             "table" => self.end_table(),
             "figure" => self.end_figure(start),
             _ => {}

@@ -21,14 +21,21 @@ pub(super) struct TableInProgress {
     /// Where its blocks begin.
     start: usize,
     rows: Vec<RowInProgress>,
-    is_in_head: bool,
-    is_in_foot: bool,
+    /// The section that the next rows are in.
+    section: Section,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Section {
+    Head,
+    Body,
+    /// Its rows are shown below all others, wherever they are written.
+    Foot,
 }
 
 struct RowInProgress {
     cells: Vec<CellInProgress>,
-    /// Whether it is shown below all others, wherever it is written.
-    is_foot: bool,
+    section: Section,
 }
 
 struct CellInProgress {
@@ -74,35 +81,24 @@ impl Reader<'_> {
     pub(super) fn table(&mut self) {
         self.end_lone_number();
         let start = self.document.blocks.len();
-        self.tables.push(TableInProgress {
-            start,
-            rows: Vec::new(),
-            is_in_head: false,
-            is_in_foot: false,
-        });
+        self.tables.push(TableInProgress { start, rows: Vec::new(), section: Section::Body });
     }
 
-    pub(super) fn set_head(&mut self, is_head: bool) {
+    pub(super) fn section(&mut self, section: Section) {
         if let Some(table) = self.tables.last_mut() {
-            table.is_in_head = is_head;
-        }
-    }
-
-    pub(super) fn set_foot(&mut self, is_foot: bool) {
-        if let Some(table) = self.tables.last_mut() {
-            table.is_in_foot = is_foot;
+            table.section = section;
         }
     }
 
     pub(super) fn row(&mut self) {
         if let Some(table) = self.tables.last_mut() {
-            table.rows.push(RowInProgress { cells: Vec::new(), is_foot: table.is_in_foot });
+            table.rows.push(RowInProgress { cells: Vec::new(), section: table.section });
         }
     }
 
     pub(super) fn cell(&mut self, is_th: bool, attributes: &str) {
         let Some(table) = self.tables.last_mut() else { return };
-        let is_head = is_th || table.is_in_head;
+        let is_head = is_th || table.section == Section::Head;
         self.state.is_head = is_head;
         let start = self.document.blocks.len();
         let count = |name| attribute(attributes, name).parse().unwrap_or(1);
@@ -131,7 +127,7 @@ impl Reader<'_> {
         }
         let mut blocks: Vec<Option<Block>> =
             self.document.blocks.drain(table.start..).map(Some).collect();
-        table.rows.sort_by_key(|row| row.is_foot);
+        table.rows.sort_by_key(|row| row.section == Section::Foot);
         let mut rows = Vec::new();
         let mut above = Above::default();
         for RowInProgress { cells: row, .. } in &table.rows {
