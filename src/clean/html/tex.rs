@@ -1,5 +1,7 @@
 //! Formulas that a page keeps in TeX for a script to draw.
 
+use serde_json::Value;
+
 use super::tokens::Tag;
 
 /// Whether a script is not a program but a formula, as MathJax has them.
@@ -12,26 +14,8 @@ pub(super) fn formula_of(tag: &Tag) -> Option<String> {
     if !tag.attribute("class").contains("latex-rendered") {
         return None;
     }
-    let (_, json) = tag.attribute("data-attrs").split_once("\"persistentExpression\":\"")?;
-    // In UTF-16, since JSON escapes a letter beyond U+FFFF as two surrogates.
-    let mut formula: Vec<u16> = Vec::new();
-    let mut letters = json.chars();
-    loop {
-        let letter = match letters.next()? {
-            '"' => return String::from_utf16(&formula).ok(),
-            '\\' => match letters.next()? {
-                'n' | 't' | 'r' => ' ',
-                'u' => {
-                    formula.push(u16::from_str_radix(letters.as_str().get(..4)?, 16).ok()?);
-                    letters.nth(3);
-                    continue;
-                }
-                letter => letter,
-            },
-            letter => letter,
-        };
-        formula.extend(letter.encode_utf16(&mut [0; 2]).iter());
-    }
+    let data: Value = serde_json::from_str(tag.attribute("data-attrs")).ok()?;
+    Some(data.get("persistentExpression")?.as_str()?.to_owned())
 }
 
 /// The formula that a picture shows, as on Wikipedia and WordPress.
