@@ -144,14 +144,12 @@ fn label(name: &str) -> Option<&'static Encoding> {
     let name = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
     let known = match name.as_str() {
         "cp949" | "ms949" | "uhc" | "x-windows-949" => "euc-kr",
-        "cp932" | "ms932" | "sjis" => "shift_jis",
-        "cp936" | "ms936" | "gb_2312" => "gbk",
+        "cp932" => "shift_jis",
+        "cp936" | "ms936" => "gbk",
         "cp950" | "big5hkscs" => "big5",
         "tis620" => "tis-620",
         "maccyrillic" | "mac-cyrillic" => "x-mac-cyrillic",
-        "cp866" | "866" => "ibm866",
-        "koi8" => "koi8-r",
-        "utf8" | "utf-8n" | "utf_8" => "utf-8",
+        "utf-8n" | "utf_8" => "utf-8",
         "latin-1" | "iso8859_1" | "8859-1" | "ansi" => "iso-8859-1",
         name => name,
     };
@@ -276,6 +274,24 @@ mod tests {
     #[track_caller]
     fn check(bytes: &[u8], charset: Option<&str>, want: &str) {
         assert_eq!(decode(bytes, charset).text, want);
+    }
+
+    #[test]
+    fn labels_of_the_standard_and_others_are_known() {
+        for (name, want) in [
+            ("866", "IBM866"),
+            ("cp866", "IBM866"),
+            ("cp932", "Shift_JIS"),
+            ("ms932", "Shift_JIS"),
+            ("sjis", "Shift_JIS"),
+            ("gb_2312", "GBK"),
+            ("koi8", "KOI8-R"),
+            ("uhc", "EUC-KR"),
+            ("utf8", "UTF-8"),
+            ("utf_8", "UTF-8"),
+        ] {
+            assert_eq!(label(name).map(Encoding::name), Some(want), "{name}");
+        }
     }
 
     #[test]
