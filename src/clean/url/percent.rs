@@ -2,22 +2,7 @@
 
 /// The bytes that `text` stands for.
 pub(super) fn decode(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match encoded(&bytes[at..]) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    out
+    bytes(text).map(|(byte, _)| byte).collect()
 }
 
 /// Whether `text` decodes to a control character, of ASCII or C1 (U+0080 to U+009F).
@@ -29,26 +14,28 @@ pub(super) fn has_controls(text: &str) -> bool {
 
 /// Decodes what need not be encoded, and writes the other encodings in upper case (RFC 3986, 6.2.2).
 pub(super) fn normal(text: &str) -> String {
-    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match encoded(&bytes[at..]) {
-            Some(byte) => {
-                match byte {
-                    b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-                    byte if byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
-                    byte => out.push_str(&format!("%{byte:02X}")),
-                }
-                at += 3;
-            }
-            None => {
-                out.push(char::from(bytes[at]));
-                at += 1;
-            }
+    for (byte, is_encoded) in bytes(text) {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            byte if !is_encoded || byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
         }
     }
     out
+}
+
+/// The bytes that `text` stands for, each with whether it is encoded.
+fn bytes(text: &str) -> impl Iterator<Item = (u8, bool)> {
+    let mut rest = text.as_bytes();
+    std::iter::from_fn(move || {
+        let (byte, length) = match encoded(rest) {
+            Some(byte) => (byte, 3),
+            None => (*rest.first()?, 1),
+        };
+        rest = &rest[length..];
+        Some((byte, length > 1))
+    })
 }
 
 /// The byte that `%xy` at the start stands for.
