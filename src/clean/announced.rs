@@ -37,8 +37,6 @@ struct Links {
 }
 
 impl Reader for Links {
-    fn text(&mut self, _: &str) {}
-
     fn start(&mut self, tag: &Tag) {
         match &*tag.name {
             "link" => self.take_link(tag),
@@ -46,8 +44,6 @@ impl Reader for Links {
             _ => {}
         }
     }
-
-    fn end(&mut self, _: &Tag) {}
 
     fn is_satisfied(&self) -> bool {
         self.found.len() == MOST

@@ -149,7 +149,7 @@ impl Found {
                         (value / 10_000, value / 100 % 100, value % 100);
                     time_end = at + 1;
                 }
-                Word::Number { value, digits, before: '+' | '-', joined, .. }
+                Word::Number { value, digits, before: sign @ ('+' | '-'), joined, .. }
                     if timed
                         && self.offset.is_none_or(|it| it == 0)
                         && (at == time_end || !joined) =>
@@ -158,8 +158,8 @@ impl Found {
                         Some(Word::Number { value, before: ':', .. }) => Some(*value),
                         _ => None,
                     };
-                    let sign = if is_minus(&words[at]) { -1 } else { 1 };
-                    self.offset = offset(*value, *digits, minutes).map(|it| it * sign);
+                    let east = offset(*value, *digits, minutes);
+                    self.offset = if *sign == '-' { east.map(|it| -it) } else { east };
                     at += 1 + usize::from(minutes.is_some());
                     continue;
                 }
@@ -373,10 +373,6 @@ fn hour_of_half_day(words: &[Word]) -> Option<(i64, i64, usize)> {
         [half, ..] if after.is_alphabetic() && is_half(half) => Some((*hour, 0, 1)),
         _ => None,
     }
-}
-
-fn is_minus(word: &Word) -> bool {
-    matches!(word, Word::Number { before: '-', .. })
 }
 
 /// Seconds of an offset written `2`, `02`, `0200`, `200`, or `02:00`.

@@ -205,7 +205,6 @@ fn entry(item: &Map<String, Value>) -> ParsedEntry {
         None => summary,
     };
     ParsedEntry {
-        is_cut: false,
         id: some(&["id"]),
         link: some(&["url"]).or_else(|| some(&["external_url"])),
         title: plain::literal(&string(item, &["title"])),

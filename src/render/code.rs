@@ -92,7 +92,7 @@ impl Language {
                 rest[start.len()..].find(end).map_or(rest.len(), |it| it + start.len() + end.len());
             return (length, Role::CodeComment);
         }
-        if self.line.iter().any(|sign| rest.starts_with(sign)) && self.begins_comment(text, at) {
+        if self.line.iter().any(|sign| rest.starts_with(sign)) && begins_comment(text, at) {
             return (rest.find('\n').unwrap_or(rest.len()), Role::CodeComment);
         }
         let quote = self.quotes.iter().position(|quote| rest.starts_with(quote));
@@ -126,16 +126,6 @@ impl Language {
         (if is_sign { begun } else { length }, Role::CodeBlock)
     }
 
-    /// Whether a sign that may begin a comment does so: not `#` in `$#` or `a#b`, not `//` in an
-    /// address.
-    fn begins_comment(&self, text: &str, at: usize) -> bool {
-        let before = text[..at].chars().next_back();
-        match text.as_bytes()[at] {
-            b'#' => before.is_none_or(|it| it.is_whitespace() || ";)}]".contains(it)),
-            _ => before != Some(':'),
-        }
-    }
-
     /// The length of the string that `rest` begins with; `None` if it is not a string after all.
     fn string(&self, rest: &str, quote: usize) -> Option<usize> {
         let sign = self.quotes[quote];
@@ -158,6 +148,16 @@ impl Language {
             }
         }
         (!is_letter).then_some(rest.len())
+    }
+}
+
+/// Whether a sign that may begin a comment does so: not `#` in `$#` or `a#b`, not `//` in an
+/// address.
+fn begins_comment(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    match text.as_bytes()[at] {
+        b'#' => before.is_none_or(|it| it.is_whitespace() || ";)}]".contains(it)),
+        _ => before != Some(':'),
     }
 }
 

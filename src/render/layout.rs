@@ -8,9 +8,6 @@ use super::{Line, Page, Role, Span, bidi, table};
 
 /// Spaces before a bullet, and before a definition.
 const INDENT: usize = 2;
-/// The width of a tab that indents, and of one between words, which goes to the stops of terminals, as text
-/// aligned with tabs expects.
-const TABS: [usize; 2] = [4, 8];
 /// Columns of the rule between two parts of an article.
 const RULE: usize = 12;
 
@@ -210,8 +207,8 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
     let from = text[..from].rfind('\n').map_or(0, |at| at + 1);
     let indent = " ".repeat(if room > 20 { INDENT } else { 0 });
     let (mut lines, mut spans) = (Vec::new(), Vec::new());
-    // The column at which the line goes on, and the columns at its start that are only tabs.
-    let (mut column, mut indented) = (0, 0);
+    // The column at which the line goes on, and whether there are words before it.
+    let (mut column, mut has_words) = (0, false);
     let end_line = |spans: &mut Vec<Span>| {
         trim_end(spans);
         if let Some(first) = spans.first_mut() {
@@ -223,18 +220,19 @@ fn code(text: &str, language: &str, room: usize) -> Vec<Line> {
         for (number, part) in run.split('\n').enumerate() {
             if number > 0 {
                 lines.push(end_line(&mut spans));
-                (column, indented) = (0, 0);
+                (column, has_words) = (0, false);
             }
             for (number, words) in part.split('\t').enumerate() {
                 if number > 0 {
-                    let stop = TABS[usize::from(column > indented)];
+                    // A tab between words goes to the stops of terminals, as text aligned with tabs expects.
+                    let stop = if has_words { 8 } else { 4 };
                     let blank = stop - column % stop;
-                    indented += if column == indented { blank } else { 0 };
                     push(&mut spans, &" ".repeat(blank), Style::of(role));
                     column += blank;
                 }
                 push(&mut spans, words, Style::of(role));
                 column += display_width(words);
+                has_words |= !words.is_empty();
             }
         }
     }

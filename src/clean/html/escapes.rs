@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::element::{self, Kind};
-use super::tokens::{self, Reader, Tag};
+use super::tokens::{self, Reader};
 use crate::clean::reference;
 use crate::parse::markup_over_talk;
 
@@ -95,8 +95,6 @@ impl Reader for Decoded {
     fn text(&mut self, text: &str) {
         self.0.push_str(text);
     }
-    fn start(&mut self, _tag: &Tag) {}
-    fn end(&mut self, _tag: &Tag) {}
 }
 
 #[cfg(test)]

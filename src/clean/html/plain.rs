@@ -89,15 +89,11 @@ pub fn shown(html: &str) -> Text {
 struct Shown(String);
 
 impl Reader for Shown {
-    fn text(&mut self, _: &str) {}
-
     fn start(&mut self, tag: &Tag) {
         if self.0.is_empty() && element::kind(&tag.name) == Kind::Picture {
             self.0.push_str(tag.attribute("alt").trim());
         }
     }
-
-    fn end(&mut self, _: &Tag) {}
 
     fn is_satisfied(&self) -> bool {
         !self.0.is_empty()

@@ -71,12 +71,11 @@ impl Names {
     /// The name in this article that a link leads to; `None` if it leads elsewhere.
     pub fn led_to(&self, target: &str, base: Option<&Url>) -> Option<String> {
         let (before, name) = target.trim().split_once('#')?;
-        let is_here = || {
-            let absolute = addresses::link(before, base)?;
-            (address(self.page.as_deref()?) == address(&absolute)).then_some(())
+        let is_here = |page: &str| {
+            addresses::link(before, base).is_some_and(|to| address(page) == address(&to))
         };
-        if !before.is_empty() {
-            is_here()?;
+        if !before.is_empty() && !self.page().is_some_and(is_here) {
+            return None;
         }
         let name = decoded(name)?;
         sound(&name).map(Cow::into_owned)

@@ -17,11 +17,11 @@ use crate::clean::reference::{self, Letters};
 /// Receives the tokens of a page.
 pub(in crate::clean) trait Reader {
     /// A piece of decoded text; one run of text may come in several.
-    fn text(&mut self, text: &str);
+    fn text(&mut self, _text: &str) {}
     /// A start tag, its name in lower case.
-    fn start(&mut self, tag: &Tag);
+    fn start(&mut self, _tag: &Tag) {}
     /// An end tag, its name in lower case.
-    fn end(&mut self, tag: &Tag);
+    fn end(&mut self, _tag: &Tag) {}
     /// Whether the rest may be left unread.
     fn is_satisfied(&self) -> bool {
         false

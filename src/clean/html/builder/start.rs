@@ -35,14 +35,8 @@ impl Builder<'_> {
 
     /// Whether a block at the greatest depth closes another before it opens, as items do.
     fn replaces_an_open_one(&self, kind: Kind) -> bool {
-        let Some((_, innermost)) = self.innermost() else { return false };
-        match (kind, innermost) {
-            (Kind::Block(Block::Item), What::Block(innermost)) => innermost == Block::Item,
-            (Kind::Block(Block::Paragraph), What::Block(innermost)) => {
-                innermost == Block::Paragraph
-            }
-            _ => false,
-        }
+        let Kind::Block(block @ (Block::Item | Block::Paragraph)) = kind else { return false };
+        self.innermost().is_some_and(|(_, innermost)| innermost == What::Block(block))
     }
 
     fn start_inline(&mut self, tag: &Tag, name: &'static str) {
