@@ -786,6 +786,31 @@ fn what_fails_meanwhile_keeps_nobody_from_going_on() {
 }
 
 #[test]
+fn a_click_or_the_wheel_ends_the_wait_for_the_last_row() {
+    for msg in [Msg::Click(10, 4), Msg::Wheel { down: false, at: (10, 4) }] {
+        let mut one = Screen::over(newsroom::crowd(450), SMALL);
+        one.holds = |command| matches!(command, Command::Load(_));
+        one.press("G");
+        one.hear(msg);
+        let row = one.selected();
+        one.let_answers_come();
+        assert_eq!(one.selected(), row);
+    }
+}
+
+#[test]
+fn a_held_key_for_the_next_unread_story_waits_for_the_rows_on_their_way() {
+    let mut one = Screen::over(newsroom::crowd(450), SMALL);
+    one.press("A y G m");
+    let mut one = one.reopen();
+    one.holds = |command| matches!(command, Command::Load(_));
+    one.press("n n n");
+    assert_eq!(one.held.len(), 1, "each new request would replace the one before");
+    one.let_answers_come();
+    assert!(one.selected().contains("Story 450"), "{}", one.selected());
+}
+
+#[test]
 fn a_search_leads_back_to_the_very_row() {
     let mut one = Screen::open(SMALL);
     one.press("j j j");

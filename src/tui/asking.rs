@@ -115,10 +115,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             if matches!(prompt.question, Question::Search | Question::Filter) =>
         {
             let step = if key.code == KeyCode::Down { Action::Down } else { Action::Up };
-            // After a move, the list stays on the story that it led to.
-            if let Kept::Filter { on, .. } = &mut prompt.kept {
-                *on = None;
-            }
+            prompt.stay();
             moving::act(model, step)
         }
         KeyCode::Up | KeyCode::Down if prompt.question == Question::Words => {

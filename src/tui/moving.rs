@@ -132,7 +132,8 @@ pub(super) fn load_for(model: &mut Model, wish: Wish) -> Vec<Effect> {
     };
     // While a key is held down, waits for the rows that are on their way: each new request would
     // replace the one before, and none would be answered.
-    let held = matches!(wish, Wish::Page(_)) && model.awaits(|it| matches!(it, Purpose::MoreRows));
+    let held = matches!(wish, Wish::Page(_) | Wish::NextUnread)
+        && model.awaits(|it| matches!(it, Purpose::MoreRows));
     if held { Vec::new() } else { vec![ask_for_more(model, limit)] }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn click(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(areas) = layout(model) else { return Vec::new() };
-    model.why = None;
+    (model.why, model.wish) = (None, None);
     let at = Position::new(x, y);
     let hit = |area: Option<Rect>| area.filter(|area| area.contains(at));
     if let Some(area) = hit(areas.stories) {
@@ -60,7 +60,7 @@ pub(super) fn wheel(model: &mut Model, down: bool, (x, y): (u16, u16)) -> Vec<Ef
     if !model.sure.is_empty() || !model.choices.is_empty() {
         return Vec::new();
     }
-    model.why = None;
+    (model.why, model.wish) = (None, None);
     let is_over = |area: Option<Rect>| area.is_some_and(|it| it.contains(Position::new(x, y)));
     let focus = model.focus;
     if is_over(areas.article) && model.reader.is_some() {
@@ -69,6 +69,9 @@ pub(super) fn wheel(model: &mut Model, down: bool, (x, y): (u16, u16)) -> Vec<Ef
         model.focus = Pane::Stories;
     } else if is_over(areas.shelves) {
         model.focus = Pane::Shelves;
+    }
+    if let Some(prompt) = model.prompt.as_mut().filter(|_| model.focus == Pane::Stories) {
+        prompt.stay();
     }
     let effects = (0..TURN).flat_map(|_| moving::act(model, step)).collect();
     model.focus = focus;

@@ -50,6 +50,18 @@ fn a_filter_follows_what_is_typed_and_keeps_the_story() {
 }
 
 #[test]
+fn a_filter_stays_on_the_story_that_the_wheel_led_to() {
+    let mut one = Screen::open(SMALL);
+    one.press(r"\ type:feed:wire");
+    let first = one.selected();
+    one.hear(Msg::Wheel { down: true, at: (10, 5) });
+    let story = one.selected();
+    assert_ne!(story, first);
+    one.press("type:_ paste:or_feed:wire");
+    assert_eq!(one.selected(), story);
+}
+
+#[test]
 fn a_filter_that_is_kept_is_told_and_cleared() {
     let mut one = Screen::open(SMALL);
     one.press(r"\ type:feed:wire enter j");

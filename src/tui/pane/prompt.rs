@@ -169,6 +169,13 @@ impl Prompt {
         }
     }
 
+    /// From now on the list stays on the story that the reader moves to, whatever is typed.
+    pub fn stay(&mut self) {
+        if let Kept::Filter { on, .. } = &mut self.kept {
+            *on = None;
+        }
+    }
+
     /// A question without an answer so far.
     pub fn of(question: Question) -> Prompt {
         Prompt {
