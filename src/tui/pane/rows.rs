@@ -46,20 +46,21 @@ impl Rows {
         self.note_unfolded();
     }
 
-    /// Folds all rows; returns the stories of those that were unfolded, by their events.
-    pub fn fold_all(&mut self) -> HashMap<ClusterId, Vec<StoryRow>> {
+    /// Folds all rows; returns the stories of those that were unfolded, by the keys of these rows.
+    pub fn fold_all(&mut self, key: impl Fn(&StoryRow) -> i64) -> HashMap<i64, Vec<StoryRow>> {
         self.unfolded.clear();
-        let members = |row: &mut Row| Some((row.head.cluster, row.members.take()?));
+        let members = |row: &mut Row| Some((key(&row.head), row.members.take()?));
         self.rows.iter_mut().filter_map(members).collect()
     }
 
-    /// Unfolds the rows of these events; returns their heads.
+    /// Unfolds the rows with these keys; returns their events and heads.
     pub fn unfold(
         &mut self,
-        mut events: HashMap<ClusterId, Vec<StoryRow>>,
+        mut members: HashMap<i64, Vec<StoryRow>>,
+        key: impl Fn(&StoryRow) -> i64,
     ) -> Vec<(ClusterId, StoryId)> {
         for row in self.rows.iter_mut().filter(|row| row.head.stories > 1) {
-            row.members = events.remove(&row.head.cluster);
+            row.members = members.remove(&key(&row.head));
         }
         self.note_unfolded();
         let heads = self.unfolded.iter().map(|row| &self.rows[*row].head);

@@ -128,9 +128,10 @@ impl Stories {
     pub fn renew(&mut self, window: Window) -> Vec<(ClusterId, StoryId)> {
         let wanted = self.wanted;
         let selected = wanted.or(self.selected_story());
-        let unfolded = self.rows.fold_all();
+        let key = self.key();
+        let unfolded = self.rows.fold_all(key);
         self.fill(window);
-        let heads = self.rows.unfold(unfolded);
+        let heads = self.rows.unfold(unfolded, key);
         self.select(selected);
         // In an unfolded event, it appears only once the event's stories are loaded again.
         self.wanted = wanted.filter(|(event, _)| heads.iter().any(|it| it.0 == *event));
@@ -191,9 +192,9 @@ impl Stories {
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows_horizon = self.rows_horizon.max(window.horizon);
-        let known: HashSet<i64> =
-            self.rows.all().iter().map(|row| self.identity(&row.head)).collect();
-        let new = window.rows.into_iter().filter(|head| !known.contains(&self.identity(head)));
+        let key = self.key();
+        let known: HashSet<i64> = self.rows.all().iter().map(|row| key(&row.head)).collect();
+        let new = window.rows.into_iter().filter(|head| !known.contains(&key(head)));
         let new: Vec<Row> = new.map(Row::of).collect();
         self.rows.change(|rows| rows.extend(new));
         if self.uncounted {
@@ -212,15 +213,14 @@ impl Stories {
         let is_due = |row: &Row| !more || end.is_some_and(|end| row.head.cursor > end);
         let keeps_all = self.keeps_all();
         let is_selected = |row: &Row| selected.is_some_and(|it| it.0 == row.head.cluster);
+        let key = self.key();
         let mut now: HashMap<i64, StoryRow> =
-            window.rows.into_iter().map(|row| (self.identity(&row), row)).collect();
-        let identities: Vec<i64> =
-            self.rows.all().iter().map(|row| self.identity(&row.head)).collect();
+            window.rows.into_iter().map(|row| (key(&row), row)).collect();
         let mut gone = HashSet::new();
         let mut unfolded = Vec::new();
-        for (row, identity) in self.rows.each().zip(identities) {
+        for row in self.rows.each() {
             let was = row.head.read;
-            match now.remove(&identity) {
+            match now.remove(&key(&row.head)) {
                 Some(new) => {
                     let is_other = row.members.is_some() && row.head.stories != new.stories;
                     row.face = new.story;
@@ -260,11 +260,9 @@ impl Stories {
     }
 
     /// The key by which a row is recognised later: its cluster or, where each story has a row, its story.
-    fn identity(&self, head: &StoryRow) -> i64 {
-        match self.view.lists_stories(self.filter.is_some(), self.sort) {
-            true => head.story.0,
-            false => head.cluster.0,
-        }
+    fn key(&self) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
+        let is_of_story = self.view.lists_stories(self.filter.is_some(), self.sort);
+        move |head| if is_of_story { head.story.0 } else { head.cluster.0 }
     }
 
     /// Whether each row is a find rather than a cluster.
@@ -435,10 +433,10 @@ impl Stories {
 
     /// Takes a failed mark back.
     pub fn restore(&mut self, before: Before) {
+        let key = self.key();
         for old in before.0 {
-            let identity = self.identity(&old.head);
             let rows = self.rows.all();
-            let place = rows.iter().position(|row| self.identity(&row.head) == identity);
+            let place = rows.iter().position(|row| key(&row.head) == key(&old.head));
             if let Some(place) = place {
                 recount(&mut self.unread, rows[place].head.read, old.head.read);
                 self.rows.change(|rows| rows[place] = old);
@@ -587,6 +585,22 @@ mod tests {
         stories.place.at = 1;
         stories.fold(StoryId(1), None);
         assert_eq!((shown(&stories), selected(&stories)), (vec![1, 2], 1));
+    }
+
+    #[test]
+    fn of_two_starred_stories_of_an_event_the_unfolded_one_stays_unfolded() {
+        let two = || {
+            let mut window = window(&[1, 2]);
+            window.rows.iter_mut().for_each(|row| row.cluster = ClusterId(1));
+            window
+        };
+        let mut stories = Stories::of(View::Starred);
+        stories.replace(two());
+        stories.fold(StoryId(2), Some(two().rows));
+        assert_eq!(shown(&stories), [1, 2, 1]);
+        assert_eq!(stories.renew(two()), [(ClusterId(1), StoryId(2))]);
+        let unfolded = stories.lines().filter(|line| line.unfolded && !line.member);
+        assert_eq!(unfolded.map(|line| line.story.story.0).collect::<Vec<_>>(), [2]);
     }
 
     #[test]
