@@ -1392,6 +1392,20 @@ fn a_large_article_is_laid_out_apart_from_the_screen() {
 }
 
 #[test]
+fn a_large_article_that_changed_while_another_text_was_shown_is_laid_out_once() {
+    let mut one = Screen::open(SMALL);
+    one.page = Some(Ok("<p>Words upon words in a long report.</p>".repeat(4_000)));
+    one.press("enter");
+    one.hold_layout = true;
+    one.press("c s c");
+    one.done.clear();
+    one.hold_layout = false;
+    one.press("c");
+    assert_eq!(one.done, ["LayOut"]);
+    assert!(one.picture().contains("starred") && one.picture().contains("Words upon words"));
+}
+
+#[test]
 fn a_greeting_goes_with_the_first_key() {
     let mut one = Screen::open(SMALL);
     one.model.greet("The demo");

@@ -53,9 +53,15 @@ pub struct Reader {
     wanted: Wanted,
     /// The first line on the screen when the other text was shown.
     other_top: usize,
-    /// The width and the text being laid out on another thread.
-    asked: Option<(u16, Shown)>,
-    /// Whether the article has changed since that began.
+    asked: Option<Asked>,
+}
+
+/// A layout that another thread is busy with.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
+    /// The width and the text.
+    of: (u16, Shown),
+    /// Whether the article has changed since it began.
     outdated: bool,
 }
 
@@ -92,7 +98,6 @@ pub struct Work {
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaidOut {
     entry: EntryId,
-    shown: Shown,
     page: Page,
 }
 
@@ -100,7 +105,7 @@ impl Work {
     /// Lays it out; may take a second.
     pub fn lay_out(self) -> LaidOut {
         let page = Page::of(&self.article, self.shown, &self.setting);
-        LaidOut { entry: self.article.entry, shown: self.shown, page }
+        LaidOut { entry: self.article.entry, page }
     }
 }
 
@@ -125,7 +130,6 @@ impl Reader {
             wanted: Wanted::Line(top),
             other_top: 0,
             asked: None,
-            outdated: false,
         }
     }
 
@@ -133,7 +137,7 @@ impl Reader {
     /// returned as work for another thread.
     pub fn lay_out(&mut self, setting: &Setting) -> Option<Work> {
         let wanted = (setting.width, self.shown);
-        if self.page.is_for(wanted) || self.asked == Some(wanted) {
+        if self.page.is_for(wanted) || self.asked.is_some_and(|asked| asked.of == wanted) {
             return None;
         }
         if !self.is_being_laid_out()
@@ -144,7 +148,7 @@ impl Reader {
         }
         if page::text(&self.article, self.shown).as_str().len() > LARGE {
             self.page = Page::to_come(&self.article, setting);
-            self.asked = Some(wanted);
+            self.asked = Some(Asked { of: wanted, outdated: false });
             let article = self.article.clone();
             return Some(Work { article, shown: self.shown, setting: setting.clone() });
         }
@@ -154,10 +158,10 @@ impl Reader {
 
     /// Takes a layout from another thread, if it is still wanted.
     pub fn take(&mut self, laid: LaidOut) {
-        let wanted = self.asked.is_some_and(|wanted| laid.page.is_for(wanted));
-        if wanted && laid.entry == self.article.entry && laid.shown == self.shown {
+        let Some(asked) = self.asked else { return };
+        if laid.page.is_for(asked.of) && laid.entry == self.article.entry {
             self.put(laid.page);
-            if std::mem::take(&mut self.outdated) {
+            if asked.outdated {
                 self.changed();
             }
         }
@@ -181,10 +185,12 @@ impl Reader {
 
     /// Has the article laid out again, at the same line, after what is shown beside its text changed.
     pub fn changed(&mut self) {
-        self.outdated = self.is_being_laid_out();
-        if !self.outdated {
-            self.wanted = Wanted::Line(self.top);
-            self.page = Page::default();
+        match &mut self.asked {
+            Some(asked) => asked.outdated = true,
+            None => {
+                self.wanted = Wanted::Line(self.top);
+                self.page = Page::default();
+            }
         }
     }
 
