@@ -18,7 +18,7 @@ use crate::render::fit::{display_width, fit};
 pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let end = area.right().saturating_sub(1);
     let (state, title) = (state(model), title(model));
-    let least = area.left() + 3 + u16::try_from(display_width(&title).min(12)).unwrap_or(12);
+    let least = area.left() + 3 + u16::try_from(title.width().min(12)).unwrap_or(12);
     // Drops parts of the state, the last one first, until the title has room.
     let shown = (0..=state.len()).rev().map(|parts| state[..parts].join(" · "));
     let mut room = end;
@@ -29,47 +29,61 @@ pub(super) fn view(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
             break;
         }
     }
-    let (place, rest) = title.split_once(" › ").unwrap_or((&title, ""));
+    let Title { place, sign, rest } = title;
     let left = area.left() + 1;
     let x = put(
         buf,
         left,
         area.y,
         room,
-        &look.visual_order(fit(place, usize::from(room.saturating_sub(left)))),
+        &look.visual_order(fit(&place, usize::from(room.saturating_sub(left)))),
         look.style(Role::BarTitle),
     );
     if !rest.is_empty() && x + 8 < room {
-        let rest = fit(rest, usize::from(room.saturating_sub(x + 3)));
-        // The backslash before a filter is not one of its words, and keeps its place.
-        let sign = if rest.starts_with('\\') { "\\" } else { "" };
-        let rest = format!(" › {sign}{}", look.visual_order(rest[sign.len()..].to_owned()));
+        let start = usize::from(x) + 3 + display_width(sign);
+        let rest = fit(&rest, usize::from(room).saturating_sub(start));
+        let rest = format!(" › {sign}{}", look.visual_order(rest));
         put(buf, x, area.y, room, &rest, look.style(Role::BarState));
     }
 }
 
 /// `Headlines`, or `Headlines › Parliament passes the water bill`.
-fn title(model: &Model) -> String {
+#[derive(Default)]
+struct Title {
+    /// The name of the view, or of the pane over it.
+    place: String,
+    /// The backslash before a filter: not one of its words, it stays on their left in any script.
+    sign: &'static str,
+    /// The filter, or the headline of the article; empty for neither.
+    rest: String,
+}
+
+impl Title {
+    fn width(&self) -> usize {
+        let words = [self.place.as_str(), self.sign, &self.rest];
+        let between = if self.rest.is_empty() { 0 } else { 3 };
+        words.map(display_width).into_iter().sum::<usize>() + between
+    }
+}
+
+fn title(model: &Model) -> Title {
+    let alone = |place: &str| Title { place: place.to_owned(), ..Title::default() };
     match model.focus {
-        Pane::Help => "All keys".to_owned(),
-        Pane::Problems => "Feeds in trouble".to_owned(),
-        Pane::FirstRun => "newsfold".to_owned(),
-        _ => {
-            let is_over = model.focus == Pane::Article && !layout::is_article_beside(model);
-            let place = match &model.stories.filter {
-                Some(filter) if model.prompt.is_none() && !is_over => {
-                    let place = model.shelves.name(&model.stories.view);
-                    return format!("{place} › \\{}", filter.typed);
-                }
-                _ => model.shelves.name(&model.stories.view),
-            };
-            match &model.reader {
-                Some(reader) if is_over => {
-                    format!("{place} › {}", reader.article.called)
-                }
-                _ => place,
-            }
+        Pane::Help => return alone("All keys"),
+        Pane::Problems => return alone("Feeds in trouble"),
+        Pane::FirstRun => return alone("newsfold"),
+        _ => {}
+    }
+    let place = model.shelves.name(&model.stories.view);
+    let is_over = model.focus == Pane::Article && !layout::is_article_beside(model);
+    match (&model.stories.filter, &model.reader) {
+        (_, Some(reader)) if is_over => {
+            Title { place, rest: reader.article.called.to_string(), ..Title::default() }
         }
+        (Some(filter), _) if !is_over && model.prompt.is_none() => {
+            Title { place, sign: "\\", rest: filter.typed.clone() }
+        }
+        _ => Title { place, ..Title::default() },
     }
 }
 

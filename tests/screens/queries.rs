@@ -281,6 +281,20 @@ fn views_of_the_readers_own_stand_in_the_sidebar() {
 }
 
 #[test]
+fn a_name_with_an_arrow_in_it_is_a_name() {
+    let mut one = Screen::open(SMALL);
+    let (name, query) = (Text::clean("Rivers › AI"), parse("water").expect("a query"));
+    one.model.views = vec![NamedView { name, query, sort: None }];
+    one.press("m u : type:open_rivers enter");
+    assert!(one.bar().starts_with(" Rivers › AI  "), "{}", one.bar());
+    let title = "bar.title 1-11";
+    assert!(one.picture().contains(title), "{}", one.picture());
+    one.press(r"\ type:bill enter");
+    assert!(one.bar().starts_with(r" Rivers › AI › \bill"), "{}", one.bar());
+    assert!(one.picture().contains(title), "{}", one.picture());
+}
+
+#[test]
 fn a_search_is_typed_as_a_command_too() {
     let mut one = Screen::open(SMALL);
     one.press(": type:search_water enter");
