@@ -135,6 +135,21 @@ fn more_than_a_hundred_stories_are_asked_about() {
 }
 
 #[test]
+fn what_marks_all_marks_the_story_being_read() {
+    let (desk, _folder) = samples();
+    let mut ask = |command| desk.answer(&command, noon());
+    let mut talk = Conversation::new(TimeZone::UTC, &Config::default());
+    talk.begin(noon(), &mut ask);
+    let mut say = |line: &str| talk.hear(line, noon(), &mut ask).text;
+    say("3");
+    assert!(say("m").starts_with("Marked unread."));
+    say("A");
+    assert!(say("yes").starts_with("Marked all done."));
+    let said = say("m");
+    assert!(said.starts_with("Marked unread."), "{said}");
+}
+
+#[test]
 fn the_readers_own_views_are_among_the_others() {
     let (desk, _folder) = samples();
     let view = NamedView {

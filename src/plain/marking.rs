@@ -110,7 +110,10 @@ impl Conversation {
             other => return Err(refusal(other)),
         };
         self.list.mark(&target, mark);
-        if let Some(reading) = &mut self.reading
+        if matches!(target, Target::All(_)) {
+            // Only the store knows whether the query finds the story being read.
+            self.look_again(ask);
+        } else if let Some(reading) = &mut self.reading
             && let article = &mut reading.article
             && target.names(article.story, article.cluster)
         {
