@@ -69,6 +69,10 @@ fn press_on(model: &mut Model, number: usize, key: Key) -> Option<Vec<Effect>> {
     match reader.numbered(number).cloned() {
         Some(target) if follows => Some(follow(model, target)),
         Some(LinkTarget::Address(url)) if copies => Some(vec![exporting::copy_address(url)]),
+        Some(LinkTarget::Line(_)) if copies => {
+            model.answer(format!("Link {number} stays in the article: it has no address"));
+            Some(Vec::new())
+        }
         None if follows || copies => {
             model.complain(format!("There is no link {number}"));
             Some(Vec::new())

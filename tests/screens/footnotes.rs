@@ -67,6 +67,14 @@ fn a_number_leads_to_its_note_and_a_key_back() {
 }
 
 #[test]
+fn a_note_has_no_address_to_copy() {
+    let mut one = article(SMALL);
+    one.press("2 y");
+    assert!(one.done.is_empty(), "{:?}", one.done);
+    assert!(one.said().contains("Link 2 stays in the article"), "{}", one.said());
+}
+
+#[test]
 fn letters_lead_there_and_the_arrow_of_the_note_back() {
     for size in [SMALL, NARROW] {
         let mut one = article(size);
