@@ -5,93 +5,6 @@ use std::ops::RangeInclusive;
 
 use crate::domain::Text;
 
-/// What a line can ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// Reads the next unread story.
-    Next,
-    /// Reads the unread story before.
-    Previous,
-    /// Says the page before this one.
-    PageBack,
-    /// Says the headlines again.
-    Headlines,
-    /// Reads a related story.
-    Related,
-    /// Done with a story and all of its event.
-    Done,
-    /// Done with a story alone.
-    DoneOne,
-    /// Done with all of the view.
-    DoneAll,
-    /// Marks read or unread.
-    ToggleRead,
-    /// Stars or unstars.
-    Star,
-    /// Takes the last change back.
-    Undo,
-    /// Does again what was undone.
-    Redo,
-    /// Gives tags, takes them away, or lists them.
-    Tag,
-    /// Says why stories stand together.
-    Why,
-    /// Takes a story out of its event.
-    Split,
-    /// Makes one event of several.
-    Unite,
-    /// Reads the next copy of the story.
-    NextSource,
-    /// Reads the copy before.
-    PreviousSource,
-    /// Says what this source adds.
-    Compare,
-    /// Reads the whole article from its page, or the feed's text again.
-    FullText,
-    /// Finds stories.
-    Search,
-    /// Lists only what fits a query.
-    Filter,
-    /// Lists in another order.
-    Sort,
-    /// Lists the views, or shows one.
-    Views,
-    /// Prints an address.
-    Address,
-    /// Opens an address in the browser.
-    Browser,
-    /// Opens what is attached.
-    Attached,
-    /// Saves stories to a file.
-    Save,
-    /// Hands stories to a command.
-    Pipe,
-    /// Says the headlines with what arrived.
-    New,
-    /// Fetches all feeds.
-    Refresh,
-    /// Lists the feeds in trouble.
-    Problems,
-    /// Adds a feed.
-    AddFeed,
-    /// Adds the feeds of another reader.
-    Import,
-    /// Adds the example's feeds.
-    Examples,
-    /// Pauses a feed, or resumes it.
-    Pause,
-    /// Takes a feed out of the configuration.
-    Leave,
-    /// Reads the configuration again.
-    Reload,
-    /// Lists what can be typed.
-    Help,
-    /// Back; from the headlines, ends.
-    Back,
-    /// Ends.
-    Quit,
-}
-
 /// A row of the table.
 #[derive(Debug)]
 pub struct Row {
@@ -111,6 +24,10 @@ pub struct Row {
 
 macro_rules! table {
     ($($verb:ident $letter:literal $word:literal $action:literal $takes:literal $help:literal;)*) => {
+        /// What a line can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Verb { $(#[doc = $help] $verb,)* }
+
         /// All that can be typed besides a number or an empty line.
         pub const TABLE: &[Row] = &[$(Row {
             verb: Verb::$verb,
