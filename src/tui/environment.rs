@@ -2,8 +2,9 @@
 
 use super::graphics::Drawing;
 use super::terminal::{Terminal, Wishes};
-use super::theme::Theme;
+use super::theme::{self, Theme};
 use crate::config::{ConfigProblem, Images, Located, Screen, Symbols};
+use crate::query::did_you_mean;
 
 /// What the environment says about the terminal; a plain value, so that choices can be tested.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,16 +71,17 @@ impl Environment {
     /// The theme to paint with, and what is wrong with its name. An unknown name falls back to a
     /// suitable theme.
     pub fn theme(&self, wanted: &Located) -> (Theme, Option<ConfigProblem>) {
-        let named = if self.no_color || wanted.text == "auto" {
-            Theme::named(self.suitable_theme())
-        } else {
-            Theme::named(&wanted.text)
-        };
-        match named {
-            Ok(theme) => (theme, None),
-            Err(error) => {
-                let suitable = Theme::named(self.suitable_theme()).unwrap_or_default();
-                (suitable, Some(ConfigProblem::of(wanted, &error.to_string())))
+        let suitable = || Theme::named(self.suitable_theme()).unwrap_or_default();
+        let name = wanted.text.as_str();
+        if self.no_color || name == "auto" {
+            return (suitable(), None);
+        }
+        match Theme::named(name) {
+            Some(theme) => (theme, None),
+            None => {
+                let names = did_you_mean(name, &theme::NAMES);
+                let what = format!("there is no theme \"{name}\"; {names}");
+                (suitable(), Some(ConfigProblem::of(wanted, &what)))
             }
         }
     }

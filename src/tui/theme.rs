@@ -2,9 +2,7 @@
 //! `Style`, and only `themes/*.toml` know colours.
 
 use ratatui::style::{Color, Modifier, Style};
-use thiserror::Error;
 
-use crate::query::did_you_mean;
 use crate::render;
 
 macro_rules! roles {
@@ -175,23 +173,11 @@ impl Default for Theme {
     }
 }
 
-/// No theme has this name.
-#[derive(Debug, Error, PartialEq)]
-#[error("there is no theme \"{name}\"; {}", did_you_mean(name, &NAMES))]
-pub struct UnknownTheme {
-    name: String,
-}
-
 impl Theme {
     /// The theme of this name.
-    ///
-    /// # Errors
-    ///
-    /// When there is none.
-    pub fn named(name: &str) -> Result<Theme, UnknownTheme> {
-        let text = text_of(name).ok_or_else(|| UnknownTheme { name: name.to_owned() })?;
-        // Cannot fail: a test parses every text.
-        Ok(Theme::parse(text).unwrap_or_default())
+    pub fn named(name: &str) -> Option<Theme> {
+        // A text is never wrong: a test parses all of them.
+        text_of(name).map(|text| Theme::parse(text).unwrap_or_default())
     }
 
     /// A theme that paints each role as `paint` says.
@@ -253,7 +239,8 @@ fn inherited(name: &str, said: &[(String, Style)]) -> Style {
     }
 }
 
-/// `bold 32 on black`: weights, a colour, and a background after `on`.
+/// `bold 32 on black`: weights, a colour (a name, a number in the palette of 256, or `#rrggbb`), and a
+/// background after `on`.
 fn style_of(words: &str) -> Option<Style> {
     let mut style = Style::new();
     let mut behind = false;
@@ -271,7 +258,7 @@ fn style_of(words: &str) -> Option<Style> {
                 continue;
             }
             _ => {
-                let colour = colour(word)?;
+                let colour: Color = word.parse().ok()?;
                 style = if behind { style.bg(colour) } else { style.fg(colour) };
                 continue;
             }
@@ -279,38 +266,6 @@ fn style_of(words: &str) -> Option<Style> {
         style = style.add_modifier(weight);
     }
     Some(style)
-}
-
-/// A colour by name, by number in the palette of 256, or as `#rrggbb`.
-fn colour(word: &str) -> Option<Color> {
-    let named = match word {
-        "black" => Color::Black,
-        "red" => Color::Red,
-        "green" => Color::Green,
-        "yellow" => Color::Yellow,
-        "blue" => Color::Blue,
-        "magenta" => Color::Magenta,
-        "cyan" => Color::Cyan,
-        "white" => Color::Gray,
-        "bright-black" => Color::DarkGray,
-        "bright-red" => Color::LightRed,
-        "bright-green" => Color::LightGreen,
-        "bright-yellow" => Color::LightYellow,
-        "bright-blue" => Color::LightBlue,
-        "bright-magenta" => Color::LightMagenta,
-        "bright-cyan" => Color::LightCyan,
-        "bright-white" => Color::White,
-        _ => match word.strip_prefix('#') {
-            Some(hex) if hex.len() == 6 => {
-                let rgb = u32::from_str_radix(hex, 16).ok()?;
-                let [_, red, green, blue] = rgb.to_be_bytes();
-                Color::Rgb(red, green, blue)
-            }
-            Some(_) => return None,
-            None => Color::Indexed(word.parse().ok()?),
-        },
-    };
-    Some(named)
 }
 
 #[cfg(test)]
