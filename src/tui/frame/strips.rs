@@ -32,13 +32,17 @@ impl Strips {
         for (y, row) in cells.content[..last].chunks(width).enumerate() {
             let mut x = 0;
             while x < width {
+                if !is_letter(&row[x]) {
+                    x += 1;
+                    continue;
+                }
                 let found = graphics.iter().find_map(|it| Some((*it, it.row_in(&row[x..])?)));
-                let Some((graphic, number)) = found.filter(|_| is_letter(&row[x])) else {
+                let Some((graphic, number)) = found else {
                     x += 1;
                     continue;
                 };
                 let mut hasher = DefaultHasher::new();
-                (format!("{:?}", graphic.colour()), number, x).hash(&mut hasher);
+                (graphic.colour(), number, x).hash(&mut hasher);
                 let name = hasher.finish().max(1);
                 let columns = usize::from(graphic.columns()).max(1);
                 strips.cells[y * width + x..][..columns].fill(name);
