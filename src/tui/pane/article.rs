@@ -228,8 +228,8 @@ impl Reader {
 
     /// Where the link with a number leads.
     pub fn numbered(&self, number: usize) -> Option<&LinkTarget> {
-        let is_it = |(its, _): &&(usize, LinkTarget)| *its == number;
-        self.page.links.iter().find(is_it).map(|(_, target)| target)
+        let (_, at) = self.page.links.iter().find(|(its, _)| *its == number)?;
+        self.page.targets.get(*at)
     }
 
     /// The words of a line, without the numbers before them and the arrows after them.

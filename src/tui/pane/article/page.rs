@@ -56,9 +56,9 @@ pub(super) fn text(article: &Article, shown: Shown) -> &Html {
 pub struct Page {
     /// The lines.
     pub lines: Vec<Line>,
-    /// The numbers of links, and where they lead.
-    pub links: Vec<(usize, LinkTarget)>,
-    /// Where words lead: see [`Span::leads_to`].
+    /// The numbers of links, and where they lead: indexes of `targets`.
+    pub links: Vec<(usize, usize)>,
+    /// Where words and numbers lead.
     pub targets: Vec<LinkTarget>,
     /// The line at which *Also in* and *Related news* begin.
     pub after: usize,
@@ -138,7 +138,7 @@ impl Page {
                     LinkTarget::Line(above + places.get(&place).copied().unwrap_or(0))
                 }
             };
-            page.links.extend(link.number.map(|number| (number, target.clone())));
+            page.links.extend(link.number.map(|number| (number, page.targets.len())));
             page.targets.push(target);
         }
         page.link_words(article.link.as_deref(), Role::Headline, 0);
@@ -201,8 +201,7 @@ impl Page {
     pub fn insert(&mut self, at: usize, rows: usize) {
         self.lines.splice(at..at, vec![Line::new(); rows]);
         self.after += rows;
-        let links = self.links.iter_mut().map(|(_, target)| target);
-        for target in links.chain(&mut self.targets) {
+        for target in &mut self.targets {
             if let LinkTarget::Line(line) = target
                 && *line >= at
             {
@@ -213,39 +212,40 @@ impl Page {
 
     /// Lists the links: those of the text, then attached files and discussions, numbered from `first` on.
     fn extras(&mut self, article: &Article, first: usize, measure: usize) {
-        let addresses = self.links.iter().filter_map(|(number, target)| {
-            target.address().map(|address| (*number, address.to_owned(), words::address(address)))
+        let addresses = self.links.iter().filter_map(|(number, at)| {
+            Some((*number, *at, words::address(self.targets[*at].address()?)))
         });
-        let mut listed: Vec<(usize, String, String)> = addresses.collect();
+        let mut listed: Vec<(usize, usize, String)> = addresses.collect();
         if listed.len() > LISTED_LINKS {
             listed.clear();
         }
         let mut numbers = first..;
         for extra in article.extras() {
-            let address = extra.address().to_owned();
+            let address = extra.address();
             let what = match extra {
                 Extra::Attached(file) => attached(file),
-                extra => format!("{} · {}", extra.name(), words::address(&address)),
+                extra => format!("{} · {}", extra.name(), words::address(address)),
             };
             // The text may link to it as well.
-            if let Some(known) = listed.iter_mut().find(|(_, known, _)| *known == address) {
+            let is_it = |at: usize| self.targets[at].address() == Some(address);
+            if let Some(known) = listed.iter_mut().find(|(_, at, _)| is_it(*at)) {
                 known.2 = what;
             } else if let Some(number) = numbers.next() {
-                self.links.push((number, LinkTarget::Address(address.clone())));
-                listed.push((number, address, what));
+                let at = self.targets.len();
+                self.targets.push(LinkTarget::Address(address.to_owned()));
+                self.links.push((number, at));
+                listed.push((number, at, what));
             }
         }
         if !listed.is_empty() {
             self.lines.push(Line::new());
         }
-        for (number, address, what) in listed {
+        for (number, at, what) in listed {
             let number = format!("[{number}] ");
             let room = measure.saturating_sub(display_width(&number));
-            let line = vec![span(Role::LinkNumber, number), span(Role::Byline, fit(&what, room))];
-            self.lines.push(line);
-            let line = self.lines.len() - 1;
-            self.link_words(Some(&address), Role::LinkNumber, line);
-            self.link_words(Some(&address), Role::Byline, line);
+            let spans = [(Role::LinkNumber, number), (Role::Byline, fit(&what, room))];
+            let spans = spans.map(|(role, text)| Span { role, text, leads_to: Some(at) });
+            self.lines.push(spans.into());
         }
     }
 }
