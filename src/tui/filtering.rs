@@ -1,7 +1,6 @@
 //! Filters and orders of the list: which of its stories are shown, and which come first. The
 //! selection stays on its story.
 
-use super::action::Action;
 use super::asked::Purpose;
 use super::effect::Effect;
 use super::listing::{ask_again, show_so};
@@ -76,18 +75,6 @@ pub(super) fn sort_by_name(model: &mut Model, name: &str) -> Result<Vec<Effect>,
 pub(super) fn sort(model: &mut Model, sort: Sort) -> Vec<Effect> {
     model.sorts.insert(model.stories.view.clone(), sort);
     vec![ask_again(model)]
-}
-
-/// The order that an action selects.
-pub(super) fn order_of(action: Action) -> Option<Sort> {
-    Some(match action {
-        Action::SortNewest => Sort::Newest,
-        Action::SortOldest => Sort::Oldest,
-        Action::SortCoverage => Sort::Coverage,
-        Action::SortFeed => Sort::Feed,
-        Action::SortUnread => Sort::Unread,
-        _ => return None,
-    })
 }
 
 /// Shows the stories that pass a filter, on this story if it does. If the list has that filter already,

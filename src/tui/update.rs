@@ -37,7 +37,7 @@ use super::selecting;
 use super::setup;
 use super::tagging;
 use super::widget::list::Place;
-use crate::domain::View;
+use crate::domain::{Sort, View};
 use crate::engine::command::{Command, Way};
 
 /// What the screen asks for before anything happened.
@@ -293,13 +293,11 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Search => searching::ask(model),
         Action::SearchNews => searching::ask_news(model),
         Action::Filter => filtering::ask(model),
-        Action::SortNewest
-        | Action::SortOldest
-        | Action::SortCoverage
-        | Action::SortFeed
-        | Action::SortUnread => {
-            filtering::order_of(action).map_or_else(Vec::new, |sort| filtering::sort(model, sort))
-        }
+        Action::SortNewest => filtering::sort(model, Sort::Newest),
+        Action::SortOldest => filtering::sort(model, Sort::Oldest),
+        Action::SortCoverage => filtering::sort(model, Sort::Coverage),
+        Action::SortFeed => filtering::sort(model, Sort::Feed),
+        Action::SortUnread => filtering::sort(model, Sort::Unread),
         Action::LoadNew => load_new(model),
         Action::RefreshFeed => refreshing::here(model),
         Action::RefreshAll => refreshing::feeds(model, Vec::new()),
