@@ -22,7 +22,7 @@ use super::pane::shelves::Shelves;
 use super::pane::stories::Stories;
 use super::places::Places;
 use super::selection::Selection;
-use crate::config::{Images, When};
+use crate::config::Screen;
 use crate::domain::{Article, ClusterId, EntryId, NamedView, Sort, StoryId, StoryQuery, View};
 use crate::engine::event::Progress;
 
@@ -64,8 +64,6 @@ pub struct Model {
     pub colours: Colours,
     /// What else is known about the terminal.
     pub environment: Environment,
-    /// Whether opening a story marks it read.
-    pub mark_on_open: bool,
     /// Whether the reader is in another window and may be notified of news.
     pub away: bool,
     /// Paths of newsfold's files and of the reader's.
@@ -78,12 +76,8 @@ pub struct Model {
     pub shelves: Shelves,
     /// Whether the reader wants a sidebar; `None` decides by width.
     pub sidebar: Option<bool>,
-    /// The configured option for the sidebar.
-    pub configured_sidebar: When,
-    /// The configured measure; `:set` may have chosen another.
-    pub configured_measure: u16,
-    /// The configured option for pictures.
-    pub configured_images: Images,
+    /// The configured options; keys and `:set` may have chosen others meanwhile.
+    pub configured: Screen,
     /// The list.
     pub stories: Stories,
     /// The stories that were picked.
@@ -236,16 +230,13 @@ impl Model {
             drawing: Drawing::Blocks,
             environment: Environment::default(),
             colours: Colours::True,
-            mark_on_open: true,
             away: false,
             places: Places::default(),
             focus: Pane::Stories,
             behind: Vec::new(),
             shelves: Shelves::default(),
             sidebar: None,
-            configured_sidebar: When::Auto,
-            configured_measure: 72,
-            configured_images: Images::Off,
+            configured: Screen::default(),
             stories: Stories::default(),
             selection: Selection::default(),
             views: Vec::new(),

@@ -102,7 +102,7 @@ fn begin(model: &mut Model) -> Vec<Effect> {
     let (story, cluster, read) =
         (reader.article.story, reader.article.cluster, reader.article.read);
     let mut effects = vec![look_at(model, cluster)];
-    if !read && model.mark_on_open {
+    if !read && model.configured.mark_read_on_open {
         effects.push(marking::read_quietly(model, story));
     }
     effects

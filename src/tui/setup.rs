@@ -22,15 +22,14 @@ use crate::config::{
 use crate::domain::View;
 use crate::session::Session;
 
-/// Applies to the model what the terminal and the screen options decide.
+/// Applies to the model what the terminal and the screen options decide, and remembers the options.
 fn suit(model: &mut Model, screen: &Screen) {
     let environment = &model.environment;
     let bidi = environment.bidi(screen);
     model.keymap.in_words = environment.wishes(screen).ascii;
     let (colours, drawing) = (environment.colours(), environment.drawing(screen));
     // What a key changed holds until the file's option changes.
-    let said_anew = model.configured_images != screen.images;
-    model.configured_images = screen.images;
+    let said_anew = model.configured.images != screen.images;
     let wanted = if said_anew { screen.images != Images::Off } else { model.images };
     let images = wanted && colours != Colours::None;
     let drawn_anew = drawing != model.drawing || images != model.images;
@@ -44,6 +43,7 @@ fn suit(model: &mut Model, screen: &Screen) {
             reader.changed();
         }
     }
+    model.configured.clone_from(screen);
 }
 
 /// Takes the size of the terminal's cells. If it changed, as with larger letters, sixels are drawn
@@ -112,13 +112,10 @@ fn configure(model: &mut Model, config: &Config) -> Vec<ConfigProblem> {
     model.keymap = keymap;
     // Warnings, about keys that a reader gave up for others, are only for `newsfold check`.
     mistakes.retain(ConfigProblem::is_mistake);
-    model.mark_on_open = screen.mark_read_on_open;
-    if model.configured_sidebar != screen.sidebar {
-        model.configured_sidebar = screen.sidebar;
+    if model.configured.sidebar != screen.sidebar {
         model.sidebar = screen.sidebar.explicit();
     }
-    if model.configured_measure != screen.measure {
-        model.configured_measure = screen.measure;
+    if model.configured.measure != screen.measure {
         model.measure = screen.measure;
         model.reader.iter_mut().for_each(Reader::changed);
     }
