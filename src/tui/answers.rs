@@ -66,7 +66,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::Beside, Answer::Article(article)) => reading::came_beside(model, *article),
         (Purpose::Ahead(_), Answer::Article(article)) => reading::came_ahead(model, article),
-        (Purpose::Marks, Answer::Article(article)) => reading::marks_came(model, *article),
+        (Purpose::Marks, Answer::Article(article)) => tagging::marks_came(model, *article),
         (Purpose::FullText(_), Answer::Article(article)) => {
             reading::full_text_came(model, *article)
         }

@@ -13,7 +13,7 @@ use super::model::Model;
 use super::pane::article::attached;
 use super::pane::choices::CHOICE_KEYS;
 use super::pane::prompt::Question;
-use super::selecting::{let_go, named, subjects};
+use super::selecting::{let_go, named, picked, subject, subjects};
 use super::selection::Pick;
 use super::widget::words;
 use crate::domain::{Article, Enclosure, counted};
@@ -95,6 +95,29 @@ fn let_out(model: &mut Model, mut came: Vec<Article>) -> Option<(Vec<Article>, T
     }
     let_go(model);
     Some((came, model.zone.clone()))
+}
+
+/// Opens the address of the story in a browser.
+pub(super) fn browse(model: &mut Model) -> Vec<Effect> {
+    with_address(model, Effect::Browse)
+}
+
+/// Copies the address of the story, or those of the picked ones.
+pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
+    if let Some(picks) = picked(model) {
+        return copy_addresses(model, &picks);
+    }
+    with_address(model, copy_address)
+}
+
+fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {
+    match subject(model).and_then(|it| it.link) {
+        Some(url) => vec![what(url)],
+        None => {
+            model.complain("This story has no address");
+            Vec::new()
+        }
+    }
 }
 
 /// Copies links to the stories as Markdown.

@@ -8,7 +8,7 @@ use super::layout::{height, layout, rows as rows_in};
 use super::model::{Model, Wish};
 use super::moving;
 use super::pane::stories::{Filter, Regrouped, Stories};
-use super::reading;
+use super::stepping;
 use crate::domain::{ClusterId, StoryId, StoryQuery, View, Window};
 use crate::engine::command::Command;
 
@@ -134,7 +134,7 @@ pub(super) fn rows_came(
     model.forget_ahead();
     let mut effects: Vec<Effect> = may_be_older.then(|| same_rows(model)).into_iter().collect();
     if model.wish.take_if(|wish| *wish == Wish::Unread).is_some() {
-        effects.extend(reading::begin_unread(model));
+        effects.extend(stepping::begin_unread(model));
     }
     effects
 }
@@ -156,8 +156,8 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     model.stories.append(window);
     match model.wish.take() {
         Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
-        Some(Wish::NextUnread) => return reading::step_unread(model, true),
-        Some(Wish::Unread) => return reading::begin_unread(model),
+        Some(Wish::NextUnread) => return stepping::step_unread(model, true),
+        Some(Wish::Unread) => return stepping::begin_unread(model),
         Some(Wish::Page(action)) if model.focus == Pane::Stories => {
             return moving::act(model, action);
         }

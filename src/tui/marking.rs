@@ -9,6 +9,7 @@ use super::pane::stories::Stories;
 use super::reading;
 use super::selecting::{Subject, picked, subject};
 use super::selection;
+use super::stepping;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
 use crate::engine::command::{Command, MOST_UNASKED, Way};
 
@@ -26,7 +27,7 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
     let mut effects = vec![mark(model, target, Mark::Read(true))];
     if model.focus == Pane::Article {
         if model.stories.step_unread(true) {
-            effects.extend(reading::follow_to_unread(model));
+            effects.extend(stepping::follow_to_unread(model));
         } else {
             effects.extend(reading::leave(model));
         }

@@ -55,6 +55,7 @@ mod searching;
 mod selecting;
 pub mod selection;
 pub mod setup;
+mod stepping;
 mod suspend;
 mod tagging;
 pub mod terminal;

@@ -1,18 +1,14 @@
-//! Opens stories, goes from one to the next, and acts on the open one.
+//! Opens stories, and acts on the open one.
 
-use super::action::{Action, Pane};
+use super::action::Pane;
 use super::asked::Purpose;
 use super::effect::Effect;
-use super::exporting;
-use super::finding;
 use super::layout::{height, is_article_beside, layout};
-use super::listing::show;
 use super::marking;
-use super::model::{Model, Visited, Wish};
-use super::moving;
+use super::model::{Model, Visited};
 use super::pane::article::Reader;
 use super::selecting;
-use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, StoryId, View};
+use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, StoryId};
 use crate::engine::command::Command;
 use crate::render::why;
 
@@ -26,7 +22,13 @@ pub(super) fn open_selected(model: &mut Model) -> Vec<Effect> {
     open(model, story, None, 0)
 }
 
-fn open(model: &mut Model, story: StoryId, entry: Option<EntryId>, top: usize) -> Vec<Effect> {
+/// Opens a story, in this copy or its lead, at line `top`.
+pub(super) fn open(
+    model: &mut Model,
+    story: StoryId,
+    entry: Option<EntryId>,
+    top: usize,
+) -> Vec<Effect> {
     (model.timers.pause, model.timers.rest) = (None, None);
     model.forget(|purpose| matches!(purpose, Purpose::Beside | Purpose::Read(_)));
     let is_ahead = |ahead: &mut Box<Article>| ahead.story == story && entry.is_none();
@@ -203,139 +205,6 @@ pub(super) fn follow_selection(model: &mut Model) {
     }
 }
 
-/// A page down; at the end, the next unread story.
-pub(super) fn read_on(model: &mut Model) -> Vec<Effect> {
-    let rows = article_height(model);
-    let Some(reader) = &mut model.reader else { return Vec::new() };
-    if reader.at_end(rows) {
-        return step_unread(model, true);
-    }
-    reader.scroll(isize::try_from(rows.saturating_sub(2).max(1)).unwrap_or(isize::MAX), rows);
-    Vec::new()
-}
-
-/// Goes to the next or previous unread story or, in a search, find; in the sidebar, to the next or
-/// previous feed with something unread.
-pub(super) fn step_unread(model: &mut Model, forward: bool) -> Vec<Effect> {
-    if model.focus == Pane::Article && finding::step(model, forward) {
-        return Vec::new();
-    }
-    if model.focus == Pane::Shelves {
-        if !model.shelves.step_unread(forward) {
-            let way = if forward { "down" } else { "up" };
-            model.answer(format!("No feed with something unread further {way}"));
-        }
-        return Vec::new();
-    }
-    let onward = model.onward.take().filter(|_| forward);
-    let in_search = model.aside.is_some();
-    let moved = if in_search {
-        model.stories.step_row(forward)
-    } else {
-        model.stories.step_unread(forward)
-    };
-    if moved {
-        return follow_to_unread(model);
-    }
-    if forward && model.stories.more && !in_search {
-        return moving::load_for(model, Wish::NextUnread);
-    }
-    let is_whole = !model.stories.more && !in_search;
-    let open = model.reader.as_ref().filter(|_| model.focus == Pane::Article);
-    let (open, at) = (open.map(|reader| reader.article.story), model.stories.place.at);
-    if is_whole && model.stories.wrap_to_unread(forward, open) {
-        if model.stories.place.at != at {
-            model.answer(if forward { "On from the top" } else { "On from the end" });
-        }
-        return follow_to_unread(model);
-    }
-    if let Some(view) = onward {
-        return go_onward(model, view);
-    }
-    let answer = match (in_search, forward) {
-        (true, true) => "That was the last find",
-        (true, false) => "This is the first find",
-        (false, _) if is_whole => "Nothing else here is unread",
-        (false, true) => "No unread story further down",
-        (false, false) => "No unread story further up",
-    };
-    let next = model.shelves.unread_after(&model.stories.view);
-    match next.filter(|_| is_whole && forward && model.stories.filter.is_none()) {
-        Some(feed) => {
-            let (view, name) = (feed.view.clone(), feed.name.to_string());
-            let does = format!("goes on to {name}");
-            let hint = model.keymap.hint(model.focus, Action::NextUnread, &does);
-            model.answer(format!("{answer}{hint}"));
-            model.onward = Some(view);
-        }
-        None => model.answer(answer),
-    }
-    Vec::new()
-}
-
-/// Goes on to the first unread story of another feed; opens it if an article has the focus.
-fn go_onward(model: &mut Model, view: View) -> Vec<Effect> {
-    let rows = show(model, view);
-    model.wish = Some(Wish::Unread);
-    vec![rows]
-}
-
-/// Goes to the first unread story of a list that arrived. If all of it was read meanwhile, as by
-/// another process, closes the article.
-pub(super) fn begin_unread(model: &mut Model) -> Vec<Effect> {
-    let stories = &mut model.stories;
-    let is_there = stories.selected().is_some_and(|line| !line.read);
-    if is_there || stories.step_unread(true) || stories.wrap_to_unread(true, None) {
-        return follow_to_unread(model);
-    }
-    let more = if stories.more { moving::load_for(model, Wish::Unread) } else { Vec::new() };
-    if !more.is_empty() {
-        return more;
-    }
-    model.answer("Nothing is unread here any more");
-    if model.focus == Pane::Article { leave(model) } else { Vec::new() }
-}
-
-/// Goes to the next or previous row.
-pub(super) fn step_story(model: &mut Model, forward: bool) -> Vec<Effect> {
-    if model.stories.step_row(forward) {
-        return follow_reading(model);
-    }
-    model.answer(if forward { "This is the last story" } else { "This is the first story" });
-    Vec::new()
-}
-
-/// Opens the selected story if an article has the focus.
-pub(super) fn follow_reading(model: &mut Model) -> Vec<Effect> {
-    if model.focus == Pane::Article { open_selected(model) } else { Vec::new() }
-}
-
-/// Opens the unread story of the selected line if an article has the focus: of a folded event that was
-/// begun, the next of its stories.
-pub(super) fn follow_to_unread(model: &mut Model) -> Vec<Effect> {
-    match model.stories.selected() {
-        Some(line) if model.focus == Pane::Article && line.face != line.story.story => {
-            let face = line.face;
-            model.trail.clear();
-            open(model, face, None, 0)
-        }
-        _ => follow_reading(model),
-    }
-}
-
-/// Opens another copy of the open story.
-pub(super) fn step_source(model: &mut Model, forward: bool) -> Vec<Effect> {
-    let Some(reader) = &model.reader else { return Vec::new() };
-    let story = reader.article.story;
-    match reader.article.other_copy(forward) {
-        Some(entry) => open(model, story, Some(entry), 0),
-        None => {
-            model.say("No other source has this story");
-            Vec::new()
-        }
-    }
-}
-
 /// Marks what the open source adds over the one read before, or takes the marks away.
 pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
     let Some(reader) = &mut model.reader else { return Vec::new() };
@@ -386,20 +255,6 @@ pub(super) fn full_text_came(model: &mut Model, article: Article) -> Vec<Effect>
     {
         reader.article.full = article.full;
         reader.show(true);
-    }
-    Vec::new()
-}
-
-/// Takes the current marks and tags of the open article, after a key or an undo changed them.
-pub(super) fn marks_came(model: &mut Model, article: Article) -> Vec<Effect> {
-    let Some(reader) = &mut model.reader else { return Vec::new() };
-    let open = &mut reader.article;
-    let same = |open: &Article| {
-        (open.read, open.starred, &open.tags) == (article.read, article.starred, &article.tags)
-    };
-    if open.story == article.story && !same(open) {
-        (open.read, open.starred, open.tags) = (article.read, article.starred, article.tags);
-        reader.changed();
     }
     Vec::new()
 }
@@ -460,29 +315,6 @@ pub(super) fn why_came(model: &mut Model, story: StoryId, article: &Article) -> 
         model.why = Some(why::sentences(article));
     }
     Vec::new()
-}
-
-/// Opens the address of the story in a browser.
-pub(super) fn browse(model: &mut Model) -> Vec<Effect> {
-    with_address(model, Effect::Browse)
-}
-
-/// Copies the address of the story, or those of the picked ones.
-pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
-    if let Some(picks) = selecting::picked(model) {
-        return exporting::copy_addresses(model, &picks);
-    }
-    with_address(model, exporting::copy_address)
-}
-
-fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {
-    match selecting::subject(model).and_then(|it| it.link) {
-        Some(url) => vec![what(url)],
-        None => {
-            model.complain("This story has no address");
-            Vec::new()
-        }
-    }
 }
 
 pub(super) fn article_height(model: &Model) -> usize {

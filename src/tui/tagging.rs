@@ -8,7 +8,7 @@ use super::model::Model;
 use super::pane::prompt::Question;
 use super::selecting::subjects;
 use super::selection::{self, Pick};
-use crate::domain::{Tagging, Text};
+use crate::domain::{Article, Tagging, Text};
 use crate::engine::command::{Command, MOST_UNASKED};
 use crate::query;
 
@@ -57,4 +57,18 @@ pub(super) fn look_again(model: &mut Model) -> Option<Effect> {
     let article = &model.reader.as_ref()?.article;
     let open = Command::Open(article.story, Some(article.entry));
     Some(model.ask(open, Purpose::Marks))
+}
+
+/// Takes the current marks and tags of the open article, after a key or an undo changed them.
+pub(super) fn marks_came(model: &mut Model, article: Article) -> Vec<Effect> {
+    let Some(reader) = &mut model.reader else { return Vec::new() };
+    let open = &mut reader.article;
+    let same = |open: &Article| {
+        (open.read, open.starred, &open.tags) == (article.read, article.starred, &article.tags)
+    };
+    if open.story == article.story && !same(open) {
+        (open.read, open.starred, open.tags) = (article.read, article.starred, article.tags);
+        reader.changed();
+    }
+    Vec::new()
 }

@@ -35,6 +35,7 @@ use super::refreshing;
 use super::searching;
 use super::selecting;
 use super::setup;
+use super::stepping;
 use super::tagging;
 use super::widget::list::Place;
 use crate::domain::{Sort, View};
@@ -253,13 +254,13 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 
         Action::Open if model.focus == Pane::Shelves => open_shelf(model),
         Action::Open => reading::open_selected(model),
-        Action::ReadOn => reading::read_on(model),
-        Action::NextUnread => reading::step_unread(model, true),
-        Action::PreviousUnread => reading::step_unread(model, false),
-        Action::NextStory => reading::step_story(model, true),
-        Action::PreviousStory => reading::step_story(model, false),
-        Action::NextSource => reading::step_source(model, true),
-        Action::PreviousSource => reading::step_source(model, false),
+        Action::ReadOn => stepping::read_on(model),
+        Action::NextUnread => stepping::step_unread(model, true),
+        Action::PreviousUnread => stepping::step_unread(model, false),
+        Action::NextStory => stepping::step_story(model, true),
+        Action::PreviousStory => stepping::step_story(model, false),
+        Action::NextSource => stepping::step_source(model, true),
+        Action::PreviousSource => stepping::step_source(model, false),
         Action::Compare => reading::compare(model),
         Action::Related => reading::to_related(model),
         Action::FullText => reading::full_text(model),
@@ -270,8 +271,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Split => marking::split(model),
         Action::Unite => marking::unite(model),
         Action::Unfold => folding::unfold(model),
-        Action::OpenBrowser => reading::browse(model),
-        Action::CopyAddress => reading::copy(model),
+        Action::OpenBrowser => exporting::browse(model),
+        Action::CopyAddress => exporting::copy(model),
         Action::CopyLink => exporting::copy_links(model),
         Action::Save => exporting::ask_file(model),
         Action::Pipe => exporting::ask_command(model),
