@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use jiff::Timestamp;
 use newsfold::config;
 use newsfold::domain::{EntryId, Mark, StoryId, StoryQuery, Target, View, Window};
-use newsfold::engine::command::{Command, PictureWish, Way};
+use newsfold::engine::command::{Command, Marking, PictureWish, Way};
 use newsfold::engine::event::{Answer, Cause, Event, Progress};
 use newsfold::engine::{Engine, Grouping, Library, Opening, Setup, Which, share};
 use newsfold::group::Settings;
@@ -61,7 +61,7 @@ fn the_screen_hears_of_what_another_process_brought() {
 
     // Marks made here survive while the other process refreshes again.
     let target = Target::All(StoryQuery::default());
-    let mark = Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon };
+    let mark = Command::Mark(Marking { target, mark: Mark::Read(true), horizon: window.horizon });
     scene.ask(mark);
     std::fs::write(scene.folder.path().join("post.xml"), rss(6)).expect("writes");
     refresh_elsewhere(scene.folder.path());
@@ -139,7 +139,7 @@ fn quitting_tells_of_a_mark_that_is_not_stored_yet() {
     let other = rusqlite::Connection::open(&file).expect("opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("keeps others from writing");
     let target = Target::All(StoryQuery::default());
-    scene.ask(Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon });
+    scene.ask(Command::Mark(Marking { target, mark: Mark::Read(true), horizon: window.horizon }));
     let unfinished = scene.engine.stop().expect("it can't be stored");
     other.execute_batch("COMMIT").expect("lets others write");
     unfinished.wait();
@@ -157,7 +157,7 @@ fn a_page_that_waits_for_a_mark_keeps_nothing_else_waiting() {
     let other = other.expect("opens");
     other.execute_batch("BEGIN IMMEDIATE").expect("keeps others from writing");
     let target = Target::All(StoryQuery::default());
-    scene.ask(Command::Mark { target, mark: Mark::Read(true), horizon: window.horizon });
+    scene.ask(Command::Mark(Marking { target, mark: Mark::Read(true), horizon: window.horizon }));
     // The first requests may overtake the mark.
     for _ in 0..20 {
         scene.ask(Command::FullText(story, entry));
@@ -176,7 +176,11 @@ fn quitting_loses_no_mark() {
     let (mut scene, window) = scene_of_four();
     for row in &window.rows {
         let target = Target::Stories(vec![row.story]);
-        scene.ask(Command::Mark { target, mark: Mark::Starred(true), horizon: window.horizon });
+        scene.ask(Command::Mark(Marking {
+            target,
+            mark: Mark::Starred(true),
+            horizon: window.horizon,
+        }));
     }
     assert!(scene.engine.stop().is_none());
     let store = newsfold::store::Store::open(&scene.folder.path().join("newsfold.db"));
@@ -484,7 +488,7 @@ fn a_mark_is_taken_back_while_somebody_else_writes_the_configuration() {
     let window = scene.window(View::All);
     let target = Target::Stories(vec![window.rows[0].story]);
     let mark = Mark::Starred(true);
-    scene.answer(Command::Mark { target, mark, horizon: window.horizon });
+    scene.answer(Command::Mark(Marking { target, mark, horizon: window.horizon }));
     let folder = std::fs::File::open(scene.folder.path()).expect("the folder of the configuration");
     folder.lock().expect("nobody else has it");
     assert_eq!(
@@ -572,7 +576,7 @@ fn feeds_that_were_added_are_taken_out_again_by_undo_and_come_back_by_redo() {
 fn a_clean_end_leaves_all_in_the_file_that_a_person_copies() {
     let (mut scene, window) = scene_of_four();
     let (target, horizon) = (Target::Stories(vec![window.rows[0].story]), window.horizon);
-    scene.said(Command::Mark { target, mark: Mark::Starred(true), horizon });
+    scene.said(Command::Mark(Marking { target, mark: Mark::Starred(true), horizon }));
     assert!(scene.engine.stop().is_none());
     let copy = tempfile::tempdir().expect("a folder");
     let copied = copy.path().join("newsfold.db");

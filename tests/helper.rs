@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use newsfold::domain::{Mark, StoryQuery, Target, View};
 use newsfold::engine::Helper;
-use newsfold::engine::command::Command;
+use newsfold::engine::command::{Command, Marking};
 use newsfold::engine::event::{Answer, Event, RefreshSummary};
 use newsfold::store::{Decided, Store};
 use rusqlite::Connection;
@@ -256,8 +256,8 @@ fn changes_that_take_long_are_made_after_the_end() {
     other.execute_batch(endless).expect("is written");
     let horizon = i64::MAX;
     let (all, one) = (Target::All(StoryQuery::default()), Target::Stories(vec![rows[0].story]));
-    scene.ask(Command::Mark { target: all, mark: Mark::Read(true), horizon });
-    scene.ask(Command::Mark { target: one, mark: Mark::Read(false), horizon });
+    scene.ask(Command::Mark(Marking { target: all, mark: Mark::Read(true), horizon }));
+    scene.ask(Command::Mark(Marking { target: one, mark: Mark::Read(false), horizon }));
     let Scene { folder: home, engine, .. } = scene;
     assert!(engine.stop().is_none(), "nobody waits");
     other.execute_batch("DROP TRIGGER endless").expect("nobody holds the store");

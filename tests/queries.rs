@@ -9,7 +9,7 @@ use newsfold::domain::{
     Mark, NamedView, Search, Sort, StoryQuery, StoryRow, Target, Text, View, Window,
 };
 use newsfold::engine::Desk;
-use newsfold::engine::command::{Command, Way};
+use newsfold::engine::command::{Command, Marking, Way};
 use newsfold::engine::event::Answer;
 use newsfold::query::{parse, parse_search};
 
@@ -144,7 +144,8 @@ fn what_was_read_is_asked_for_by_article() {
     let window = ask(&desk, &all);
     let act = |command: Command| desk.answer(&command, newsroom::now());
     let mark = Mark::Read(true);
-    let done = act(Command::Mark { target: Target::All(all), mark, horizon: window.horizon });
+    let done =
+        act(Command::Mark(Marking { target: Target::All(all), mark, horizon: window.horizon }));
     assert!(matches!(done, Answer::Done { undoable: true, .. }), "{done:?}");
     finds(&desk, "feed:wire unread", &[]);
     finds(&desk, "read", &["Parliament passes", "Chip maker", "Markets close"]);
@@ -166,7 +167,10 @@ fn marking_what_a_query_finds_leaves_what_came_later() {
     // As if the newest entries had arrived after the list was loaded.
     let horizon = 2;
     let target = Target::All(all);
-    desk.answer(&Command::Mark { target, mark: Mark::Starred(true), horizon }, newsroom::now());
+    desk.answer(
+        &Command::Mark(Marking { target, mark: Mark::Starred(true), horizon }),
+        newsroom::now(),
+    );
     finds(&desk, "starred", &[]);
 }
 
@@ -194,7 +198,7 @@ fn every_order_lists_all_and_goes_on_from_any_row() {
     let by_feed = listed(Sort::Feed);
     assert_eq!(by_feed[..3], ["Parliament passes", "Markets close", "A final"]);
     let first = Target::Clusters(vec![whole[0].cluster]);
-    let command = Command::Mark { target: first, mark: Mark::Read(true), horizon: 100 };
+    let command = Command::Mark(Marking { target: first, mark: Mark::Read(true), horizon: 100 });
     desk.answer(&command, newsroom::now());
     assert_eq!(listed(Sort::Unread).last(), Some(&heads(&whole)[0]));
 }

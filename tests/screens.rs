@@ -24,7 +24,7 @@ use newsfold::domain::{
     FeedId, FeedTrouble, Mark, Problem, ShelfKind, StoryQuery, Target, Text, View,
 };
 use newsfold::engine::Desk;
-use newsfold::engine::command::{Command, Ticket};
+use newsfold::engine::command::{Command, Marking, Ticket};
 use newsfold::engine::event::{Answer, Cause, Event, Progress, RefreshSummary};
 use newsfold::tui::action::Pane;
 use newsfold::tui::msg::Msg;
@@ -898,7 +898,7 @@ fn a_star_that_changed_nothing_is_not_shown() {
     let mut one = Screen::open(SMALL);
     one.press("j");
     let row = one.selected();
-    one.holds = |command| matches!(command, Command::Mark { .. });
+    one.holds = |command| matches!(command, Command::Mark(_));
     one.press("s");
     assert_ne!(one.selected(), row, "it is shown at once");
     // Meanwhile, the story has become another story's copy.
@@ -998,7 +998,7 @@ fn where_a_feed_was_read_elsewhere_meanwhile_reading_ends() {
         let next = one.model.onward.clone().expect("a feed with something unread");
         let query = StoryQuery { view: next.clone(), limit: 99, ..StoryQuery::default() };
         let (target, mark) = (Target::All(query), Mark::Read(true));
-        one.tell(&Command::Mark { target, mark, horizon: i64::MAX });
+        one.tell(&Command::Mark(Marking { target, mark, horizon: i64::MAX }));
         one.press("n wait:300");
         assert_eq!(one.foot(), " Nothing is unread here any more");
         assert_eq!((&one.model.stories.view, one.model.focus), (&next, Pane::Stories));

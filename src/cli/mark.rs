@@ -9,7 +9,7 @@ use super::list::{NOT_READY, part};
 use super::numbered;
 use super::output::{confirm, meanwhile};
 use crate::domain::{Mark, StoryId, StoryQuery, Target};
-use crate::engine::command::{Command, MOST_UNASKED, Way};
+use crate::engine::command::{Command, MOST_UNASKED, Marking, Way};
 use crate::engine::event::Answer;
 use crate::engine::{Desk, Library};
 use crate::session::{Output, Session};
@@ -24,7 +24,7 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
         How::Star => Mark::Starred(true),
         How::Unstar => Mark::Starred(false),
     };
-    let count = Command::Count { target: target.clone(), mark, horizon };
+    let count = Command::Count(Marking { target: target.clone(), mark, horizon });
     let changed = match desk.answer(&count, Timestamp::now()) {
         Answer::Count(changed) => changed,
         answer => bail!("{}", refusal(answer)),
@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
     if changed > MOST_UNASKED && !wanted.yes && !confirm(&format!("Mark {changed} stories?"))? {
         bail!("nothing was marked");
     }
-    tell(&desk, &Command::Mark { target, mark, horizon }, Some(changed), wanted.json)
+    tell(&desk, &Command::Mark(Marking { target, mark, horizon }), Some(changed), wanted.json)
 }
 
 pub(super) fn undo_or_redo(session: &Session, way: Way, json: bool) -> Result<()> {

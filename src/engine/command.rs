@@ -38,6 +38,17 @@ pub struct PictureWish {
     pub height: u16,
 }
 
+/// A mark on stories.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Marking {
+    /// Which stories.
+    pub target: Target,
+    /// What is done to them.
+    pub mark: Mark,
+    /// Entries newer than this are left alone, as in [`crate::domain::Window`].
+    pub horizon: i64,
+}
+
 /// What a face may ask for. Commands that change nothing but the store can be serialized, so that
 /// another process can carry them out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,26 +106,12 @@ pub enum Command {
     Remember(String),
     /// How many stories this `Mark` would change.
     #[serde(skip)]
-    Count {
-        /// Which stories.
-        target: Target,
-        /// Which mark.
-        mark: Mark,
-        /// Entries newer than this are left alone.
-        horizon: i64,
-    },
+    Count(Marking),
     /// The feeds in trouble.
     #[serde(skip)]
     Troubles,
-    /// Marks stories, and journals it for undo. `horizon` as in [`crate::domain::Window`].
-    Mark {
-        /// Which stories.
-        target: Target,
-        /// Which mark.
-        mark: Mark,
-        /// Entries newer than this are left alone.
-        horizon: i64,
-    },
+    /// Marks stories, and journals it for undo.
+    Mark(Marking),
     /// Counts a story as read because it was opened; undo does not take that back.
     CountAsRead {
         /// Which.
@@ -180,7 +177,7 @@ impl Command {
     pub(super) fn changes_store_alone(&self) -> bool {
         matches!(
             self,
-            Command::Mark { .. }
+            Command::Mark(_)
                 | Command::CountAsRead { .. }
                 | Command::Tag { .. }
                 | Command::Remember(_)
@@ -195,7 +192,7 @@ impl Command {
         /// The store writes this many marks in a moment.
         const FEW: usize = 500;
         match self {
-            Command::Mark { target, .. } | Command::Tag { target, .. } => match target {
+            Command::Mark(Marking { target, .. }) | Command::Tag { target, .. } => match target {
                 Target::Stories(stories) => stories.len() > FEW,
                 Target::Clusters(clusters) => clusters.len() > FEW,
                 Target::Picked { alone, whole } => alone.len() + whole.len() > FEW,
@@ -210,7 +207,7 @@ impl Command {
     pub fn changes_stories(&self) -> bool {
         matches!(
             self,
-            Command::Mark { .. }
+            Command::Mark(_)
                 | Command::CountAsRead { .. }
                 | Command::Tag { .. }
                 | Command::Split(_)

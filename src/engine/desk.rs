@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tracing::error;
 
-use super::command::{Command, Way};
+use super::command::{Command, Marking, Way};
 use super::event::Answer;
 use crate::domain::{Lapse, Problem};
 use crate::store::{Done, Result, Store, StoreError, unless_it_panics};
@@ -89,7 +89,7 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             store.remember(line)?;
             Answer::Silent
         }
-        Command::Count { target, mark, horizon } => {
+        Command::Count(Marking { target, mark, horizon }) => {
             Answer::Count(store.would_mark(target, *mark, *horizon)?)
         }
         Command::Tag { target, tagging, horizon } => {
@@ -101,7 +101,9 @@ fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answ
             Answer::Unread(counts.collect::<Result<_>>()?)
         }
         Command::Troubles => Answer::Troubles(store.troubles()?),
-        Command::Mark { target, mark, horizon } => done(store.mark(target, *mark, *horizon, now)?),
+        Command::Mark(Marking { target, mark, horizon }) => {
+            done(store.mark(target, *mark, *horizon, now)?)
+        }
         Command::CountAsRead { story, horizon } => {
             store.count_as_read(*story, *horizon)?;
             Answer::Silent

@@ -270,7 +270,8 @@ fn make(mut changes: Vec<command::Command>, store_file: &Path) {
     };
     let zone = time_zone();
     for change in &mut changes {
-        if let command::Command::Mark { target, .. } | command::Command::Tag { target, .. } = change
+        if let command::Command::Mark(command::Marking { target, .. })
+        | command::Command::Tag { target, .. } = change
         {
             target.set_time_zone(&zone);
         }

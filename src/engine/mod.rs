@@ -142,11 +142,11 @@ impl Engine {
             | Command::Compare { .. }
             | Command::Articles(_)
             | Command::History
-            | Command::Count { .. }
+            | Command::Count(_)
             | Command::Shelves
             | Command::Unread(_)
             | Command::Troubles => self.reader.ask(request),
-            Command::Mark { .. }
+            Command::Mark(_)
             | Command::CountAsRead { .. }
             | Command::Tag { .. }
             | Command::Remember(_)

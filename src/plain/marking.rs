@@ -5,7 +5,7 @@ use super::regrouping::ANEW;
 use super::table::numbers;
 use super::words::ended;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text, Window};
-use crate::engine::command::{Command, MOST_UNASKED, Way};
+use crate::engine::command::{Command, MOST_UNASKED, Marking, Way};
 use crate::engine::event::Answer;
 
 impl Conversation {
@@ -89,7 +89,7 @@ impl Conversation {
     /// Marks stories, after a question if that would change many.
     fn mark_many(&mut self, target: Target, mark: Mark, phrase: String, ask: Ask<'_>) -> Said {
         let horizon = self.list.reach(&target);
-        match ask(Command::Count { target: target.clone(), mark, horizon }) {
+        match ask(Command::Count(Marking { target: target.clone(), mark, horizon })) {
             Answer::Count(0) if matches!(target, Target::All(_)) => {
                 Err(format!("All of them are already {}.\n", mark.state()))
             }
@@ -105,7 +105,8 @@ impl Conversation {
     /// Marks stories, and says so: `Marked done. 12 left. Undo: u.`
     pub(super) fn mark(&mut self, target: Target, mark: Mark, phrase: &str, ask: Ask<'_>) -> Said {
         let horizon = self.list.reach(&target);
-        let is_changed = match ask(Command::Mark { target: target.clone(), mark, horizon }) {
+        let is_changed = match ask(Command::Mark(Marking { target: target.clone(), mark, horizon }))
+        {
             Answer::Done { undoable, .. } => undoable,
             other => return Err(refusal(other)),
         };

@@ -92,7 +92,9 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
             exporting::attached_came(model, articles.first().map_or(&[], |it| &it.enclosures))
         }
 
-        (Purpose::Bulk(bulk), Answer::Count(stories)) => marking::counted(model, bulk, stories),
+        (Purpose::Count(marking), Answer::Count(stories)) => {
+            marking::counted(model, marking, stories)
+        }
         (Purpose::Mark(mark, before), Answer::Done { what, undoable, .. }) => {
             marked(model, mark, before, undoable.then_some(what))
         }

@@ -7,12 +7,11 @@
 use std::mem;
 use std::path::PathBuf;
 
-use super::confirming::Bulk;
 use super::effect::Effect;
 use super::model::Model;
 use super::pane::stories::{Before, Stories};
 use crate::domain::{ClusterId, EntryId, Mark, StoryId, View};
-use crate::engine::command::{Command, Request, Ticket};
+use crate::engine::command::{Command, Marking, Request, Ticket};
 
 /// Why something was asked of the engine: what its answer is for.
 #[derive(Debug, Clone)]
@@ -50,7 +49,7 @@ pub enum Purpose {
     /// Feeds in trouble.
     Troubles,
     /// How many stories a mark would change.
-    Bulk(Bulk),
+    Count(Marking),
     /// The stories that a query selects.
     Select,
     /// The current marks and tags of the open article.

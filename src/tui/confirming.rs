@@ -9,8 +9,8 @@ use super::keymap::Key;
 use super::marking;
 use super::model::Model;
 use super::selecting;
-use crate::domain::{FeedId, Mark, Tagging, Target};
-use crate::engine::command::{Command, Way};
+use crate::domain::{FeedId, Tagging, Target};
+use crate::engine::command::{Command, Marking, Way};
 use crate::session::saving::Save;
 
 /// A question that needs a yes.
@@ -26,7 +26,7 @@ pub struct Sure {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Deferred {
     /// A mark.
-    Mark(Bulk),
+    Mark(Marking),
     /// Tags given or taken.
     Tag {
         /// To which stories.
@@ -42,17 +42,6 @@ pub enum Deferred {
     Turn(Way),
     /// A save that replaces an existing file.
     Overwrite(Box<Save>),
-}
-
-/// A mark on several stories.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bulk {
-    /// Which stories.
-    pub target: Target,
-    /// What is done to them.
-    pub mark: Mark,
-    /// Entries newer than this are left alone.
-    pub horizon: i64,
 }
 
 /// Asks a question, after those that are open already.
@@ -78,7 +67,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 /// Carries out a confirmed action.
 pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
     match what {
-        Deferred::Mark(bulk) => marking::bulk(model, bulk),
+        Deferred::Mark(marking) => marking::carry_out(model, marking),
         Deferred::Tag { target, tagging, horizon } => {
             selecting::let_go(model);
             vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]

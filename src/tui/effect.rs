@@ -61,7 +61,7 @@ impl Effect {
         let Effect::Ask(request) = self else { return false };
         match &request.command {
             Command::Load(query) => query.after.is_some(),
-            Command::Mark { .. } | Command::CountAsRead { .. } | Command::Looked(_) => true,
+            Command::Mark(_) | Command::CountAsRead { .. } | Command::Looked(_) => true,
             _ => false,
         }
     }

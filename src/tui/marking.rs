@@ -2,7 +2,7 @@
 
 use super::action::{Action, Pane};
 use super::asked::{Purpose, Unmarked};
-use super::confirming::{self, Bulk, Deferred};
+use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::model::Model;
 use super::pane::stories::Stories;
@@ -11,7 +11,7 @@ use super::selecting::{Subject, picked, subject};
 use super::selection;
 use super::stepping;
 use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target};
-use crate::engine::command::{Command, MOST_UNASKED, Way};
+use crate::engine::command::{Command, MOST_UNASKED, Marking, Way};
 
 /// Marks the selected or open story read, `alone` or with everything folded under it, and goes on to
 /// the next.
@@ -52,28 +52,28 @@ pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
 /// arrives meanwhile stays as it is.
 fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
     let horizon = model.stories.reach(&target);
-    let bulk = Bulk { target: target.clone(), mark, horizon };
-    vec![model.ask(Command::Count { target, mark, horizon }, Purpose::Bulk(bulk))]
+    let marking = Marking { target, mark, horizon };
+    vec![model.ask(Command::Count(marking.clone()), Purpose::Count(marking))]
 }
 
 /// Carries out a mark whose stories were counted, or asks first if they are many.
-pub(super) fn counted(model: &mut Model, bulk: Bulk, stories: usize) -> Vec<Effect> {
-    let how = bulk.mark.state();
+pub(super) fn counted(model: &mut Model, marking: Marking, stories: usize) -> Vec<Effect> {
+    let how = marking.mark.state();
     match stories {
         0 => {
             model.selection.clear();
             model.say(format!("All of them are already {how}"));
             Vec::new()
         }
-        1..=MOST_UNASKED => self::bulk(model, bulk),
+        1..=MOST_UNASKED => carry_out(model, marking),
         _ => {
-            let which = which(model, &bulk.target, stories).unwrap_or_default();
-            let question = match bulk.mark {
+            let which = which(model, &marking.target, stories).unwrap_or_default();
+            let question = match marking.mark {
                 Mark::Read(_) => format!("Mark {stories} stories {how}{which}?"),
                 Mark::Starred(true) => format!("Star {stories} stories{which}?"),
                 Mark::Starred(false) => format!("Take the star from {stories} stories{which}?"),
             };
-            confirming::ask(model, question, Deferred::Mark(bulk))
+            confirming::ask(model, question, Deferred::Mark(marking))
         }
     }
 }
@@ -101,9 +101,9 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
 }
 
 /// Carries out a mark, and ends the selection.
-pub(super) fn bulk(model: &mut Model, bulk: Bulk) -> Vec<Effect> {
+pub(super) fn carry_out(model: &mut Model, marking: Marking) -> Vec<Effect> {
     model.selection.clear();
-    vec![mark_until(model, bulk)]
+    vec![show_and_ask(model, marking)]
 }
 
 /// Marks read stories unread and unread ones read; several become read as long as one is unread.
@@ -181,9 +181,8 @@ pub(super) fn undo_or_redo(model: &mut Model, way: Way, may_leave: bool) -> Vec<
 /// Counts a story as read because it was opened, without a message.
 pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     let (target, mark) = (Target::Stories(vec![story]), Mark::Read(true));
-    let bulk = Bulk { horizon: model.stories.reach(&target), target, mark };
-    let before = show(model, &bulk);
-    let command = Command::CountAsRead { story, horizon: bulk.horizon };
+    let before = show(model, &target, mark);
+    let command = Command::CountAsRead { story, horizon: model.stories.reach(&target) };
     model.ask(command, Purpose::Mark(mark, before))
 }
 
@@ -220,20 +219,18 @@ fn target(model: &Model, alone: bool) -> Option<Target> {
 
 fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
     let horizon = model.stories.reach(&target);
-    mark_until(model, Bulk { target, mark, horizon })
+    show_and_ask(model, Marking { target, mark, horizon })
 }
 
 /// Shows a mark at once, and asks the engine for it.
-fn mark_until(model: &mut Model, bulk: Bulk) -> Effect {
-    let before = show(model, &bulk);
-    let Bulk { target, mark, horizon } = bulk;
-    model.ask(Command::Mark { target, mark, horizon }, Purpose::Mark(mark, before))
+fn show_and_ask(model: &mut Model, marking: Marking) -> Effect {
+    let mark = marking.mark;
+    let before = show(model, &marking.target, mark);
+    model.ask(Command::Mark(marking), Purpose::Mark(mark, before))
 }
 
 /// Shows a mark; returns what was shown before.
-fn show(model: &mut Model, bulk: &Bulk) -> Unmarked {
-    let Bulk { target, mark, .. } = bulk;
-    let mark = *mark;
+fn show(model: &mut Model, target: &Target, mark: Mark) -> Unmarked {
     let here = match target {
         Target::All(query) => query.view == model.stories.view,
         _ => true,

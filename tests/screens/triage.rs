@@ -639,7 +639,7 @@ fn what_is_taken_back_in_an_article_is_seen_in_the_list() {
 fn a_question_that_comes_while_something_is_typed_waits_for_it() {
     let mut one = Screen::over(newsroom::crowd(412), SMALL);
     let unread = one.unread();
-    one.holds = |command| matches!(command, Command::Count { .. });
+    one.holds = |command| matches!(command, Command::Count(_));
     one.press("A /");
     one.let_answers_come();
     one.press("type:y");
@@ -654,7 +654,7 @@ fn a_question_that_comes_while_something_is_typed_waits_for_it() {
 fn a_question_that_comes_while_another_is_asked_waits_for_its_answer() {
     let mut one = Screen::over(newsroom::crowd(412), SMALL);
     let unread = one.unread();
-    one.holds = |command| matches!(command, Command::Count { .. });
+    one.holds = |command| matches!(command, Command::Count(_));
     one.press("A g f G k X");
     assert!(one.foot().starts_with(" Unsubscribe"), "{}", one.foot());
     one.let_answers_come();

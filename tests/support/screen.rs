@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use newsfold::clean::html::sanitize;
 use newsfold::domain::{Mark, Problem, Raster, StoryQuery, Target, View};
 use newsfold::engine::Desk;
-use newsfold::engine::command::{Command, Request};
+use newsfold::engine::command::{Command, Marking, Request};
 use newsfold::engine::event::{Answer, Event};
 use newsfold::session::piping::Pipe;
 use newsfold::session::saving::Save;
@@ -241,7 +241,7 @@ impl Screen {
         }
         let changes = matches!(
             command,
-            Command::Mark { .. } | Command::CountAsRead { .. } | Command::Turn { .. }
+            Command::Mark(_) | Command::CountAsRead { .. } | Command::Turn { .. }
         );
         let writes = changes || matches!(command, Command::Remember(_));
         let answer = match (&self.failing, command) {
@@ -281,7 +281,7 @@ impl Screen {
     /// The number of unread stories in a view.
     pub fn unread_in(&self, view: View) -> usize {
         let target = Target::All(StoryQuery { view, limit: usize::MAX, ..StoryQuery::default() });
-        let count = Command::Count { target, mark: Mark::Read(true), horizon: i64::MAX };
+        let count = Command::Count(Marking { target, mark: Mark::Read(true), horizon: i64::MAX });
         match self.desk.answer(&count, self.model.now) {
             Answer::Count(count) => count,
             other => panic!("no count: {other:?}"),
