@@ -67,11 +67,7 @@ fn order(name: Option<&str>) -> Result<Option<Sort>> {
 pub(super) fn part(session: &Session, library: &Library, wanted: &Part) -> Result<StoryQuery> {
     let view = view(session, library, wanted)?;
     let filter = filter(wanted, &view)?;
-    let sort = match &view {
-        View::Named(view) => view.sort,
-        _ => None,
-    };
-    let filter = filter.map(Box::new);
+    let (sort, filter) = (view.own_sort(), filter.map(Box::new));
     Ok(StoryQuery { view, filter, sort, at: now(), ..StoryQuery::default() })
 }
 

@@ -24,6 +24,14 @@ impl Mark {
             Mark::Starred(false) => "unstarred",
         }
     }
+
+    /// Applies it to a story that is read and starred like this.
+    pub fn set(self, read: &mut bool, starred: &mut bool) {
+        match self {
+            Mark::Read(now) => *read = now,
+            Mark::Starred(now) => *starred = now,
+        }
+    }
 }
 
 /// Tags that a person adds to stories and removes from them.

@@ -77,6 +77,30 @@ impl View {
             _ => false,
         }
     }
+
+    /// The keys by which the rows of such a list are recognised later: a row's event or, where each story
+    /// has a row, its story.
+    pub fn row_key(
+        &self,
+        is_filtered: bool,
+        sort: Option<Sort>,
+    ) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
+        let is_of_story = self.lists_stories(is_filtered, sort);
+        move |row| if is_of_story { row.story.0 } else { row.cluster.0 }
+    }
+
+    /// Whether it lists finds.
+    pub fn is_search(&self) -> bool {
+        matches!(self, View::Search(_))
+    }
+
+    /// Its own order, unless the reader chooses another.
+    pub fn own_sort(&self) -> Option<Sort> {
+        match self {
+            View::Named(view) => view.sort,
+            _ => None,
+        }
+    }
 }
 
 /// The order of a list.

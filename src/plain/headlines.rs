@@ -32,25 +32,14 @@ impl Wanted {
 
     /// The query for the first rows; days are counted from `at`.
     pub fn query(&self, at: Zoned) -> StoryQuery {
-        let sort = match &self.view {
-            View::Named(view) => self.sort.or(view.sort),
-            _ => self.sort,
-        };
+        let sort = self.sort.or(self.view.own_sort());
         let filter = self.filter.as_ref().map(|(_, query)| Box::new(query.clone()));
         let view = self.view.clone();
         StoryQuery { view, filter, sort, at, limit: PAGE, ..StoryQuery::default() }
     }
 
-    pub fn is_search(&self) -> bool {
-        matches!(self.view, View::Search(_))
-    }
-
-    /// The key by which a row is recognised later: its event or, where each story has a row, its story.
-    fn identity(&self, row: &StoryRow) -> i64 {
-        match self.view.lists_stories(self.filter.is_some(), self.sort) {
-            true => row.story.0,
-            false => row.cluster.0,
-        }
+    fn key(&self) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
+        self.view.row_key(self.filter.is_some(), self.sort)
     }
 
     /// `Unread, only tag:later, the oldest first`.
@@ -70,7 +59,7 @@ impl Wanted {
 pub(super) struct Headlines {
     pub wanted: Wanted,
     pub rows: Vec<StoryRow>,
-    /// The keys of the rows: see [`Wanted::identity`].
+    /// The keys of the rows: see [`View::row_key`].
     known: HashSet<i64>,
     /// The newest entry at the time the rows were loaded: marks stop there.
     pub horizon: i64,
@@ -113,7 +102,8 @@ impl Headlines {
 
     /// Appends the rows after those it has.
     pub fn append(&mut self, window: Window) {
-        let is_new = |row: &StoryRow| self.known.insert(self.wanted.identity(row));
+        let key = self.wanted.key();
+        let is_new = |row: &StoryRow| self.known.insert(key(row));
         self.more = window.more && !window.rows.is_empty();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows.extend(window.rows.into_iter().filter(is_new));
@@ -126,7 +116,7 @@ impl Headlines {
     }
 
     pub fn is_search(&self) -> bool {
-        self.wanted.is_search()
+        self.wanted.view.is_search()
     }
 
     /// Whether the next page has rows that are not loaded.
@@ -208,21 +198,18 @@ impl Headlines {
             // A row of an event is read when all of its stories are.
             let is_of_stories = matches!(target, Target::Stories(_));
             let alone = is_of_stories && row.stories > 1 && !is_search;
-            match mark {
-                Mark::Read(true) if alone => {}
-                Mark::Read(read) => row.read = read,
-                Mark::Starred(starred) => row.starred = starred,
+            if !(alone && mark == Mark::Read(true)) {
+                mark.set(&mut row.read, &mut row.starred);
             }
         }
     }
 
     /// Updates what is read, starred, and tagged from newly loaded rows of the same view.
     pub fn recall(&mut self, found: &[StoryRow]) {
-        let wanted = &self.wanted;
-        let found: HashMap<_, &StoryRow> =
-            found.iter().map(|it| (wanted.identity(it), it)).collect();
+        let (wanted, key) = (&self.wanted, self.wanted.key());
+        let found: HashMap<_, &StoryRow> = found.iter().map(|it| (key(it), it)).collect();
         for row in &mut self.rows {
-            match found.get(&wanted.identity(row)) {
+            match found.get(&key(row)) {
                 Some(now) => {
                     (row.read, row.starred) = (now.read, now.starred);
                     row.tags.clone_from(&now.tags);

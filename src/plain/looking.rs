@@ -152,7 +152,7 @@ impl Conversation {
     /// Loads a list, and says its first headlines.
     pub(super) fn show(&mut self, wanted: Wanted, ask: Ask<'_>) -> Said {
         let query = wanted.query(self.at());
-        if wanted.is_search() {
+        if wanted.view.is_search() {
             // A search leaves the count of new headlines as it is: the list has not shown them.
             let found = window(ask(Command::Reload(query)))?;
             self.list = Headlines::of(wanted, found);

@@ -118,10 +118,7 @@ impl Conversation {
             && let article = &mut reading.article
             && target.names(article.story, article.cluster)
         {
-            match mark {
-                Mark::Read(read) => article.read = read,
-                Mark::Starred(starred) => article.starred = starred,
-            }
+            mark.set(&mut article.read, &mut article.starred);
         }
         Ok(match (is_changed, mark) {
             (true, _) => format!("{phrase}. {}Undo: u.\n", self.left(ask)),

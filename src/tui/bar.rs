@@ -110,7 +110,7 @@ fn state(model: &Model) -> Vec<String> {
     }
     parts.extend(selecting::state(model));
     match stories.view {
-        _ if stories.filter.is_some() || stories.is_search() => {
+        _ if stories.filter.is_some() || stories.view.is_search() => {
             parts.push(format!("{}{more} found", stories.total));
         }
         View::Starred => parts.push(format!("{} starred", stories.still_starred())),
@@ -121,7 +121,7 @@ fn state(model: &Model) -> Vec<String> {
         let key = first_key(model, Action::LoadNew);
         parts.push(format!("{} new, press {key}", model.arrived));
     }
-    let is_asked = stories.filter.is_some() || stories.is_search();
+    let is_asked = stories.filter.is_some() || stories.view.is_search();
     let marks_feeds = || layout::layout(model).is_some_and(|areas| areas.shelves.is_some());
     if !is_asked && !marks_feeds() {
         let in_trouble = model.shelves.in_trouble();

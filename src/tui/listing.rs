@@ -62,10 +62,10 @@ pub(super) fn show_so(
     let mut list = Stories::of(view);
     (list.filter, list.sort) = (filter, sort);
     // Finds are ranked as a whole, so no rows can be loaded after them.
-    let limit = if list.is_search() { FOUND * page(model) } else { page(model) };
+    let limit = if list.view.is_search() { FOUND * page(model) } else { page(model) };
     let mut query = StoryQuery { limit, ..model.question(&list) };
     // A search must not count as seen what the list has not shown yet.
-    let command = if list.is_search() {
+    let command = if list.view.is_search() {
         Command::Reload(query)
     } else {
         query.reach = stay.map(|(cluster, _)| cluster);

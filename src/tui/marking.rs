@@ -95,7 +95,7 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
         return Some(format!(" in {}", model.shelves.name(&query.view)));
     }
     if shown.uncounted {
-        return shown.is_search().then(|| format!(", of which {} are listed", shown.total));
+        return shown.view.is_search().then(|| format!(", of which {} are listed", shown.total));
     }
     with_headlines(shown.unread_rows()?)
 }
@@ -201,7 +201,7 @@ pub(super) fn take_back(model: &mut Model, before: Unmarked) {
 fn target(model: &Model, alone: bool) -> Option<Target> {
     let line = model.stories.selected();
     if let Some(article) = model.article_in_use() {
-        let folded = !model.stories.is_search()
+        let folded = !model.stories.view.is_search()
             && line.is_some_and(|line| line.head.cluster == article.cluster && !line.unfolded);
         return Some(if folded && !alone {
             Target::Clusters(vec![article.cluster])
@@ -210,7 +210,7 @@ fn target(model: &Model, alone: bool) -> Option<Target> {
         });
     }
     let line = line?;
-    Some(if alone || line.unfolded || model.stories.is_search() {
+    Some(if alone || line.unfolded || model.stories.view.is_search() {
         Target::Stories(vec![line.story.story])
     } else {
         Target::Clusters(vec![line.head.cluster])
@@ -248,13 +248,11 @@ fn show(model: &mut Model, target: &Target, mark: Mark) -> Unmarked {
         let article = &mut reader.article;
         let is_all = matches!(target, Target::All(_)) && here;
         let hit = is_all || target.names(article.story, article.cluster);
-        match mark {
-            Mark::Read(read) if hit => article.read = read,
-            Mark::Starred(starred) if hit => {
-                article.starred = starred;
-                reader.changed();
-            }
-            _ => {}
+        if hit {
+            mark.set(&mut article.read, &mut article.starred);
+        }
+        if hit && matches!(mark, Mark::Starred(_)) {
+            reader.changed();
         }
     }
     Unmarked { rows, article }

@@ -279,7 +279,9 @@ impl Model {
     pub(super) fn place_in(&mut self, view: &View) -> Option<(ClusterId, StoryId)> {
         let Stories { view: from, landed, .. } = &self.stories;
         let here = self.stories.selected_story();
-        if let (Some(here), false, None) = (here, self.stories.is_search(), &self.stories.filter) {
+        if let (Some(here), false, None) =
+            (here, self.stories.view.is_search(), &self.stories.filter)
+        {
             self.left_at.retain(|(left, _)| left != from);
             self.left_at.push((from.clone(), here));
         }
@@ -301,11 +303,7 @@ impl Model {
 
     /// The order of a view: the one that the reader gave it, else its own.
     pub(super) fn sort_of(&self, view: &View) -> Option<Sort> {
-        let own = match view {
-            View::Named(named) => named.sort,
-            _ => None,
-        };
-        self.sorts.get(view).copied().or(own)
+        self.sorts.get(view).copied().or(view.own_sort())
     }
 
     /// The focused pane, or the one under help and problems.

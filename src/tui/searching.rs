@@ -83,7 +83,7 @@ pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
 /// Cancels the search: goes back to what was shown before, which may be an earlier search, and to the
 /// article that was left for it.
 pub(super) fn cancel(model: &mut Model, before: Stories) -> Vec<Effect> {
-    let mut effects = match before.is_search() {
+    let mut effects = match before.view.is_search() {
         true => bring_back(model, before),
         false => leave(model),
     };

@@ -76,7 +76,7 @@ pub(super) fn is_no_query(typed: &str) -> bool {
 
 /// Picks the rows that a query found.
 pub(super) fn found(model: &mut Model, window: &Window) -> Vec<Effect> {
-    let whole = !model.stories.is_search();
+    let whole = !model.stories.view.is_search();
     model.selection.add(window.rows.iter().map(|row| Pick::of_row(row, whole)).collect());
     match window.rows.len() {
         0 => model.say("No story here matches"),
@@ -151,6 +151,6 @@ pub(super) fn named(picks: &[Pick]) -> String {
 }
 
 fn under_cursor(model: &Model) -> Option<Pick> {
-    let is_search = model.stories.is_search();
+    let is_search = model.stories.view.is_search();
     model.stories.selected().map(|line| Pick::of(&line, is_search))
 }

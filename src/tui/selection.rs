@@ -110,7 +110,7 @@ impl Selection {
         };
         let (from, to) = (start.min(stories.place.at), start.max(stories.place.at));
         let lines = stories.lines().skip(from).take(to - from + 1);
-        let run: Vec<Pick> = lines.map(|line| Pick::of(&line, stories.is_search())).collect();
+        let run: Vec<Pick> = lines.map(|line| Pick::of(&line, stories.view.is_search())).collect();
         self.picks.clear();
         self.stories.clear();
         let before = before.clone();

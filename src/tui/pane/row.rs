@@ -79,7 +79,7 @@ impl Row {
         let whole = these.is_none();
         let named = |story: StoryId| these.is_none_or(|stories| stories.contains(&story));
         for member in self.members.iter_mut().flatten().filter(|member| named(member.story)) {
-            set(member, mark);
+            mark.set(&mut member.read, &mut member.starred);
         }
         if mark == Mark::Read(true) && named(self.head.story) {
             self.head.updated = false;
@@ -90,7 +90,7 @@ impl Row {
                 self.head.read = members.iter().all(|one| one.read)
             }
             (None, Mark::Read(true)) if !is_find && !whole && self.head.stories > 1 => {}
-            _ if named(self.head.story) => set(&mut self.head, mark),
+            _ if named(self.head.story) => mark.set(&mut self.head.read, &mut self.head.starred),
             _ => {}
         }
     }
@@ -113,12 +113,5 @@ pub(super) fn recount(unread: &mut usize, was_read: bool, is_read: bool) {
         (false, true) => *unread = unread.saturating_sub(1),
         (true, false) => *unread += 1,
         _ => {}
-    }
-}
-
-fn set(row: &mut StoryRow, mark: Mark) {
-    match mark {
-        Mark::Read(read) => row.read = read,
-        Mark::Starred(starred) => row.starred = starred,
     }
 }

@@ -89,7 +89,7 @@ impl Stories {
     /// top. Finds are sorted best first: their list always begins at the top.
     pub fn turn_to(&mut self, list: Stories, window: Window, stay: Option<(ClusterId, StoryId)>) {
         let same = self.view == list.view && self.filter == list.filter && self.sort == list.sort;
-        let ranked = list.is_search() && list.sort.is_none();
+        let ranked = list.view.is_search() && list.sort.is_none();
         (self.view, self.filter, self.sort) = (list.view, list.filter, list.sort);
         self.replace(window);
         if same {
@@ -259,15 +259,8 @@ impl Stories {
         is_of_all && self.filter.is_none() && self.sort.is_none()
     }
 
-    /// The key by which a row is recognised later: its cluster or, where each story has a row, its story.
     fn key(&self) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
-        let is_of_story = self.view.lists_stories(self.filter.is_some(), self.sort);
-        move |head| if is_of_story { head.story.0 } else { head.cluster.0 }
-    }
-
-    /// Whether each row is a find rather than a cluster.
-    pub fn is_search(&self) -> bool {
-        matches!(self.view, View::Search(_))
+        self.view.row_key(self.filter.is_some(), self.sort)
     }
 
     /// How many stories of the starred view still have their star.
@@ -403,7 +396,7 @@ impl Stories {
     /// Shows a mark at once; returns the rows as they were, for [`Stories::restore`] if it fails.
     pub fn mark(&mut self, target: &Target, mark: Mark) -> Before {
         let mut before = Before(Vec::new());
-        let is_search = self.is_search();
+        let is_search = self.view.is_search();
         let (alone, whole): (HashSet<StoryId>, HashSet<StoryId>) = match target {
             Target::Stories(alone) => (alone.iter().copied().collect(), HashSet::new()),
             Target::Picked { alone, whole } => {
