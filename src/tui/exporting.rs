@@ -6,12 +6,12 @@ use jiff::tz::TimeZone;
 
 use super::asked::Purpose;
 use super::asking;
+use super::choices::CHOICE_KEYS;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::keymap::Key;
 use super::model::Model;
 use super::pane::article::attached;
-use super::pane::choices::CHOICE_KEYS;
 use super::pane::prompt::Question;
 use super::selecting::{let_go, named, picked, subject, subjects};
 use super::selection::Pick;

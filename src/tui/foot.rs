@@ -5,11 +5,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::{Action, Pane, SELECTED, hints};
+use super::choices::CHOICE_KEYS;
 use super::keymap::Meaning;
 use super::layout::{self, Areas};
 use super::model::Model;
 use super::pane::article::{Awaits, LinkTarget, Reader};
-use super::pane::choices;
 use super::theme::Role;
 use super::view::{Look, first_key};
 use super::widget::paint::{clear, put, put_right};
@@ -27,7 +27,7 @@ pub(super) fn view(
     if let Some(prompt) = &model.prompt {
         return Some(prompt.view(look, area, buf));
     }
-    if choices::foot(model, look, area, buf) {
+    if question(model, look, area, buf) {
         return None;
     }
     if let Some(notice) = &model.notice {
@@ -52,6 +52,30 @@ pub(super) fn view(
         x = put(buf, x, area.y, end, &does, look.style(Role::Hint)) + 2;
     }
     None
+}
+
+/// Draws a yes-or-no question, or the keys for the choices, on the line at the foot;
+/// returns whether there is one.
+fn question(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
+    let last = CHOICE_KEYS.chars().take(model.choices.len()).last();
+    let keys_of_choices = format!("1-{}", last.unwrap_or('1'));
+    let (text, keys): (&str, &[(&str, &str)]) = match model.sure.front() {
+        Some(sure) => (&sure.text, &[("y", "yes"), ("n", "no")]),
+        None if !model.choices.is_empty() => {
+            ("Which one?", &[(&keys_of_choices, "open"), ("esc", "none")])
+        }
+        None => return false,
+    };
+    let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
+    let end = area.right().saturating_sub(1);
+    let left = area.left() + 1;
+    let room = usize::from(end.saturating_sub(left)).saturating_sub(keys_width + 2);
+    let mut x = put(buf, left, area.y, end, &fit(text, room), look.style(Role::Message)) + 2;
+    for (key, does) in keys {
+        x = put(buf, x, area.y, end, key, look.style(Role::HintKey)) + 1;
+        x = put(buf, x, area.y, end, does, look.style(Role::Hint)) + 2;
+    }
+    true
 }
 
 /// Whether the message takes more than the line at the foot.

@@ -15,6 +15,7 @@ mod ascii;
 pub mod asked;
 mod asking;
 mod bar;
+mod choices;
 pub mod command_line;
 mod completing;
 pub mod confirming;

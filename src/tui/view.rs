@@ -10,6 +10,7 @@ use ratatui::style::Style;
 
 use super::action::{Action, Pane};
 use super::bar;
+use super::choices;
 use super::environment::Colours;
 use super::foot;
 use super::found::Found;
@@ -17,7 +18,7 @@ use super::graphics::Graphic;
 use super::keymap;
 use super::layout::{Areas, layout};
 use super::model::Model;
-use super::pane::{choices, first_run};
+use super::pane::first_run;
 use super::theme::{Role, Theme};
 use super::widget::paint::{clear, put};
 use crate::domain::View;

@@ -3,13 +3,9 @@
 //! pane or the engine is in `update`.
 
 pub mod article;
-pub mod choices;
 pub mod first_run;
-pub mod headline;
 pub mod help;
 pub mod problems;
 pub mod prompt;
-mod row;
-mod rows;
 pub mod shelves;
 pub mod stories;

@@ -4,20 +4,25 @@
 //! reader asks for it, and then the selection follows the story. Only rows whose events were united
 //! with others elsewhere are removed.
 
+mod headline;
+mod row;
+mod rows;
+
 use std::collections::{HashMap, HashSet};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::headline::{self, Columns, draw};
-pub use super::row::Line;
-use super::row::{Row, recount, with_news};
-use super::rows::Rows;
 use crate::domain::{ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryRow, Target, View, Window};
 use crate::tui::found::Found;
 use crate::tui::selection::Selection;
 use crate::tui::view::Look;
 use crate::tui::widget::list::Place;
+
+use headline::{Columns, draw};
+pub use row::Line;
+use row::{Row, recount, with_news};
+use rows::Rows;
 
 /// The list's state.
 #[derive(Debug, Clone, Default)]

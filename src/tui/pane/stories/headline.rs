@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::stories::Line;
+use super::row::Line;
 use crate::render::{fit, times};
 use crate::tui::found::Found;
 use crate::tui::theme::Role;
