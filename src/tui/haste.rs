@@ -27,7 +27,10 @@ pub(super) fn haste(model: &Model, msg: &Msg) -> Haste {
         Msg::Now(now) => {
             let timers = &model.timers;
             let rest = timers.rest.filter(|_| is_article_beside(model));
-            [timers.notice, timers.which_key, rest].into_iter().flatten().any(|at| at <= *now)
+            [model.notice_until(), timers.which_key, rest]
+                .into_iter()
+                .flatten()
+                .any(|at| at <= *now)
         }
         Msg::Engine(Event::Refreshing(_)) => return Haste::WithProgress,
         Msg::Engine(Event::Answered(ticket, answer)) => is_answer_seen(model, *ticket, answer),

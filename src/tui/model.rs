@@ -156,6 +156,8 @@ pub struct Notice {
     pub wrong: bool,
     /// When it counts as read: from then on the next key removes it.
     pub read_by: Timestamp,
+    /// When it goes by itself; `None` stays until a key.
+    pub until: Option<Timestamp>,
 }
 
 /// An article to go back to.
@@ -210,7 +212,6 @@ pub enum Wish {
 /// When something is due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Timers {
-    pub notice: Option<Timestamp>,
     pub which_key: Option<Timestamp>,
     pub pause: Option<Timestamp>,
     pub rest: Option<Timestamp>,
@@ -340,8 +341,8 @@ impl Model {
 
     /// Shows a greeting until the first key.
     pub fn greet(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), wrong: false, read_by: self.now });
-        self.timers.notice = None;
+        let read_by = self.now;
+        self.notice = Some(Notice { text: text.into(), wrong: false, read_by, until: None });
     }
 
     /// Says what went wrong.
@@ -351,8 +352,7 @@ impl Model {
 
     fn tell(&mut self, text: String, wrong: bool, time: Duration) {
         let read_by = later(self.now, time / READ).unwrap_or(self.now);
-        self.notice = Some(Notice { text, wrong, read_by });
-        self.timers.notice = later(self.now, time);
+        self.notice = Some(Notice { text, wrong, read_by, until: later(self.now, time) });
     }
 
     pub(super) fn wait_for_key(&mut self) {
@@ -372,8 +372,13 @@ impl Model {
 
     /// When to wake up even if nothing happens.
     pub fn deadline(&self) -> Option<Timestamp> {
-        let Timers { notice, which_key, pause, rest } = &self.timers;
-        [notice, which_key, pause, rest].into_iter().flatten().min().copied()
+        let Timers { which_key, pause, rest } = self.timers;
+        [self.notice_until(), which_key, pause, rest].into_iter().flatten().min()
+    }
+
+    /// When the message at the foot goes by itself.
+    pub(super) fn notice_until(&self) -> Option<Timestamp> {
+        self.notice.as_ref()?.until
     }
 
     /// Whether there is nothing to read because there is no feed.

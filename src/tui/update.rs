@@ -125,10 +125,10 @@ fn is_by_hand(msg: &Msg) -> bool {
 /// Does what is due by now.
 fn on_time(model: &mut Model) -> Vec<Effect> {
     let now = model.now;
-    let is_due = |timer: &mut Option<Timestamp>| timer.take_if(|at| *at <= now).is_some();
-    if is_due(&mut model.timers.notice) {
+    if model.notice_until().is_some_and(|until| until <= now) {
         model.notice = None;
     }
+    let is_due = |timer: &mut Option<Timestamp>| timer.take_if(|at| *at <= now).is_some();
     if is_due(&mut model.timers.which_key) {
         model.which_key = !model.pressed.is_empty();
     }
