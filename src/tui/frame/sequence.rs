@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::seen::palette;
+
 /// The text attributes that newsfold uses, with their codes for on and off.
 const WEIGHTS: [(Modifier, &str, &str); 6] = [
     (Modifier::BOLD, "1", "22"),
@@ -97,32 +99,17 @@ impl<'o> Codes<'o> {
 
     /// Adds a colour: of the letters if `ground` is 30, of their background if it is 40.
     fn add_colour(&mut self, colour: Color, ground: u8) {
-        let bright = ground + 60;
-        let code = match colour {
-            Color::Reset => ground + 9,
-            Color::Black => ground,
-            Color::Red => ground + 1,
-            Color::Green => ground + 2,
-            Color::Yellow => ground + 3,
-            Color::Blue => ground + 4,
-            Color::Magenta => ground + 5,
-            Color::Cyan => ground + 6,
-            Color::Gray => ground + 7,
-            Color::DarkGray => bright,
-            Color::LightRed => bright + 1,
-            Color::LightGreen => bright + 2,
-            Color::LightYellow => bright + 3,
-            Color::LightBlue => bright + 4,
-            Color::LightMagenta => bright + 5,
-            Color::LightCyan => bright + 6,
-            Color::White => bright + 7,
-            Color::Indexed(index) => {
+        let code = match (colour, palette(colour)) {
+            (Color::Indexed(index), _) => {
                 return [ground + 8, 5, index].into_iter().for_each(|it| self.add_number(it));
             }
-            Color::Rgb(red, green, blue) => {
+            (Color::Rgb(red, green, blue), _) => {
                 let codes = [ground + 8, 2, red, green, blue];
                 return codes.into_iter().for_each(|it| self.add_number(it));
             }
+            (_, Some(number @ 0..8)) => ground + number,
+            (_, Some(bright)) => ground + 60 + (bright - 8),
+            (_, None) => ground + 9,
         };
         self.add_number(code);
     }
