@@ -143,7 +143,7 @@ fn changed(model: &mut Model) -> Vec<Effect> {
         Question::Words => finding::changed(model, &text),
         Question::Keys => {
             model.help.filter = text;
-            model.help.place = Default::default();
+            model.help.top = 0;
             Vec::new()
         }
         _ => Vec::new(),

@@ -48,12 +48,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             move_place(&mut model.problems.place, action, rows, len);
         }
         Pane::Help => {
-            let rows = height(areas.whole);
-            let width = areas.whole.map_or(0, |area| area.width);
-            let lines = model.help.lines(model.behind_help(), &model.keymap, width).len();
-            let last = lines.saturating_sub(rows);
-            let top = &mut model.help.place.top;
-            *top = top.saturating_add_signed(distance(action, rows, 2)).min(last);
+            let lines = distance(action, height(areas.whole), 2);
+            scroll_help(model, lines, areas.whole);
         }
         Pane::FirstRun => {}
     }
@@ -160,13 +156,16 @@ fn ask_for_more(model: &mut Model, limit: usize) -> Effect {
 
 /// Keeps the selection of help and problems on the screen, if they are shown.
 pub(super) fn follow(model: &mut Model, whole: Option<Rect>) {
-    let rows = rows(whole);
     if let (Pane::Problems, Some(area)) = (model.focus, whole) {
         model.problems.follow(area);
     }
-    if let (Pane::Help, Some(rows)) = (model.focus, rows) {
-        let width = whole.map_or(0, |area| area.width);
-        let lines = model.help.lines(model.behind_help(), &model.keymap, width).len();
-        model.help.place.top = model.help.place.top.min(lines.saturating_sub(rows));
+    if model.focus == Pane::Help && rows(whole).is_some() {
+        scroll_help(model, 0, whole);
     }
+}
+
+fn scroll_help(model: &mut Model, lines: isize, whole: Option<Rect>) {
+    let size = (height(whole), whole.map_or(0, |area| area.width));
+    let pane = model.behind_help();
+    model.help.scroll(lines, pane, &model.keymap, size);
 }

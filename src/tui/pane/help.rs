@@ -12,14 +12,13 @@ use crate::tui::command_line::COMMANDS;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Role;
 use crate::tui::view::Look;
-use crate::tui::widget::list::Place;
 use crate::tui::widget::paint::put;
 
 /// The pane's state.
 #[derive(Debug, Clone, Default)]
 pub struct Help {
     /// The first line on the screen.
-    pub place: Place,
+    pub top: usize,
     /// Shows only lines that contain all of these words.
     pub filter: String,
 }
@@ -63,6 +62,18 @@ impl Help {
             line => vec![line],
         });
         wrapped.collect()
+    }
+
+    /// Scrolls by `lines` on a screen of this many rows and columns, not beyond the ends.
+    pub fn scroll(
+        &mut self,
+        lines: isize,
+        pane: Pane,
+        keymap: &Keymap,
+        (rows, width): (usize, u16),
+    ) {
+        let last = self.lines(pane, keymap, width).len().saturating_sub(rows);
+        self.top = self.top.saturating_add_signed(lines).min(last);
     }
 
     fn whole_lines(&self, pane: Pane, keymap: &Keymap) -> Vec<Line> {
@@ -137,7 +148,7 @@ impl Help {
             put(buf, left, area.top(), area.right(), "Nothing matches.", look.style(Role::Text));
         }
         let keys_width = keys_width(&lines, area.width);
-        for (line, y) in lines.iter().skip(self.place.top).zip(area.top()..area.bottom()) {
+        for (line, y) in lines.iter().skip(self.top).zip(area.top()..area.bottom()) {
             match line {
                 Line::Heading(words) => {
                     put(buf, left, y, area.right(), words, look.style(Role::Heading));
