@@ -406,7 +406,8 @@ fn settle(model: &mut Model) -> Vec<Effect> {
             bidi: model.bidi,
             now: model.now,
             zone: model.zone.clone(),
-            keys: (told(Action::FullText), told(Action::OpenBrowser)),
+            full_text_keys: told(Action::FullText),
+            browser_keys: told(Action::OpenBrowser),
         };
         effects.extend(reader.lay_out(&setting).map(|work| Effect::LayOut(Box::new(work))));
         reader.scroll(0, usize::from(area.height));

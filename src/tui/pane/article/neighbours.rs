@@ -206,7 +206,8 @@ mod tests {
             bidi: false,
             now: Timestamp::UNIX_EPOCH,
             zone: TimeZone::UTC,
-            keys: (String::new(), String::new()),
+            full_text_keys: String::new(),
+            browser_keys: String::new(),
         };
         let mut related = Related {
             story: StoryId(1),

@@ -29,8 +29,10 @@ pub struct Setting {
     pub now: Timestamp,
     /// The reader's time zone, for dates.
     pub zone: TimeZone,
-    /// The keys for the full text and for the browser; empty for none.
-    pub keys: (String, String),
+    /// The keys for the full text; empty for none.
+    pub full_text_keys: String,
+    /// The keys for the browser; empty for none.
+    pub browser_keys: String,
 }
 
 /// Which text of an article is shown.
@@ -305,7 +307,7 @@ fn head(
     lines.push(Line::new());
     if words + letters == 0 {
         let mut only = format!("{HEADLINE_ALONE}.");
-        let (full_text, browser) = &setting.keys;
+        let (full_text, browser) = (&setting.full_text_keys, &setting.browser_keys);
         if article.link.is_some() && !full_text.is_empty() {
             only += &format!(" {full_text} fetches the article from its page");
             let end = match browser.as_str() {
