@@ -68,7 +68,6 @@ pub(super) fn talk(session: &Session, store: Opening) -> Result<()> {
         openers: Openers::of(screen),
         asked: 0,
         refreshing: false,
-        interrupted: false,
     };
     hear_interrupts(tell)?;
     let conversation = Conversation::new(time_zone(), &session.setup.config).at_home(home());
@@ -132,8 +131,6 @@ struct Talk<'a> {
     asked: u64,
     /// Whether the engine reported a refresh, and not its end so far.
     refreshing: bool,
-    /// Whether Ctrl-C was pressed at this prompt before.
-    interrupted: bool,
 }
 
 impl Talk<'_> {
@@ -226,7 +223,7 @@ impl Talk<'_> {
     /// Waits for a line; `None` when the reader left.
     fn prompt(&mut self, conversation: &mut Conversation) -> Result<Option<String>> {
         say(PROMPT)?;
-        self.interrupted = false;
+        let mut interrupted = false;
         self.listen.send(()).context("the input is gone")?;
         loop {
             match self.waiting.pop_front().map_or_else(|| self.heard.recv(), Ok) {
@@ -242,8 +239,8 @@ impl Talk<'_> {
                     say(&format!("\nThat line is too long: nothing was done.\n{PROMPT}"))?;
                     self.listen.send(()).context("the input is gone")?;
                 }
-                Ok(Heard::Interrupt) if !self.interrupted => {
-                    self.interrupted = true;
+                Ok(Heard::Interrupt) if !interrupted => {
+                    interrupted = true;
                     say(&format!("\nq leaves, and so does control C again.\n{PROMPT}"))?;
                 }
                 Ok(Heard::Engine(Some(event))) => self.note(conversation, &event),

@@ -91,7 +91,7 @@ pub struct Model {
     /// The list that a search has put aside.
     pub aside: Option<Box<Stories>>,
     /// The story on which each view was left.
-    pub left_at: Vec<(View, (ClusterId, StoryId))>,
+    pub left_at: HashMap<View, (ClusterId, StoryId)>,
     /// The article, open or beside the list.
     pub reader: Option<Reader>,
     /// The articles to go back to from related news, the latest last.
@@ -244,7 +244,7 @@ impl Model {
             sorts: HashMap::new(),
             places_read: PlacesRead::default(),
             aside: None,
-            left_at: Vec::new(),
+            left_at: HashMap::new(),
             reader: None,
             trail: Vec::new(),
             problems: Problems::default(),
@@ -283,10 +283,9 @@ impl Model {
         if let (Some(here), false, None) =
             (here, self.stories.view.is_search(), &self.stories.filter)
         {
-            self.left_at.retain(|(left, _)| left != from);
-            self.left_at.push((from.clone(), here));
+            self.left_at.insert(from.clone(), here);
         }
-        let left = self.left_at.iter().find(|(left, _)| left == view).map(|(_, story)| *story);
+        let left = self.left_at.get(view).copied();
         let chosen = here.filter(|(_, story)| Some(*story) != *landed);
         chosen.or(left).or(here)
     }

@@ -65,7 +65,7 @@ impl Input {
             (KeyCode::Right, _) | (KeyCode::Char('f'), true) => self.cursor = self.right(),
             (KeyCode::Home, _) | (KeyCode::Char('a'), true) => self.cursor = 0,
             (KeyCode::End, _) | (KeyCode::Char('e'), true) => self.cursor = self.text.len(),
-            (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => self.delete_from(self.left()),
+            (KeyCode::Backspace, _) => self.delete_from(self.left()),
             (KeyCode::Char('w'), true) => self.delete_from(self.word_start()),
             (KeyCode::Char('u'), true) => self.delete_from(0),
             (KeyCode::Char('k'), true) => self.text.truncate(self.cursor),
