@@ -37,6 +37,11 @@ impl Pane {
         }
     }
 
+    /// The pane with a name under `[keys]`.
+    pub fn named(name: &str) -> Option<Pane> {
+        Pane::ALL.into_iter().find(|pane| pane.name() == name)
+    }
+
     /// Whether it covers another pane until it is closed.
     pub fn is_over_others(self) -> bool {
         matches!(self, Pane::Help | Pane::Problems)

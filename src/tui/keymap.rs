@@ -282,6 +282,44 @@ impl Default for Keymap {
     }
 }
 
+/// What a name under `[keys]` does; a sentence if it is unknown.
+fn does_called(name: &str) -> Result<Does, String> {
+    let does = Does::named(name).ok_or_else(|| {
+        if let Some(command) = name.strip_prefix(':') {
+            let command = command.split_whitespace().next().unwrap_or_default();
+            return format!("there is no command :{command}; ? on the screen lists them");
+        }
+        let names = Action::ALL.iter().map(|action| action.name());
+        match nearest(name, names) {
+            Some(near) => format!("there is no action \"{name}\"; did you mean \"{near}\"?"),
+            None => format!("there is no action \"{name}\"; ? on the screen lists their names"),
+        }
+    })?;
+    if let Does::Line(line) = &does
+        && let Some(mistake) = mistake_in(line)
+    {
+        return Err(format!("\"{name}\" makes no sense: {mistake}"));
+    }
+    Ok(does)
+}
+
+/// The panes in which an action of this name is bound: the wanted one, else all of its own; a sentence
+/// if the wanted one is unknown or not one of these.
+fn panes_of(does: &Does, name: &str, wanted: Option<&str>) -> Result<Vec<Pane>, String> {
+    let Some(wanted) = wanted else { return Ok(does.panes().to_vec()) };
+    let pane = Pane::named(wanted).ok_or_else(|| {
+        let names = Pane::ALL.map(Pane::name);
+        match nearest(wanted, names) {
+            Some(near) => format!("there is no pane \"{wanted}\"; did you mean \"{near}\"?"),
+            None => format!("there is no pane \"{wanted}\"; choose one of {}", names.join(", ")),
+        }
+    })?;
+    if !does.panes().contains(&pane) {
+        return Err(format!("\"{name}\" can't be done in \"{wanted}\""));
+    }
+    Ok(vec![pane])
+}
+
 impl Keymap {
     /// Binds an action to the written keys in place of those it had; other actions of the same panes
     /// lose them.
@@ -290,47 +328,8 @@ impl Keymap {
     /// Returns a sentence if the action, the pane, or a key is unknown; the other keys count.
     pub fn write(&mut self, written: Written<'_>) -> Result<(), String> {
         let Written { pane, action: name, keys } = written;
-        let does = Does::named(name).ok_or_else(|| {
-            if let Some(command) = name.strip_prefix(':') {
-                let command = command.split_whitespace().next().unwrap_or_default();
-                return format!("there is no command :{command}; ? on the screen lists them");
-            }
-            let names = Action::ALL.iter().map(|action| action.name());
-            match nearest(name, names) {
-                Some(near) => format!("there is no action \"{name}\"; did you mean \"{near}\"?"),
-                None => format!("there is no action \"{name}\"; ? on the screen lists their names"),
-            }
-        })?;
-        if let Does::Line(line) = &does
-            && let Some(mistake) = mistake_in(line)
-        {
-            return Err(format!("\"{name}\" makes no sense: {mistake}"));
-        }
-        let panes: Vec<Pane> = match pane {
-            None => does.panes().to_vec(),
-            Some(wanted) => {
-                let names = || Pane::ALL.into_iter().map(Pane::name);
-                let pane = Pane::ALL.into_iter().find(|pane| pane.name() == wanted);
-                let pane = pane.ok_or_else(|| {
-                    let known: Vec<&str> = names().collect();
-                    match nearest(wanted, names()) {
-                        Some(near) => {
-                            format!("there is no pane \"{wanted}\"; did you mean \"{near}\"?")
-                        }
-                        None => {
-                            format!(
-                                "there is no pane \"{wanted}\"; choose one of {}",
-                                known.join(", ")
-                            )
-                        }
-                    }
-                })?;
-                if !does.panes().contains(&pane) {
-                    return Err(format!("\"{name}\" can't be done in \"{wanted}\""));
-                }
-                vec![pane]
-            }
-        };
+        let does = does_called(name)?;
+        let panes = panes_of(&does, name, pane)?;
         let understood: Vec<Sequence> =
             keys.iter().filter_map(|keys| Sequence::parse(keys)).collect();
         if !understood.is_empty() || keys.is_empty() {
