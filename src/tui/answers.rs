@@ -1,7 +1,6 @@
 //! Handles what the engine sends: answers to requests, progress, and notices that something changed.
 
 use super::action::{Action, Pane};
-use super::asked::{Purpose, Unmarked};
 use super::command_line;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
@@ -13,6 +12,7 @@ use super::model::Model;
 use super::picturing;
 use super::reading;
 use super::refreshing;
+use super::requests::{Purpose, Unmarked};
 use super::selecting;
 use super::setup;
 use super::tagging;
@@ -243,15 +243,15 @@ fn leave_what_is_gone(model: &mut Model) -> Option<Effect> {
 fn count_views(model: &mut Model) -> Effect {
     let at = model.now.to_zoned(model.zone.clone());
     let (views, question) = views::to_count(&model.shelves.shelves, &at);
-    model.ask(question, Purpose::Unread(views))
+    model.request(question, Purpose::Unread(views))
 }
 
 /// Asks again for everything on the screen that a change may affect.
 pub(super) fn changed_here(model: &mut Model) -> Vec<Effect> {
-    let mut effects = vec![same_rows(model), model.ask(Command::Shelves, Purpose::Shelves)];
+    let mut effects = vec![same_rows(model), model.request(Command::Shelves, Purpose::Shelves)];
     effects.extend(tagging::look_again(model));
     if model.focus == Pane::Problems {
-        effects.push(model.ask(Command::Troubles, Purpose::Troubles));
+        effects.push(model.request(Command::Troubles, Purpose::Troubles));
     }
     effects
 }
@@ -275,7 +275,7 @@ fn look_again(model: &mut Model) -> Vec<Effect> {
 fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     model.arrived = arrived;
     model.forget_ahead();
-    let shelves = model.ask(Command::Shelves, Purpose::Shelves);
+    let shelves = model.request(Command::Shelves, Purpose::Shelves);
     let untouched =
         model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;
     let untouched = untouched && !model.awaits(|purpose| matches!(purpose, Purpose::Rows(..)));

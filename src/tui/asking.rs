@@ -3,7 +3,6 @@
 use crossterm::event::KeyCode;
 
 use super::action::Action;
-use super::asked::Purpose;
 use super::command_line;
 use super::completing;
 use super::effect::Effect;
@@ -14,6 +13,7 @@ use super::keymap::Key;
 use super::model::Model;
 use super::moving;
 use super::pane::prompt::{Kept, Prompt, Question};
+use super::requests::Purpose;
 use super::searching;
 use super::selection::Pick;
 use super::tagging;
@@ -202,13 +202,13 @@ fn accept(model: &mut Model) -> Vec<Effect> {
 /// Adds the feed at an address.
 pub(super) fn subscribe(model: &mut Model, address: &str) -> Vec<Effect> {
     model.say(format!("Looking for a feed at {address}"));
-    vec![model.ask(Command::Subscribe(address.to_owned()), Purpose::Said)]
+    vec![model.request(Command::Subscribe(address.to_owned()), Purpose::Said)]
 }
 
 /// Adds the feeds of another reader's list.
 pub(super) fn import(model: &mut Model, path: &str) -> Vec<Effect> {
     let path = model.places.path(path);
-    vec![model.ask(Command::Import(path), Purpose::Said)]
+    vec![model.request(Command::Import(path), Purpose::Said)]
 }
 
 /// Stores an answer in the history of its question. The command line keeps its own.

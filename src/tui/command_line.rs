@@ -1,7 +1,6 @@
 //! The command line: every action by its name, and commands that take an argument.
 
 use super::action::{Action, Pane};
-use super::asked::Purpose;
 use super::asking;
 use super::completing;
 use super::effect::Effect;
@@ -11,6 +10,7 @@ use super::listing::go_to;
 use super::model::Model;
 use super::pane::article::Reader;
 use super::pane::prompt::Question;
+use super::requests::Purpose;
 use super::searching;
 use super::selecting::{self, subjects};
 use super::tagging;
@@ -43,7 +43,7 @@ const OPTIONS: &[&str] = &["theme", "sidebar", "measure"];
 /// Asks for a command.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let mut effects = asking::ask(model, Question::Command);
-    effects.push(model.ask(Command::History, Purpose::History));
+    effects.push(model.request(Command::History, Purpose::History));
     effects
 }
 
@@ -65,7 +65,7 @@ pub(super) fn run(model: &mut Model, line: &str) -> Vec<Effect> {
         lines.retain(|known| known != line);
         lines.push(line.to_owned());
     }
-    let mut effects = vec![model.ask(Command::Remember(line.to_owned()), Purpose::Nothing)];
+    let mut effects = vec![model.request(Command::Remember(line.to_owned()), Purpose::Nothing)];
     effects.extend(carry_out(model, line));
     effects
 }

@@ -3,11 +3,11 @@
 
 use crossterm::event::KeyCode;
 
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::keymap::Key;
 use super::marking;
 use super::model::Model;
+use super::requests::Purpose;
 use super::selecting;
 use crate::domain::{FeedId, Tagging, Target};
 use crate::engine::command::{Command, Marking, Way};
@@ -70,9 +70,11 @@ pub(super) fn carry_out(model: &mut Model, what: Deferred) -> Vec<Effect> {
         Deferred::Mark(marking) => marking::carry_out(model, marking),
         Deferred::Tag { target, tagging, horizon } => {
             selecting::let_go(model);
-            vec![model.ask(Command::Tag { target, tagging, horizon }, Purpose::Said)]
+            vec![model.request(Command::Tag { target, tagging, horizon }, Purpose::Said)]
         }
-        Deferred::Unsubscribe(feed) => vec![model.ask(Command::Unsubscribe(feed), Purpose::Said)],
+        Deferred::Unsubscribe(feed) => {
+            vec![model.request(Command::Unsubscribe(feed), Purpose::Said)]
+        }
         Deferred::Turn(way) => marking::undo_or_redo(model, way, true),
         Deferred::Overwrite(save) => vec![Effect::Save(save)],
     }

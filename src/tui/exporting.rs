@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use super::asked::Purpose;
 use super::asking;
 use super::choices::CHOICE_KEYS;
 use super::confirming::{self, Deferred};
@@ -13,6 +12,7 @@ use super::keymap::Key;
 use super::model::Model;
 use super::pane::article::attached;
 use super::pane::prompt::Question;
+use super::requests::Purpose;
 use super::selecting::{let_go, named, picked, subject, subjects};
 use super::selection::Pick;
 use super::widget::words;
@@ -67,7 +67,7 @@ fn send(model: &mut Model, picks: &[Pick], purpose: Purpose) -> Vec<Effect> {
         return nothing(model);
     }
     let stories = picks.iter().map(|pick| pick.story).collect();
-    vec![model.ask(Command::Articles(stories), purpose)]
+    vec![model.request(Command::Articles(stories), purpose)]
 }
 
 /// Saves the stories that arrived.
@@ -170,7 +170,7 @@ pub(super) fn enclosures(model: &mut Model) -> Vec<Effect> {
         let all = reader.article.enclosures.clone();
         return attached_came(model, &all);
     }
-    vec![model.ask(Command::Articles(vec![pick.story]), Purpose::Enclosures)]
+    vec![model.request(Command::Articles(vec![pick.story]), Purpose::Enclosures)]
 }
 
 /// Opens what is attached, or offers a choice if there are several files.

@@ -1,17 +1,17 @@
 //! Actions on a feed itself, in the sidebar and among the feeds in trouble.
 
 use super::action::Pane;
-use super::asked::Purpose;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::model::Model;
+use super::requests::Purpose;
 use crate::domain::{FeedId, View};
 use crate::engine::command::Command;
 
 /// Opens the configuration in the editor where it names the feed.
 pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
     match selected(model) {
-        Some((feed, _)) => vec![model.ask(Command::PlaceOf(feed), Purpose::Place)],
+        Some((feed, _)) => vec![model.request(Command::PlaceOf(feed), Purpose::Place)],
         None => none_here(model),
     }
 }
@@ -19,7 +19,7 @@ pub(super) fn edit(model: &mut Model) -> Vec<Effect> {
 /// Pauses the feed, or resumes it.
 pub(super) fn pause(model: &mut Model) -> Vec<Effect> {
     match selected(model) {
-        Some((feed, _)) => vec![model.ask(Command::Pause(feed), Purpose::Said)],
+        Some((feed, _)) => vec![model.request(Command::Pause(feed), Purpose::Said)],
         None => none_here(model),
     }
 }

@@ -1,12 +1,12 @@
 //! Filters and orders of the list: which of its stories are shown, and which come first. The
 //! selection stays on its story.
 
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::listing::{ask_again, show_so};
 use super::model::Model;
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Filter;
+use super::requests::Purpose;
 use crate::domain::{ClusterId, Sort, StoryId};
 use crate::query;
 

@@ -1,10 +1,10 @@
 //! Unfolding rows of the list and folders of the sidebar, and folding them again.
 
 use super::action::Pane;
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::model::Model;
 use super::reading::look_at;
+use super::requests::Purpose;
 use crate::domain::{ClusterId, StoryId, StoryRow};
 use crate::engine::command::Command;
 
@@ -27,7 +27,7 @@ pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
         model.say("Nothing is folded under this story");
         return Vec::new();
     }
-    vec![model.ask(Command::Members(cluster), Purpose::Members(head)), look_at(model, cluster)]
+    vec![model.request(Command::Members(cluster), Purpose::Members(head)), look_at(model, cluster)]
 }
 
 /// Shows the stories of an unfolded row.
@@ -42,6 +42,7 @@ pub(super) fn members_came(
 
 /// Asks again for the stories of unfolded rows.
 pub(super) fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
-    let members = |(cluster, head)| model.ask(Command::Members(cluster), Purpose::Members(head));
+    let members =
+        |(cluster, head)| model.request(Command::Members(cluster), Purpose::Members(head));
     heads.into_iter().map(members).collect()
 }

@@ -1,10 +1,10 @@
 //! How soon the screen must show what a message changes. Reading ahead, and time passing while nothing
 //! is due, change nothing that can be seen, so no frame is drawn for them.
 
-use super::asked::Purpose;
 use super::layout::is_article_beside;
 use super::model::Model;
 use super::msg::Msg;
+use super::requests::Purpose;
 use crate::engine::command::Ticket;
 use crate::engine::event::{Answer, Event};
 
@@ -65,7 +65,7 @@ mod tests {
     use crate::engine::command::Command;
 
     fn asked(model: &mut Model, purpose: Purpose) -> Msg {
-        let effect = model.ask(Command::Open(StoryId(1), None), purpose);
+        let effect = model.request(Command::Open(StoryId(1), None), purpose);
         let Effect::Ask(request) = effect else { unreachable!("a question") };
         Msg::Engine(Event::Answered(request.ticket, Answer::Silent))
     }

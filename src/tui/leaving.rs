@@ -1,12 +1,12 @@
 //! The way back: from an article to the list, from a filter to all, from the list to the shell.
 
 use super::action::Pane;
-use super::asked::Purpose;
 use super::effect::{Effect, Leave};
 use super::filtering;
 use super::listing::go_to;
 use super::model::Model;
 use super::reading;
+use super::requests::Purpose;
 use super::searching;
 use crate::domain::View;
 

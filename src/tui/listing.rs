@@ -1,13 +1,13 @@
 //! The list of stories: which view it shows, the requests for its rows, and the rows that arrive.
 
 use super::action::Pane;
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::folding::ask_for_members;
 use super::layout::{height, layout, rows as rows_in};
 use super::model::{Model, Wish};
 use super::moving;
 use super::pane::stories::{Filter, Regrouped, Stories};
+use super::requests::Purpose;
 use super::stepping;
 use crate::domain::{ClusterId, StoryId, StoryQuery, View, Window};
 use crate::engine::command::Command;
@@ -71,7 +71,7 @@ pub(super) fn show_so(
         query.reach = stay.map(|(cluster, _)| cluster);
         Command::Load(query)
     };
-    model.ask(command, Purpose::Rows(Box::new(list), stay))
+    model.request(command, Purpose::Rows(Box::new(list), stay))
 }
 
 /// Selects a view in the sidebar, unless the sidebar has the focus. For all stories it keeps its
@@ -97,14 +97,14 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
     let rows = model.stories.loaded_rows() + model.arrived;
     let limit = rows.min(moving::MOST_ROWS).max(page(model));
     let query = StoryQuery { limit, ..model.question(&model.stories) };
-    vec![model.ask(Command::Load(query), Purpose::NewRows)]
+    vec![model.request(Command::Load(query), Purpose::NewRows)]
 }
 
 /// Asks for the current state of the loaded rows.
 pub(super) fn same_rows(model: &mut Model) -> Effect {
     let limit = (model.stories.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
     let query = StoryQuery { limit, ..model.question(&model.stories) };
-    model.ask(Command::Reload(query), Purpose::SameRows)
+    model.request(Command::Reload(query), Purpose::SameRows)
 }
 
 /// Gives up the answers about rows of a list that is left.

@@ -1,12 +1,12 @@
 //! Marks: shown and requested at once, taken back if they fail.
 
 use super::action::{Action, Pane};
-use super::asked::{Purpose, Unmarked};
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::model::Model;
 use super::pane::stories::Stories;
 use super::reading;
+use super::requests::{Purpose, Unmarked};
 use super::selecting::{Subject, picked, subject};
 use super::selection;
 use super::stepping;
@@ -53,7 +53,7 @@ pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
 fn ask_first(model: &mut Model, target: Target, mark: Mark) -> Vec<Effect> {
     let horizon = model.stories.reach(&target);
     let marking = Marking { target, mark, horizon };
-    vec![model.ask(Command::Count(marking.clone()), Purpose::Count(marking))]
+    vec![model.request(Command::Count(marking.clone()), Purpose::Count(marking))]
 }
 
 /// Carries out a mark whose stories were counted, or asks first if they are many.
@@ -142,7 +142,7 @@ pub(super) fn split(model: &mut Model) -> Vec<Effect> {
         // The selection stays in the event, where the next stray may be.
         model.stories.step_aside();
     }
-    story.map(|story| model.ask(Command::Split(story), Purpose::Said)).into_iter().collect()
+    story.map(|story| model.request(Command::Split(story), Purpose::Said)).into_iter().collect()
 }
 
 /// Names an event; the second time, on another event, unites both.
@@ -153,7 +153,7 @@ pub(super) fn unite(model: &mut Model) -> Vec<Effect> {
         Some(named) if named != here => {
             // The united event takes the row of the first one.
             model.stories.go_to_event(named);
-            vec![model.ask(Command::Unite(vec![named, here]), Purpose::Said)]
+            vec![model.request(Command::Unite(vec![named, here]), Purpose::Said)]
         }
         Some(_) => {
             model.say("Left as it is");
@@ -175,7 +175,7 @@ pub(super) fn undo_or_redo(model: &mut Model, way: Way, may_leave: bool) -> Vec<
         Way::Undo => Purpose::Undone,
         Way::Redo => Purpose::Said,
     };
-    vec![model.ask(Command::Turn { way, may_leave }, purpose)]
+    vec![model.request(Command::Turn { way, may_leave }, purpose)]
 }
 
 /// Counts a story as read because it was opened, without a message.
@@ -183,7 +183,7 @@ pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     let (target, mark) = (Target::Stories(vec![story]), Mark::Read(true));
     let before = show(model, &target, mark);
     let command = Command::CountAsRead { story, horizon: model.stories.reach(&target) };
-    model.ask(command, Purpose::Mark(mark, before))
+    model.request(command, Purpose::Mark(mark, before))
 }
 
 /// Shows everything as it was before a mark that could not be stored.
@@ -226,7 +226,7 @@ fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
 fn show_and_ask(model: &mut Model, marking: Marking) -> Effect {
     let mark = marking.mark;
     let before = show(model, &marking.target, mark);
-    model.ask(Command::Mark(marking), Purpose::Mark(mark, before))
+    model.request(Command::Mark(marking), Purpose::Mark(mark, before))
 }
 
 /// Shows a mark; returns what was shown before.

@@ -12,7 +12,6 @@
 pub mod action;
 mod answers;
 mod ascii;
-pub mod asked;
 mod asking;
 mod bar;
 mod choices;
@@ -51,6 +50,7 @@ mod pointing;
 pub mod presets;
 mod reading;
 mod refreshing;
+pub mod requests;
 mod run;
 mod searching;
 mod selecting;

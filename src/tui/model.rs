@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Pane};
-use super::asked::Asked;
 use super::confirming::Sure;
 use super::environment::{Colours, Environment};
 use super::exporting::Choice;
@@ -21,6 +20,7 @@ use super::pane::prompt::{Prompt, Question};
 use super::pane::shelves::Shelves;
 use super::pane::stories::Stories;
 use super::places::Places;
+use super::requests::Requests;
 use super::selection::Selection;
 use crate::config::Screen;
 use crate::domain::{Article, ClusterId, EntryId, NamedView, Sort, StoryId, StoryQuery, View};
@@ -144,7 +144,7 @@ pub struct Model {
     /// An article read from the store before the reader opens it.
     pub ahead: Option<Box<Article>>,
     pub(super) timers: Timers,
-    pub(super) asked: Asked,
+    pub(super) requests: Requests,
 }
 
 /// A message at the foot, for a while.
@@ -271,7 +271,7 @@ impl Model {
             resting_on: None,
             ahead: None,
             timers: Timers::default(),
-            asked: Asked::default(),
+            requests: Requests::default(),
         }
     }
 

@@ -3,11 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::action::{Action, Pane};
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::layout::{height, layout, rows};
 use super::listing::page;
 use super::model::{Model, Wish};
+use super::requests::Purpose;
 use super::widget::list::Place;
 use crate::domain::StoryQuery;
 use crate::engine::command::Command;
@@ -151,7 +151,7 @@ pub(super) fn load_more(model: &mut Model) -> Option<Effect> {
 fn ask_for_more(model: &mut Model, limit: usize) -> Effect {
     let after = model.stories.after();
     let query = StoryQuery { after, limit, ..model.question(&model.stories) };
-    model.ask(Command::Load(query), Purpose::MoreRows)
+    model.request(Command::Load(query), Purpose::MoreRows)
 }
 
 /// Keeps the selection of help and problems on the screen, if they are shown.

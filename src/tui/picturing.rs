@@ -1,11 +1,11 @@
 //! Pictures of the open article: switched on and off, fetched, and encoded for the terminal.
 
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::environment::Colours;
 use super::graphics::{Coded, Coding, Drawing};
 use super::model::Model;
 use super::pane::article::{Picture, pictures};
+use super::requests::Purpose;
 use crate::domain::Raster;
 use crate::engine::command::{Command, PictureWish};
 
@@ -34,7 +34,7 @@ pub(super) fn ask_for_pictures(model: &mut Model) -> Vec<Effect> {
     let wanted = reader.ask_for_pictures();
     let ask = |address: String| {
         let wish = PictureWish { address: address.clone(), width, height: down * pictures::ROWS };
-        model.ask(Command::Picture(wish), Purpose::Picture(address))
+        model.request(Command::Picture(wish), Purpose::Picture(address))
     };
     wanted.into_iter().map(ask).collect()
 }

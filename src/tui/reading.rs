@@ -1,12 +1,12 @@
 //! Opens stories, and acts on the open one.
 
 use super::action::Pane;
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::layout::{height, is_article_beside, layout};
 use super::marking;
 use super::model::{Model, Visited};
 use super::pane::article::Reader;
+use super::requests::Purpose;
 use super::selecting;
 use crate::domain::{Addition, Article, ClusterId, EntryId, Marked, StoryId};
 use crate::engine::command::Command;
@@ -40,7 +40,7 @@ pub(super) fn open(
         return Vec::new();
     }
     model.forget(|purpose| matches!(purpose, Purpose::Ahead(_)));
-    vec![model.ask(Command::Open(story, entry), Purpose::Read(top))]
+    vec![model.request(Command::Open(story, entry), Purpose::Read(top))]
 }
 
 /// Opens an article that arrived. A reader who went elsewhere meanwhile, as to a search, is not called
@@ -76,7 +76,7 @@ fn ask_for_additions(model: &mut Model, article: &Article) -> Option<Effect> {
         return None;
     }
     let command = Command::Additions(Box::new(article.clone()));
-    Some(model.ask(command, Purpose::Additions(article.entry)))
+    Some(model.request(command, Purpose::Additions(article.entry)))
 }
 
 /// Adds what they add under the article, whether it is shown or was read ahead.
@@ -113,7 +113,7 @@ fn begin(model: &mut Model) -> Vec<Effect> {
 /// Notes that the reader looked at a cluster: what joins it later counts as fresh.
 pub(super) fn look_at(model: &mut Model, cluster: ClusterId) -> Effect {
     model.stories.look(cluster);
-    model.ask(Command::Looked(cluster), Purpose::Nothing)
+    model.request(Command::Looked(cluster), Purpose::Nothing)
 }
 
 /// Reads ahead the article that will be wanted next, now that the selection pauses.
@@ -121,7 +121,7 @@ pub(super) fn read_ahead(model: &mut Model) -> Option<Effect> {
     let story = next(model).filter(|story| model.begun && !is_beside(model, *story))?;
     let shown = model.reader.as_ref().map(|reader| reader.article.entry);
     model.forget(|it| matches!(it, Purpose::Additions(entry) if Some(*entry) != shown));
-    Some(model.ask(Command::Open(story, None), Purpose::Ahead(story)))
+    Some(model.request(Command::Open(story, None), Purpose::Ahead(story)))
 }
 
 /// Keeps an article that was read ahead, and asks what its other sources add, so that both can be shown
@@ -151,7 +151,7 @@ pub(super) fn show_beside(model: &mut Model) -> Vec<Effect> {
     if model.show_ahead(story, Purpose::Beside) {
         return Vec::new();
     }
-    vec![model.ask(Command::Open(story, None), Purpose::Beside)]
+    vec![model.request(Command::Open(story, None), Purpose::Beside)]
 }
 
 /// Shows an article beside the list, unless an article has the focus by now.
@@ -215,7 +215,7 @@ pub(super) fn compare(model: &mut Model) -> Vec<Effect> {
     let Article { story, entry, .. } = reader.article;
     let (with, full) = (reader.before, reader.shown.full);
     let command = Command::Compare { story, entry, with, full };
-    vec![model.ask(command, Purpose::Compare(entry))]
+    vec![model.request(command, Purpose::Compare(entry))]
 }
 
 /// Shows a comparison if its article is still open.
@@ -244,7 +244,7 @@ pub(super) fn full_text(model: &mut Model) -> Vec<Effect> {
     }
     let Article { story, entry, .. } = reader.article;
     model.notice = None;
-    vec![model.ask(Command::FullText(story, entry), Purpose::FullText(entry))]
+    vec![model.request(Command::FullText(story, entry), Purpose::FullText(entry))]
 }
 
 /// Shows the whole article that arrived, if it is still open.
@@ -304,7 +304,7 @@ pub(super) fn why(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     match model.stories.selected().map(|line| line.story.story) {
-        Some(story) => vec![model.ask(Command::Open(story, None), Purpose::Why(story))],
+        Some(story) => vec![model.request(Command::Open(story, None), Purpose::Why(story))],
         None => Vec::new(),
     }
 }

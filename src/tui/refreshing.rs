@@ -1,10 +1,10 @@
 //! Refreshes: those that a person starts or stops, and the end of any.
 
 use super::action::{Action, Pane};
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::listing::same_rows;
 use super::model::Model;
+use super::requests::Purpose;
 use crate::domain::{FeedId, View, counted};
 use crate::engine::command::Command;
 use crate::engine::event::{Cause, RefreshSummary};
@@ -37,13 +37,13 @@ pub(super) fn feeds(model: &mut Model, feeds: Vec<FeedId>) -> Vec<Effect> {
         return Vec::new();
     }
     model.refresh.get_or_insert_default();
-    vec![model.ask(Command::Refresh(feeds), Purpose::Refresh)]
+    vec![model.request(Command::Refresh(feeds), Purpose::Refresh)]
 }
 
 /// Stops the refresh.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     if model.refresh.is_some() {
-        return vec![model.ask(Command::CancelRefresh, Purpose::Nothing)];
+        return vec![model.request(Command::CancelRefresh, Purpose::Nothing)];
     }
     let hint = |action, does| model.keymap.hint(model.focus, action, does);
     let (back, quit) = (hint(Action::Back, "goes back"), hint(Action::Quit, "quits"));
@@ -88,14 +88,14 @@ pub(super) fn refreshed(model: &mut Model, cause: Cause, summary: &RefreshSummar
         // No feed was due, as at most starts: nothing changed.
         return Vec::new();
     }
-    let mut effects = vec![model.ask(Command::Shelves, Purpose::Shelves)];
+    let mut effects = vec![model.request(Command::Shelves, Purpose::Shelves)];
     if summary.new_rows > 0 && std::mem::take(&mut model.away) {
         // At most once until the reader is back.
         let headlines = counted(summary.new_rows, "new headline", "new headlines");
         effects.push(Effect::Notify(headlines));
     }
     if model.focus == Pane::Problems {
-        effects.push(model.ask(Command::Troubles, Purpose::Troubles));
+        effects.push(model.request(Command::Troubles, Purpose::Troubles));
     }
     if model.aside.is_none() {
         effects.push(same_rows(model));

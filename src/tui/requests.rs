@@ -115,7 +115,7 @@ impl Purpose {
 /// Requests that are not answered yet. No ticket is used twice, and of each kind that replaces earlier
 /// requests at most one is open.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Asked {
+pub(super) struct Requests {
     next: u64,
     open: Vec<(Ticket, Purpose)>,
     /// Tickets given up since the engine was last told.
@@ -125,7 +125,7 @@ pub(super) struct Asked {
 impl Model {
     /// Asks the engine. If the purpose replaces earlier requests of its kind, their answers are then
     /// too late.
-    pub(super) fn ask(&mut self, command: Command, purpose: Purpose) -> Effect {
+    pub(super) fn request(&mut self, command: Command, purpose: Purpose) -> Effect {
         if command.changes_stories() {
             self.ahead = None;
             self.forget(|purpose| matches!(purpose, Purpose::Ahead(_)));
@@ -134,26 +134,26 @@ impl Model {
             let kind = mem::discriminant(&purpose);
             self.forget(|open| mem::discriminant(open) == kind);
         }
-        self.asked.next += 1;
-        let ticket = Ticket(self.asked.next);
-        self.asked.open.push((ticket, purpose));
+        self.requests.next += 1;
+        let ticket = Ticket(self.requests.next);
+        self.requests.open.push((ticket, purpose));
         Effect::Ask(Request { ticket, command })
     }
 
     /// Takes the purpose of an answer; `None` if the answer comes too late.
     pub(super) fn purpose_of(&mut self, ticket: Ticket) -> Option<Purpose> {
-        let at = self.asked.open.iter().position(|(open, _)| *open == ticket)?;
-        Some(self.asked.open.swap_remove(at).1)
+        let at = self.requests.open.iter().position(|(open, _)| *open == ticket)?;
+        Some(self.requests.open.swap_remove(at).1)
     }
 
     /// The purpose of an awaited answer; `None` if it would come too late.
     pub(super) fn awaited(&self, ticket: Ticket) -> Option<&Purpose> {
-        self.asked.open.iter().find(|(open, _)| *open == ticket).map(|(_, purpose)| purpose)
+        self.requests.open.iter().find(|(open, _)| *open == ticket).map(|(_, purpose)| purpose)
     }
 
     /// Whether an answer of this kind is awaited.
     pub(super) fn awaits(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
-        self.asked.open.iter().any(|(_, purpose)| wanted(purpose))
+        self.requests.open.iter().any(|(_, purpose)| wanted(purpose))
     }
 
     /// Whether the whole of the open article is being fetched.
@@ -165,20 +165,20 @@ impl Model {
     /// Gives the read-ahead of a story another purpose, since its article is wanted now; false if there
     /// is none.
     pub(super) fn show_ahead(&mut self, story: StoryId, wanted: Purpose) -> bool {
-        let mut open = self.asked.open.iter_mut().map(|(_, purpose)| purpose);
+        let mut open = self.requests.open.iter_mut().map(|(_, purpose)| purpose);
         let ahead = open.find(|it| matches!(it, Purpose::Ahead(its) if *its == story));
         ahead.map(|purpose| *purpose = wanted).is_some()
     }
 
     /// Gives up the requests with an unwanted purpose, so that their answers come too late.
     pub(super) fn forget(&mut self, unwanted: impl Fn(&Purpose) -> bool) {
-        let Asked { open, given_up, .. } = &mut self.asked;
+        let Requests { open, given_up, .. } = &mut self.requests;
         given_up.extend(open.extract_if(.., |(_, purpose)| unwanted(purpose)).map(|it| it.0));
     }
 
     /// Tells the engine which tickets were given up since it was last told.
     pub(super) fn given_up(&mut self) -> Option<Effect> {
-        let tickets = mem::take(&mut self.asked.given_up);
+        let tickets = mem::take(&mut self.requests.given_up);
         (!tickets.is_empty()).then_some(Effect::GiveUp(tickets))
     }
 }

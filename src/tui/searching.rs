@@ -2,7 +2,6 @@
 //! closed.
 
 use super::action::Pane;
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::finding;
 use super::listing::{forget_rows, same_rows, show};
@@ -10,6 +9,7 @@ use super::model::Model;
 use super::pane::prompt::{Kept, Prompt, Question};
 use super::pane::stories::Stories;
 use super::reading;
+use super::requests::Purpose;
 use crate::domain::{Search, View};
 use crate::query;
 

@@ -2,10 +2,10 @@
 //! open article.
 
 use super::action::{Action, Pane};
-use super::asked::Purpose;
 use super::effect::Effect;
 use super::model::Model;
 use super::moving;
+use super::requests::Purpose;
 use super::selection::Pick;
 use crate::domain::{StoryId, StoryQuery, Window, counted};
 use crate::engine::command::Command;
@@ -66,7 +66,7 @@ pub(super) fn by_query(model: &mut Model, typed: &str) -> Result<Vec<Effect>, St
         limit: MOST,
         ..StoryQuery::default()
     };
-    Ok(vec![model.ask(Command::Reload(query), Purpose::Select)])
+    Ok(vec![model.request(Command::Reload(query), Purpose::Select)])
 }
 
 /// Whether the words after `:select` are `all` or `none` rather than a query.

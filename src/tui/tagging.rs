@@ -1,11 +1,11 @@
 //! Giving stories tags, and taking them away.
 
-use super::asked::Purpose;
 use super::asking;
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
 use super::model::Model;
 use super::pane::prompt::Question;
+use super::requests::Purpose;
 use super::selecting::subjects;
 use super::selection::{self, Pick};
 use crate::domain::{Article, Tagging, Text};
@@ -56,7 +56,7 @@ pub(super) fn tag(model: &mut Model, picks: &[Pick], typed: &str) -> Vec<Effect>
 pub(super) fn look_again(model: &mut Model) -> Option<Effect> {
     let article = &model.reader.as_ref()?.article;
     let open = Command::Open(article.story, Some(article.entry));
-    Some(model.ask(open, Purpose::Marks))
+    Some(model.request(open, Purpose::Marks))
 }
 
 /// Takes the current marks and tags of the open article, after a key or an undo changed them.

@@ -7,7 +7,6 @@ use jiff::Timestamp;
 
 use super::action::{Action, Pane};
 use super::answers;
-use super::asked::Purpose;
 use super::asking;
 use super::command_line;
 use super::completing;
@@ -32,6 +31,7 @@ use super::picturing;
 use super::pointing;
 use super::reading;
 use super::refreshing;
+use super::requests::Purpose;
 use super::searching;
 use super::selecting;
 use super::setup;
@@ -45,7 +45,7 @@ use crate::engine::command::{Command, Way};
 #[must_use]
 pub fn start(model: &mut Model) -> Vec<Effect> {
     let view = model.stories.view.clone();
-    vec![show(model, view), model.ask(Command::Shelves, Purpose::Shelves)]
+    vec![show(model, view), model.request(Command::Shelves, Purpose::Shelves)]
 }
 
 /// Applies what happened, and returns what is to be done about it.
@@ -101,7 +101,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Exists(save) => exporting::exists(model, save),
-        Msg::Edited => vec![model.ask(Command::Reconfigure, Purpose::Configuration)],
+        Msg::Edited => vec![model.request(Command::Reconfigure, Purpose::Configuration)],
         Msg::Said(text) => {
             model.say(text);
             Vec::new()
@@ -331,17 +331,17 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PauseFeed => feeds::pause(model),
         Action::Unsubscribe => feeds::unsubscribe(model),
         Action::CommandLine => command_line::ask(model),
-        Action::Reload => vec![model.ask(Command::Reconfigure, Purpose::Configuration)],
+        Action::Reload => vec![model.request(Command::Reconfigure, Purpose::Configuration)],
         Action::AddFeed => asking::ask(model, Question::Feed),
         Action::Import => asking::ask(model, Question::Import),
         Action::Examples => {
             model.say("Adding the example's feeds");
-            vec![model.ask(Command::AddExamples, Purpose::Said)]
+            vec![model.request(Command::AddExamples, Purpose::Said)]
         }
         Action::Demo => vec![Effect::Leave(Leave::Demo)],
         Action::ShowProblems => {
             over(model, Pane::Problems);
-            vec![model.ask(Command::Troubles, Purpose::Troubles)]
+            vec![model.request(Command::Troubles, Purpose::Troubles)]
         }
         Action::Help if model.focus == Pane::Help => leaving::back(model),
         Action::Help => {
