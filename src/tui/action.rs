@@ -102,15 +102,15 @@ actions! {
     // Variant      name                where                                   keys                    help
     Open           => "open",            [Stories, Shelves],                     ["enter", "l", "right", "space"], "Read the story, or show what the sidebar names";
     ReadOn         => "read-on",         [Article],                              ["space"],              "Page down; at the end, on to the next unread story";
-    Done           => "done",            [Stories, Article],                     ["d"],                  "Mark the story and all folded under it done; on to the next";
-    DoneOne        => "done-one",        [Stories, Article],                     ["D"],                  "Mark this story alone done; on to the next";
+    Done           => "done",            [Stories, Article],                     ["d"],                  "Mark the story and all under it done; go to the next";
+    DoneOne        => "done-one",        [Stories, Article],                     ["D"],                  "Mark this story alone done; go to the next";
     ToggleRead     => "toggle-read",     [Stories, Article],                     ["m"],                  "Mark read or unread, and stay";
     ToggleStar     => "star",            [Stories, Article],                     ["s"],                  "Star or unstar";
     DoneAll        => "done-all",        [Stories, Shelves],                     ["A"],                  "Mark everything in this view done";
     Undo           => "undo",            [Stories, Article, Shelves, Problems, FirstRun], ["u"],             "Undo the last change";
     Redo           => "redo",            [Stories, Article, Shelves, Problems, FirstRun], ["C-r"],           "Redo what was undone";
     Unfold         => "unfold",          [Stories, Shelves],                     ["tab", "z a"],         "Unfold or fold the related stories, or the folder";
-    Select         => "select",          [Stories],                              ["v"],                  "Select or deselect the story; keys then act on all selected";
+    Select         => "select",          [Stories],                              ["v"],                  "Select or deselect; keys then act on all selected";
     SelectNext     => "select-next",     [Stories],                              [],                     "Select or deselect the story, and go to the next";
     SelectRange    => "select-range",    [Stories],                              ["V"],                  "Select every story you move over; again to stop";
     SelectAgain    => "select-again",    [Stories],                              ["g v"],                "Restore the last selection";
