@@ -33,10 +33,17 @@ pub fn line(html: &str) -> Text {
 
 /// `html` without the marks of CDATA sections, which are left if it was wrapped twice.
 pub(super) fn without_cdata(html: &str) -> Cow<'_, str> {
-    const START: &str = "<![CDATA[";
-    match html.contains(START) {
-        true => Cow::Owned(html.replace(START, "").replace("]]>", "")),
-        false => Cow::Borrowed(html),
+    let mut sections = html.split("<![CDATA[");
+    let mut words = String::from(sections.next().unwrap_or_default());
+    for section in sections {
+        // The end of this section alone: code may contain one, too.
+        let (inside, behind) = section.split_once("]]>").unwrap_or((section, ""));
+        words.push_str(inside);
+        words.push_str(behind);
+    }
+    match words.len() == html.len() {
+        true => Cow::Borrowed(html),
+        false => Cow::Owned(words),
     }
 }
 

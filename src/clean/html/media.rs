@@ -57,12 +57,13 @@ fn is_dot(tag: &Tag) -> bool {
 fn is_icon(tag: &Tag) -> bool {
     const CLASSES: [&str; 4] = ["kg-bookmark-icon", "site-icon", "avatar", "onebox-avatar"];
     const LARGEST: u32 = 48;
+    /// Sides that tell the ratio of a larger picture.
+    const RATIOS: [(u32, u32); 4] = [(16, 9), (21, 9), (4, 3), (3, 2)];
     let pixels = |side| tag.attribute(side).trim().trim_end_matches("px").parse::<u32>();
     let is_small = || {
         let (Ok(width), Ok(height)) = (pixels("width"), pixels("height")) else { return false };
-        let (shorter, longer) = (width.min(height), width.max(height));
-        // 16 by 9 and 4 by 3 are the ratio of a larger picture.
-        longer <= LARGEST && longer * 3 < shorter * 4
+        let sides = (width.max(height), width.min(height));
+        sides.1 > 0 && sides.0 <= LARGEST && !RATIOS.contains(&sides)
     };
     let is_undescribed = tag.attribute("alt").trim().is_empty();
     has_class(tag, &CLASSES) || is_undescribed && is_small()

@@ -492,6 +492,7 @@ fn markup_escaped_once_too_often_is_read() {
     check("&lt;p&gt;One &amp;amp; &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;", "<p>One &amp; <b>two</b></p>");
     check("<![CDATA[<p>Wrapped twice</p>]]>", "<p>Wrapped twice</p>");
     check(" <![CDATA[<p>a</p>]]><p>b</p><![CDATA[<p>c</p>]]>", "<p>a</p><p>b</p><p>c</p>");
+    check("<![CDATA[<p>a</p>]]><p>x[y[0]]>1</p>", "<p>a</p><p>x[y[0]]&gt;1</p>");
     check("<p>if (a[b[0]]>1)</p>", "<p>if (a[b[0]]&gt;1)</p>");
     check("&lt;3 this", "<p>&lt;3 this</p>");
     check("<p>&lt;p&gt; begins a paragraph</p>", "<p>&lt;p&gt; begins a paragraph</p>");

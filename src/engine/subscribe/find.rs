@@ -7,7 +7,7 @@ use super::download::{fetch_typed, hints};
 use super::{SubscribeError, Wish};
 use crate::clean::announced;
 use crate::domain::{NewFeed, Source, Text};
-use crate::fetch::{self, Client, Fetched, Outcome};
+use crate::fetch::{self, Client, Failure, Fetched, Outcome};
 use crate::parse::{self, NotAFeed, discover};
 
 /// How many of the feeds that a page names are tried.
@@ -127,8 +127,16 @@ enum Found {
     Feed,
     /// No feed, and that will hardly change.
     Nothing,
-    /// Nothing answers for now.
+    /// Nothing answers for now, or not without a setting.
     Silence,
+}
+
+/// Whether a feed may well be there, but needs a password, another program's name, or larger limits.
+fn needs_a_setting(why: &Failure) -> bool {
+    matches!(
+        why,
+        Failure::Status(401 | 403 | 407) | Failure::TooLarge { .. } | Failure::Inflated { .. }
+    )
 }
 
 async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Found {
@@ -142,7 +150,7 @@ async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Found {
             _ => Found::Nothing,
         },
         Outcome::Later { .. } => Found::Silence,
-        Outcome::Failed(why) if why.may_pass() => Found::Silence,
+        Outcome::Failed(why) if why.may_pass() || needs_a_setting(&why) => Found::Silence,
         _ => Found::Nothing,
     }
 }

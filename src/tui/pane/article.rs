@@ -54,11 +54,15 @@ pub struct Reader {
     /// The first line on the screen when the other text was shown.
     other_top: usize,
     asked: Option<Asked>,
+    /// How many layouts were asked for.
+    layouts: u64,
 }
 
 /// A layout that another thread is busy with.
 #[derive(Debug, Clone, Copy)]
 struct Asked {
+    /// Which of the layouts that were asked for: the results of others are dropped.
+    number: u64,
     /// The width and the text.
     of: (u16, Shown),
     /// Whether the article has changed since it began.
@@ -92,12 +96,14 @@ pub struct Work {
     article: Article,
     shown: Shown,
     setting: Setting,
+    number: u64,
 }
 
 /// An article laid out on another thread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaidOut {
     entry: EntryId,
+    number: u64,
     page: Page,
 }
 
@@ -105,7 +111,7 @@ impl Work {
     /// Lays it out; may take a second.
     pub fn lay_out(self) -> LaidOut {
         let page = Page::of(&self.article, self.shown, &self.setting);
-        LaidOut { entry: self.article.entry, page }
+        LaidOut { entry: self.article.entry, number: self.number, page }
     }
 }
 
@@ -130,6 +136,7 @@ impl Reader {
             wanted: Wanted::Line(top),
             other_top: 0,
             asked: None,
+            layouts: 0,
         }
     }
 
@@ -148,9 +155,11 @@ impl Reader {
         }
         if page::text(&self.article, self.shown).as_str().len() > LARGE {
             self.page = Page::to_come(&self.article, setting);
-            self.asked = Some(Asked { of: wanted, outdated: false });
+            self.layouts += 1;
+            let number = self.layouts;
+            self.asked = Some(Asked { number, of: wanted, outdated: false });
             let article = self.article.clone();
-            return Some(Work { article, shown: self.shown, setting: setting.clone() });
+            return Some(Work { article, shown: self.shown, setting: setting.clone(), number });
         }
         self.put(Page::of(&self.article, self.shown, setting));
         None
@@ -159,7 +168,8 @@ impl Reader {
     /// Takes a layout from another thread, if it is still wanted.
     pub fn take(&mut self, laid: LaidOut) {
         let Some(asked) = self.asked else { return };
-        if laid.page.is_for(asked.of) && laid.entry == self.article.entry {
+        let is_it = laid.number == asked.number && laid.page.is_for(asked.of);
+        if is_it && laid.entry == self.article.entry {
             self.put(laid.page);
             if asked.outdated {
                 self.changed();
