@@ -33,18 +33,16 @@ pub fn line(html: &str) -> Text {
 
 /// `html` without the marks of CDATA sections, which are left if it was wrapped twice.
 pub(super) fn without_cdata(html: &str) -> Cow<'_, str> {
-    let mut sections = html.split("<![CDATA[");
-    let mut words = String::from(sections.next().unwrap_or_default());
-    for section in sections {
+    const START: &str = "<![CDATA[";
+    let Some((before, rest)) = html.split_once(START) else { return Cow::Borrowed(html) };
+    let mut words = String::from(before);
+    for section in rest.split(START) {
         // The end of this section alone: code may contain one, too.
         let (inside, behind) = section.split_once("]]>").unwrap_or((section, ""));
         words.push_str(inside);
         words.push_str(behind);
     }
-    match words.len() == html.len() {
-        true => Cow::Borrowed(html),
-        false => Cow::Owned(words),
-    }
+    Cow::Owned(words)
 }
 
 /// Whether entities are left that only one escape too many explains: a headline may be about `&lt;b&gt;`,

@@ -250,13 +250,7 @@ fn skip_sequence(introducer: char, rest: &mut std::str::Chars<'_>) {
 mod tests {
     use super::*;
     use crate::domain::Text;
-
-    #[track_caller]
-    fn check(raw: &str, want: &str) {
-        let got = Text::clean(raw);
-        assert_eq!(got.as_str(), want);
-        assert_eq!(Text::clean(got.as_str()), got, "cleaning twice changes nothing");
-    }
+    use crate::domain::text::tests::check;
 
     #[test]
     fn whole_sequences_go_and_the_words_stay() {

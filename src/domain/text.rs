@@ -172,11 +172,11 @@ fn white(text: &str, at: usize, byte: u8) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(raw: &str, want: &str) {
+    pub(in crate::domain) fn check(raw: &str, want: &str) {
         let got = Text::clean(raw);
         assert_eq!(got.as_str(), want);
         assert_eq!(Text::clean(got.as_str()), got, "cleaning twice changes nothing");

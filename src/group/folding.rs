@@ -82,20 +82,19 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool
         return false;
     }
     let one_feed = story.copies().any(|copy| copy.feed == item.feed);
-    let has_texts = || [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
-    if !one_feed && !shows_many && !has_texts() {
-        return true;
-    }
     // Words that only the address has do not count; between feeds they do if the story dwells on them.
     let tells = |term| print.tells(term) || !one_feed && story.vector.dwells_on(term);
-    let shared = print.vector.shared(&story.vector);
-    let common: f32 = shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum();
+    let common = || -> f32 {
+        let shared = print.vector.shared(&story.vector);
+        shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum()
+    };
     if !one_feed && !shows_many {
-        return common >= NOTHING;
+        let have_texts = [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
+        return !have_texts || common() >= NOTHING;
     }
     // Another feed may publish the very same text later.
     let apart = if one_feed { apart(item, story) } else { 0 };
-    is_edit_of_page(&print.wording, &story.wording, apart, common)
+    is_edit_of_page(&print.wording, &story.wording, apart, common())
         && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
 }
 

@@ -301,16 +301,18 @@ impl Window {
     pub fn hash_of(&self, address: &str) -> Option<NonZeroU64> {
         let place = address.split_once("://").map_or(address, |(_, rest)| rest);
         let names_page = place.split_once(['/', '?']).is_some_and(|(_, rest)| !rest.is_empty());
-        let hasher = SipHasher13::new_with_keys(self.keys.0, self.keys.1);
-        NonZeroU64::new(if names_page { hasher.hash(address.as_bytes()) } else { 0 })
+        NonZeroU64::new(if names_page { self.hash(address) } else { 0 })
     }
 
     /// A hash of the host of an address.
     pub fn site_of(&self, address: &str) -> Option<NonZeroU16> {
         let (_, place) = address.split_once("://")?;
         let host = place.split(['/', '?', '#']).next().unwrap_or_default();
-        let hasher = SipHasher13::new_with_keys(self.keys.0, self.keys.1);
-        NonZeroU16::new(hasher.hash(host.as_bytes()) as u16 | 1)
+        NonZeroU16::new(self.hash(host) as u16 | 1)
+    }
+
+    fn hash(&self, text: &str) -> u64 {
+        SipHasher13::new_with_keys(self.keys.0, self.keys.1).hash(text.as_bytes())
     }
 
     /// The stories nearest to a vector, best first.

@@ -89,9 +89,7 @@ impl Parser {
     /// become another word.
     fn is_joining(&self, wanted: &str) -> bool {
         match self.peek().map(|token| &token.what) {
-            Some(What::Word { text, last, .. }) => {
-                text.eq_ignore_ascii_case(wanted) && !(self.manner.typed && *last)
-            }
+            Some(What::Word { text, last, .. }) => text.eq_ignore_ascii_case(wanted) && !*last,
             _ => false,
         }
     }
@@ -169,7 +167,7 @@ impl Parser {
                 {
                     return Ok(Some(asked));
                 }
-                self.words(column, text, prefix || last && self.manner.typed)
+                self.words(column, text, prefix || last)
             }
         }
     }
@@ -229,7 +227,7 @@ impl Parser {
         };
         let (text, open, value_column) = match self.peek() {
             Some(Token { what: What::Word { text, prefix, last }, column }) => {
-                (text.clone(), *prefix || *last && self.manner.typed, *column)
+                (text.clone(), *prefix || *last, *column)
             }
             Some(Token { what: What::Phrase { text, open }, column }) => {
                 (text.clone(), *open, *column)

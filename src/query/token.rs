@@ -14,7 +14,8 @@ pub(super) struct Token {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    /// A bare word. `prefix`: a `*` follows it. `last`: the text ends with it, so that it may be incomplete.
+    /// A bare word. `prefix`: a `*` follows it. `last`: a text that is being typed ends
+    /// with it, so that it may be incomplete.
     Word { text: String, prefix: bool, last: bool },
     /// Words in quotes. `open`: a `*` follows them, or the closing quote is missing.
     Phrase { text: String, open: bool },
@@ -216,7 +217,7 @@ impl Cutter {
     }
 
     fn push_word(&mut self, column: usize, text: String) {
-        let last = self.at == self.letters.len();
+        let last = self.typed && self.at == self.letters.len();
         let (text, prefix) = match text.strip_suffix('*') {
             Some(stem) if !stem.is_empty() => (stem.to_owned(), true),
             _ => (text, false),

@@ -54,11 +54,10 @@ fn step_unread_story(model: &mut Model, forward: bool) -> Vec<Effect> {
     if model.stories.step_unread(forward) {
         return follow_to_unread(model);
     }
-    let is_whole = !model.stories.more;
-    if forward && !is_whole {
-        return moving::load_for(model, Wish::NextUnread);
-    }
-    if !is_whole {
+    if model.stories.more {
+        if forward {
+            return moving::load_for(model, Wish::NextUnread);
+        }
         model.answer("No unread story further up");
         return Vec::new();
     }

@@ -1,6 +1,6 @@
 //! An element that is left out with all that is in it.
 
-use super::element::{Name, cannot_hold};
+use super::element::{Kind, Name, cannot_hold, kind};
 use super::tokens::Tag;
 
 pub(super) struct Dropped {
@@ -14,8 +14,12 @@ pub(super) struct Dropped {
 impl Dropped {
     /// The element that a tag begins; `None` if nothing can be in it.
     pub fn by(tag: &Tag) -> Option<Dropped> {
+        let holds_nothing = match kind(&tag.name) {
+            Kind::Picture | Kind::DroppedVoid | Kind::Break | Kind::Rule => true,
+            _ => tag.self_closing || &*tag.name == "embed",
+        };
         let name = Name::of(&tag.name);
-        (!tag.self_closing).then_some(Dropped { name, depth: 1, holds_html: false })
+        (!holds_nothing).then_some(Dropped { name, depth: 1, holds_html: false })
     }
 
     /// Whether the start tag that comes next is in it. A block ends an element that cannot hold it, whose

@@ -353,11 +353,8 @@ impl Stories {
     /// Shows the stories of a row under it, or hides them; if that hides the selection, the head is selected.
     pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
         let (selected, top) = (self.selected_story(), self.place.top);
-        let mut wanted = None;
-        if let Some(row) = self.rows.all().iter().find(|row| row.head.story == head) {
-            wanted = self.wanted.take_if(|(event, _)| *event == row.head.cluster);
-            self.rows.fold(head, members);
-        }
+        let folded = self.rows.fold(head, members);
+        let wanted = self.wanted.take_if(|(event, _)| Some(*event) == folded);
         self.select(wanted.or(selected));
         if wanted.is_some() {
             // Keeps the head in sight, if there is room for both.
@@ -432,14 +429,17 @@ impl Stories {
     /// Takes a failed mark back.
     pub fn restore(&mut self, before: Before) {
         let key = self.key();
-        for old in before.0 {
-            let rows = self.rows.all();
-            let place = rows.iter().position(|row| key(&row.head) == key(&old.head));
-            if let Some(place) = place {
-                recount(&mut self.unread, rows[place].head.read, old.head.read);
-                self.rows.change(|rows| rows[place] = old);
+        let mut before: HashMap<i64, Row> =
+            before.0.into_iter().map(|old| (key(&old.head), old)).collect();
+        let unread = &mut self.unread;
+        self.rows.change(|rows| {
+            for row in rows {
+                if let Some(old) = before.remove(&key(&row.head)) {
+                    recount(unread, row.head.read, old.head.read);
+                    *row = old;
+                }
             }
-        }
+        });
     }
 
     /// Selects a story, else its event, else the line at the same place; the top if nothing is wanted.

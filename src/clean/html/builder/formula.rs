@@ -42,7 +42,6 @@ impl Builder<'_> {
         let told = tag.attribute("alttext").trim();
         if !told.is_empty() {
             self.text.push_str(told);
-            self.katex.read();
             self.note_end_of_formula();
             return self.drop_inside(tag, false);
         }
@@ -78,7 +77,6 @@ impl Builder<'_> {
         let Some(formula) = &mut self.formula else { return false };
         if &*tag.name == "math" {
             self.end_formula();
-            self.katex.read();
             self.note_end_of_formula();
         } else if formula.annotations > 0 {
             formula.annotations -= 1;
@@ -107,6 +105,7 @@ impl Builder<'_> {
 
     /// Remembers where a formula ended: what directly follows it may repeat it.
     fn note_end_of_formula(&mut self) {
+        self.katex.read();
         self.take_text();
         self.end_of_formula = Some(self.out.len());
     }

@@ -23,7 +23,6 @@ impl Builder<'_> {
         self.has_hidden = true;
         match kind {
             Kind::Picture | Kind::DroppedVoid | Kind::Break | Kind::Rule => true,
-            Kind::Media if &*tag.name == "embed" => true,
             Kind::Media | Kind::Dropped | Kind::Formula => {
                 self.drop_inside(tag, false);
                 true

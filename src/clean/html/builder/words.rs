@@ -271,9 +271,7 @@ impl Builder<'_> {
             .map(|name| tag.attribute(name))
             .chain(video.as_deref())
             .any(|source| self.link_to_player(&tag.name, source));
-        if &*tag.name != "embed" {
-            self.drop_inside(tag, !has_link);
-        }
+        self.drop_inside(tag, !has_link);
     }
 
     /// Writes a link to what would be played; returns whether there was an address for it.

@@ -124,11 +124,10 @@ impl Page {
         };
         let margin = (setting.width - columns) / 2;
         body.fold_code(usize::from(setting.width.saturating_sub(margin + 1)));
-        let pictures = body.pictures.clone();
+        let (places, next_number) = (body.places(), body.next_number());
+        let (links, pictures) = (body.links, body.pictures);
         let mut page =
             Page { margin, measure: columns, of: (setting.width, shown), ..Page::default() };
-        let (links, places) = (body.links.clone(), body.places());
-        let next_number = body.next_number();
         let body: Vec<Line> = body.lines.into_iter().map(line_of).collect();
         page.lines = head(article, shown, &body, measure, setting);
         page.order(0, measure, setting.bidi);

@@ -38,12 +38,13 @@ impl Rows {
         self.note_unfolded();
     }
 
-    /// Shows the stories of a row under its head, or hides them.
-    pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) {
-        if let Some(row) = self.rows.iter_mut().find(|row| row.head.story == head) {
-            row.members = members;
-        }
+    /// Shows the stories of a row under its head, or hides them; returns its event, if there is such a row.
+    pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) -> Option<ClusterId> {
+        let row = self.rows.iter_mut().find(|row| row.head.story == head)?;
+        row.members = members;
+        let event = row.head.cluster;
         self.note_unfolded();
+        Some(event)
     }
 
     /// Folds all rows; returns the stories of those that were unfolded, by the keys of these rows.
