@@ -47,6 +47,13 @@ pub(crate) fn escape(out: &mut String, words: &str) {
     out.push_str(rest);
 }
 
+/// `words`, escaped for the text between two tags.
+pub(crate) fn escaped(words: &str) -> String {
+    let mut html = String::with_capacity(words.len());
+    escape(&mut html, words);
+    html
+}
+
 /// Appends `words`, escaped for an attribute value or any other place.
 pub(crate) fn escape_quoted(out: &mut String, words: &str) {
     let mut rest = words;

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::{Addition, Article, EntryId, Marked, StoryId, Text, Tier, escape};
+use crate::domain::{Addition, Article, EntryId, Marked, StoryId, Text, Tier, escaped};
 use crate::group::{Known, Prose};
 use crate::store::{Result, Store};
 
@@ -87,9 +87,7 @@ fn learn(known: &mut Known, store: &Store, entry: EntryId, title: &Text) -> Resu
 
 /// A headline, to compare with texts, which are markup.
 fn headline(title: &Text) -> Prose {
-    let mut html = String::new();
-    escape(&mut html, title.as_str());
-    Prose::of(&html)
+    Prose::of(&escaped(title.as_str()))
 }
 
 /// Another source of the event.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::domain::{escape, escape_quoted};
+use crate::domain::{escape_quoted, escaped};
 
 /// HTML that shows `text` as it is written.
 pub(super) fn literal(text: &str) -> String {
@@ -28,12 +28,6 @@ pub(super) fn picture(address: &str, shows: &str) -> String {
     html.push_str("\" alt=\"");
     escape_quoted(&mut html, shows);
     html.push_str("\">");
-    html
-}
-
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    escape(&mut html, text);
     html
 }
 

@@ -129,7 +129,10 @@ impl Store {
         let at = usize::try_from(newest.id).unwrap_or(0) % segments.len();
         let segment = &segments[at];
         let outdated = segment.outdated(&self.connection)?;
-        let is_hollow = segment.gone(&self.connection, &outdated)?.len() > segment.entries / 2;
+        // No more are gone than are outdated, so that few of those need no look at the segment.
+        let half = segment.entries / 2;
+        let is_hollow =
+            outdated.len() > half && segment.gone(&self.connection, &outdated)?.len() > half;
         Ok(is_hollow.then_some(at..at + 1))
     }
 }
