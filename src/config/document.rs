@@ -46,7 +46,7 @@ pub(super) fn read(text: &str, file: &Arc<Path>, report: &mut Report) -> Table {
 }
 
 /// Cuts a text before each line that looks like a table head, but not between a `[[feed]]` and its
-/// `[feed.headers]`.
+/// `[feed.headers]`, unless that is not closed.
 fn sections(text: &str) -> Vec<Range<usize>> {
     let mut sections = Vec::new();
     // The list that the section adds to.
@@ -55,7 +55,7 @@ fn sections(text: &str) -> Vec<Range<usize>> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         if let Some(head) = Head::of(line)
-            && !(head.is_dotted && list == Some(head.name))
+            && !(head.is_dotted && head.is_closed && list == Some(head.name))
         {
             if at > start {
                 sections.push(start..at);
@@ -77,6 +77,7 @@ struct Head<'t> {
     is_dotted: bool,
     /// Whether it has two brackets.
     is_list: bool,
+    is_closed: bool,
 }
 
 impl<'t> Head<'t> {
@@ -86,7 +87,8 @@ impl<'t> Head<'t> {
         let ends = |c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-');
         let (name, rest) = names.split_at(names.find(ends).unwrap_or(names.len()));
         let is_dotted = rest.trim_start().starts_with('.');
-        let head = Head { name, is_dotted, is_list: brackets.starts_with("[[") };
+        let (is_list, is_closed) = (brackets.starts_with("[["), rest.contains(']'));
+        let head = Head { name, is_dotted, is_list, is_closed };
         (!name.is_empty()).then_some(head)
     }
 }
@@ -329,6 +331,10 @@ mod tests {
         check_between(
             "[[feed]\nurl = \"b\"",
             &["a", "c", "f:3:8: unclosed array table, expected `]`"],
+        );
+        check_between(
+            "[[feed]]\nurl = \"b\"\n[feed.headers\nCookie = \"x=1\"",
+            &["a", "b", "c", "f:5:14: unclosed table, expected `]`"],
         );
         check_between(
             "[feed]\nurl = \"b\"",

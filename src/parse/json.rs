@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use mending::mended;
 
 use super::{
-    FILES, Limits, ParsedEnclosure, ParsedEntry, ParsedFeed, add_entry, date, person, plain,
+    FILES, Limits, PEOPLE, ParsedEnclosure, ParsedEntry, ParsedFeed, add_entry, date, person, plain,
 };
 
 /// Reads a JSON Feed; fails with a reason if it has no list of entries.
@@ -253,7 +253,7 @@ fn authors(object: &Map<String, Value>) -> Vec<String> {
     }
     // An author's address is not a name.
     names.retain(|name| !name.contains("://"));
-    person::listed(names.iter().map(|name| person::name_of(name)))
+    person::listed(names.iter().take(PEOPLE).map(|name| person::name_of(name)))
 }
 
 fn attachments(item: &Map<String, Value>) -> Vec<ParsedEnclosure> {
@@ -361,14 +361,18 @@ mod tests {
     #[test]
     fn no_more_of_an_entry_is_read_than_it_may_have() {
         let many = |value: &str| vec![value; 1_000].join(",");
+        let names: Vec<String> = (0..1_000).map(|at| format!(r#"{{"name":"N{at}"}}"#)).collect();
         let text = format!(
-            r#"{{"items":[{{"id":"1","x":[{}],"tags":[{}],"attachments":[{}],"title":[[[[{{}}]]]]}}]}}"#,
+            r#"{{"items":[{{"id":"1","authors":[{}],"x":[{}],"tags":[{}],"attachments":[{}],
+                "title":[[[[{{}}]]]]}}]}}"#,
+            names.join(","),
             many("[[]]"),
             many("\"a\""),
             many(r#"{"url":"a","x":[0]}"#),
         );
         let entry = read(&text, &Limits::default()).expect("a feed").entries.remove(0);
         assert_eq!((entry.categories.len(), entry.enclosures.len()), (LISTED, FILES));
+        assert_eq!(entry.authors.len(), PEOPLE);
         assert_eq!((entry.id.as_deref(), entry.title.as_str()), (Some("1"), ""));
     }
 

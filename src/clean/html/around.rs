@@ -235,7 +235,15 @@ fn letters(cleaned: &str) -> String {
 
 fn letters_of(cleaned: &str, limit: usize) -> String {
     let words = cleaned_words(cleaned, limit);
-    words.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut letters = String::with_capacity(words.len());
+    for letter in words.chars().filter(|it| it.is_alphanumeric()) {
+        // Unlike its counterpart for all of Unicode, this takes no longer than copying.
+        match letter.is_ascii() {
+            true => letters.push(letter.to_ascii_lowercase()),
+            false => letters.extend(letter.to_lowercase()),
+        }
+    }
+    letters
 }
 
 #[cfg(test)]
