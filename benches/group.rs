@@ -118,6 +118,7 @@ fn read(path: &std::path::Path) -> Vec<Item> {
             excerpt: text("summary").chars().take(500).collect(),
             language: text("lang"),
             published: text("published").parse().ok()?,
+            arrived: Timestamp::from_second(at as i64).ok()?,
             fold: true,
             group: true,
         })
@@ -251,6 +252,7 @@ impl Stream {
             excerpt,
             language: if is_latin { "en" } else { "ru" }.to_string(),
             published: self.now,
+            arrived: self.now,
             fold: true,
             group: true,
         }
@@ -272,6 +274,7 @@ impl Iterator for Stream {
                 feed: FeedId(feed as i64),
                 address: format!("https://feed{feed}.example/wire/{}", self.next),
                 published: self.now,
+                arrived: self.now,
                 ..copied
             }
         } else {

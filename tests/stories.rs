@@ -22,6 +22,7 @@ fn item(entry: i64, feed: i64, hours: i64, title: &str, excerpt: &str) -> Item {
         excerpt: excerpt.into(),
         language: String::new(),
         published: start + SignedDuration::from_hours(hours),
+        arrived: start + SignedDuration::from_hours(entry),
         fold: true,
         group: true,
     }
@@ -154,6 +155,17 @@ fn languages_meet_only_in_names_and_numbers() {
         ("Fährpassagiere nach Nacht auf See gerettet", ""),
         Tie::None,
     );
+}
+
+#[test]
+fn one_name_in_two_texts_is_no_event() {
+    let readers = "Readers may borrow books until ten at night on most days.";
+    let striker = "The striker scored twice, and the keeper held everything.";
+    let (library, game) = ("Norvo library opens late", "Norvo wins again");
+    check((library, readers), (game, striker), Tie::None);
+    let decided = decide(vec![item(1, 1, 0, library, readers), item(2, 2, 1, game, striker)]);
+    assert!(decided[1].links.is_empty(), "nor is the other related");
+    check(("Norvo dam bursts", ""), ("Hundreds flee Norvo", ""), Tie::Event);
 }
 
 #[test]
@@ -451,17 +463,20 @@ fn a_standard_text_that_names_neither_of_two_things_makes_no_copies() {
 }
 
 #[test]
-fn two_pages_of_one_site_are_copies_under_one_headline_only() {
-    let page = |entry: i64, title: &str| Item {
+fn two_pages_of_one_site_are_copies_under_one_headline_and_time_only() {
+    let page = |entry: i64, hours: i64, title: &str| Item {
         address: format!("https://river.example/warnings/{entry}"),
-        ..item(entry, entry, entry, title, FERRY)
+        ..item(entry, entry, hours, title, FERRY)
     };
     let title = "Ferry aground off Kastellos";
+    let next = page(2, 24, title);
+    let decided = decide(vec![page(1, 0, title), next]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "the next day's");
     for (other, want) in [(title, Tie::Copy), ("Ferry aground off Kastellos island", Tie::Event)] {
-        let decided = decide(vec![page(1, title), page(2, other)]);
+        let decided = decide(vec![page(1, 0, title), page(2, 0, other)]);
         assert_eq!(tie(&decided[0], &decided[1]), want, "{other}");
         let elsewhere = item(3, 3, 3, other, FERRY);
-        let decided = decide(vec![page(1, title), elsewhere]);
+        let decided = decide(vec![page(1, 0, title), elsewhere]);
         assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "{other}");
     }
 }
@@ -568,8 +583,14 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
     let decided = decide(vec![bees.clone(), ships]);
     assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "nor is one that shows another each day");
     let edited = episode(2, 4, "Hives, with Ann and Bob", "what a hive does in winter");
-    let decided = decide(vec![bees, edited]);
+    let decided = decide(vec![bees.clone(), edited.clone()]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "an edit on the day is the same page");
+    let renamed = Item { title: "A winter in the hive".into(), ..edited };
+    let decided = decide(vec![bees.clone(), renamed.clone()]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "under any headline");
+    let beside = Item { arrived: bees.arrived, ..renamed };
+    let decided = decide(vec![bees, beside]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "but not one that is listed beside it");
     let thread = |entry, hours, text: &str| Item {
         address: "https://forum.example/boot-problem-on-old-boards".into(),
         ..item(entry, 1, hours, "Re: boot problem", text)
@@ -688,12 +709,30 @@ fn near_text_never_joins_two_entries_of_one_feed() {
         item(2, 1, 1, "Ferry runs aground", FERRY),
     ]);
     assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy);
-    let bare = |entry, hours| Item {
+}
+
+#[test]
+fn without_addresses_the_text_tells_an_edit_from_the_next_bulletin() {
+    let bare = |entry, hours, title: &str, text: &str| Item {
         address: String::new(),
-        ..item(entry, 1, hours, "Ferry Aurelia runs aground off Kastellos", FERRY)
+        ..item(entry, 1, hours, title, text)
     };
-    let decided = decide(vec![bare(1, 0), bare(2, 1)]);
-    assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "without addresses the text decides");
+    let check = |one: Item, other: Item, want: bool, case: &str| {
+        let decided = decide(vec![one, other]);
+        assert_eq!(tie(&decided[0], &decided[1]) == Tie::Copy, want, "{case}");
+    };
+    let title = "Ferry Aurelia runs aground off Kastellos";
+    let first = bare(1, 0, title, FERRY);
+    let edited = FERRY.replace("took all of them to shore", "brought everybody ashore");
+    check(first.clone(), bare(2, 1, title, &edited), true, "the text was edited");
+    let capital = "Ferry Aurelia Runs Aground off Kastellos";
+    check(first.clone(), bare(2, 1, capital, FERRY), true, "the headline was edited");
+    check(first.clone(), bare(2, 1, title, FERRY), false, "an alert in the same words");
+    check(first.clone(), bare(2, 24, title, &edited), false, "the next day's");
+    let longer = "Ferry Aurelia runs aground off Kastellos harbour";
+    check(first.clone(), bare(2, 1, longer, FERRY), true, "a headline that tells more");
+    let beside = Item { arrived: first.arrived, ..bare(2, 1, longer, FERRY) };
+    check(first, beside, false, "a feed that lists both means two");
 }
 
 #[test]

@@ -96,6 +96,8 @@ impl Answers {
             excerpt: Text::clean(text("summary")).cut(EXCERPT).as_str().to_string(),
             language: text("lang").to_string(),
             published,
+            // Each line by itself.
+            arrived: Timestamp::from_second(number)?,
             fold: true,
             group: true,
         })

@@ -268,6 +268,7 @@ fn item(entry: Pending) -> Item {
         excerpt: entry.excerpt,
         language: entry.language.unwrap_or_default(),
         published: entry.time,
+        arrived: entry.arrived,
         fold: entry.fold,
         group: entry.group,
     }

@@ -10,7 +10,7 @@ use super::explain::Rule;
 use super::index::Near;
 use super::quick::QuickMap;
 use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, RELATED_CLUSTER, VOICES};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Seat, Story, Window};
 use crate::domain::ClusterId;
 
@@ -142,8 +142,7 @@ impl Clusters {
         let mut groups: Vec<(ClusterId, Seat, Voices)> = Vec::with_capacity(found.len());
         let others = found.iter().filter_map(|near| Some((near, window.get(near.seat)?)));
         for (near, other) in others.filter(|(_, other)| other.groups) {
-            let may_be_thin = near.shared < 2 && vocabulary.share(near.heaviest) > RARE;
-            if may_be_thin && is_thin(vocabulary, story, other) {
+            if near.shared < 2 && is_thin(vocabulary, story, other) {
                 continue;
             }
             let score = near.cosine - decay(story.published, other.published);
@@ -249,13 +248,21 @@ impl Voices {
     }
 }
 
-/// Whether two stories share only a single word, and a common one.
+/// Whether two stories share only a single word, and either a common one or little of their texts.
 fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    let mut common = a.vector.shared(&b.vector);
-    match (common.next(), common.next()) {
-        (Some((term, _)), None) => vocabulary.share(term) > RARE,
-        _ => false,
-    }
+    is_chance(a, b) || only_word(a, b).is_some_and(|term| vocabulary.share(term) > RARE)
+}
+
+/// Whether two stories share only a single word, though both have a text.
+pub(super) fn is_chance(a: &Story, b: &Story) -> bool {
+    let have_texts = [a, b].into_iter().all(|it| !it.wording.runs().is_empty());
+    have_texts && only_word(a, b).is_some()
+}
+
+/// The word that two stories share if it is the only one.
+fn only_word(a: &Story, b: &Story) -> Option<TermId> {
+    let mut common = a.vector.shared(&b.vector).map(|(term, _)| term);
+    common.next().filter(|_| common.next().is_none())
 }
 
 /// What a score loses for the time between two publications, given in seconds.

@@ -1,6 +1,7 @@
 //! Same story? Decides by near-identical text, and conservatively: folding hides an entry, so in doubt it is
 //! not folded.
 
+use super::reconcile::ANOTHER_DAY;
 use super::tuning::NOTHING;
 use super::wording::{Hash, Headword, Wording};
 
@@ -31,8 +32,12 @@ const TELLING_WORDS: u8 = 4;
 /// text.
 ///
 /// `edited` says that both come from one feed and have no address, so that nothing but the text can show an
-/// edit: there an equal headline is enough, or about a third of both text and headline.
+/// edit: there an equal headline of the same day is enough, or about a third of both text and headline. The
+/// same headline another day, and the very same wording at another time, is the next bulletin.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
+    if edited && (apart > 0 && a == b || apart >= ANOTHER_DAY && have_one_headline(a, b)) {
+        return None;
+    }
     let headline = headline_in_common(a, b);
     let text =
         (!a.runs().is_empty() && !b.runs().is_empty()).then(|| runs_in_common(a.runs(), b.runs()));
@@ -285,9 +290,9 @@ mod tests {
         let headline = read.read(&lexicon, |found| words(without_tags(title), found));
         let excerpt = read.read(&lexicon, |found| words(excerpt, found));
         let language = guess(read.get(headline.clone()).iter().map(|word| word.languages), "en");
-        let (title, text) = (read.get(headline.clone()), read.get(excerpt.clone()));
-        let is_named = |at: usize| text.iter().any(|word| word.hash == title[at].hash);
-        Wording::new(&read, headline.clone(), excerpt, language, is_named)
+        let (words, text) = (read.get(headline.clone()), read.get(excerpt.clone()));
+        let is_named = |at: usize| text.iter().any(|word| word.hash == words[at].hash);
+        Wording::new(title, &read, headline.clone(), excerpt, language, is_named)
     }
 
     #[track_caller]

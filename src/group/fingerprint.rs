@@ -164,7 +164,7 @@ impl Reader {
             found.is_some_and(|(_, found)| found.headline && is_in_text(found))
         };
         let is_named = |at: usize| in_headline.get(at).copied().flatten().is_some_and(dwelt);
-        let wording = Wording::new(&self.words, headline, excerpt, language, is_named);
+        let wording = Wording::new(&item.title, &self.words, headline, excerpt, language, is_named);
         let only_addressed = |found: &Found| !found.headline && found.lead == 0;
         let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
         let addressed = addressed.map(|(term, _)| *term).collect();
@@ -264,7 +264,7 @@ fn key(
     let is_lone = letters.len() == 1 && !word.is_number;
     if is_lone
         || word.languages & language != 0
-        || is_calendar(text, at)
+        || is_calendar(words, text, at)
         || word.is_number && own_dates.include(letters)
     {
         return None;

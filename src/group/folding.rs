@@ -10,7 +10,7 @@ use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
 use super::tuning::NOTHING;
 use super::vector::Vector;
-use super::window::{Seat, Story};
+use super::window::{Copy, Seat, Story};
 use crate::domain::Reason;
 
 /// The least cosine at which the search for near stories considers a copy.
@@ -50,21 +50,24 @@ impl Grouper {
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                // A site that uses one form of words at two addresses reports two things.
-                let is_form = share_headline(&print.wording, &story.wording)
-                    && !have_one_headline(&print.wording, &story.wording);
                 let is_copy =
-                    may_be_told_in_one(print, story) && !(is_form && self.is_of_site(item, story));
+                    may_be_told_in_one(print, story) && !self.is_next_of_site(item, print, story);
                 is_copy.then_some((seat, Reason::SameText { with, similarity }))
             },
         )
     }
 
-    /// Whether a copy in the story is from the entry's site but has another address.
-    fn is_of_site(&self, item: &Item, story: &Story) -> bool {
+    /// Whether a site reports two things, since it uses one form of words at two addresses, or the very same
+    /// headline at two addresses and times.
+    fn is_next_of_site(&self, item: &Item, print: &Fingerprint, story: &Story) -> bool {
         let (site, address) =
             (self.window.site_of(&item.address), self.window.hash_of(&item.address));
-        site.is_some() && story.copies().any(|it| it.site == site && it.address != address)
+        let is_next = |copy: &Copy| site.is_some() && copy.site == site && copy.address != address;
+        match have_one_headline(&print.wording, &story.wording) {
+            // The time of a story is that of its founder.
+            true => is_next(&story.founder) && apart(item, story) > 0,
+            false => share_headline(&print.wording, &story.wording) && story.copies().any(is_next),
+        }
     }
 }
 
@@ -92,6 +95,11 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool
         let have_texts = [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
         return !have_texts || common() >= NOTHING;
     }
+    if story.copies().any(|copy| copy.is_beside(item))
+        && !share_headline(&print.wording, &story.wording)
+    {
+        return false;
+    }
     // Another feed may publish the very same text later.
     let apart = if one_feed { apart(item, story) } else { 0 };
     is_edit_of_page(&print.wording, &story.wording, apart, common())
@@ -113,13 +121,14 @@ fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
 
 /// Returns `None` if an entry cannot be a copy by its text, else whether it would be an edit: a copy within
 /// its own feed, which is possible only when neither has an address, so that nothing but the text can show
-/// it.
+/// it, and when the feed did not list the two side by side.
 fn may_be_copy(item: &Item, story: &Story) -> Option<bool> {
     if !story.may_be_copied() {
         return None;
     }
     let mut of_feed = story.copies().filter(|copy| copy.feed == item.feed).peekable();
     let edited = of_feed.peek().is_some();
-    let addressed = of_feed.any(|copy| copy.has_address) || !item.address.is_empty();
-    (!edited || !addressed).then_some(edited)
+    let are_two =
+        !item.address.is_empty() || of_feed.any(|copy| copy.has_address || copy.is_beside(item));
+    (!edited || !are_two).then_some(edited)
 }

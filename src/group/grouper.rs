@@ -12,7 +12,7 @@ use super::related::{evidence, links};
 use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, PATTERN, STOCK};
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
-use super::window::{Copy, Seat, Story, Tie, Window};
+use super::window::{Copy, Seat, Story, Tie, Window, arrival};
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
@@ -358,6 +358,7 @@ impl Grouper {
         Copy {
             entry: item.entry,
             feed: item.feed,
+            arrived: arrival(item),
             address: self.window.hash_of(&item.address),
             site: self.window.site_of(&item.address),
             has_address: !item.address.is_empty(),

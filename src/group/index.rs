@@ -15,8 +15,6 @@ pub(super) struct Near {
     pub cosine: f32,
     /// How many terms they share, over the same postings.
     pub shared: u8,
-    /// The shared term with the greatest weight in the vector searched for.
-    pub heaviest: TermId,
 }
 
 /// The bits of a sum that hold a cosine; the bits above count terms, so that one addition updates both.
@@ -30,8 +28,8 @@ pub(super) struct Index {
     postings: Postings,
     /// The sums of a search, one per live story; all zero between searches.
     sums: Vec<u32>,
-    /// The seats with a sum, each with the first term that led to it; empty between searches.
-    met: Vec<(Seat, TermId)>,
+    /// The seats with a sum; empty between searches.
+    met: Vec<Seat>,
     /// The terms of a search, heaviest first.
     heaviest: Vec<Weighted>,
 }
@@ -73,40 +71,40 @@ impl Index {
         self.heaviest.sort_unstable_by_key(|it| (std::cmp::Reverse(it.steps), it.term));
         self.heaviest.iter().for_each(|it| self.postings.load(it.term));
         // Touch the postings of all terms before walking any, so that the memory accesses overlap.
-        let mut walk = [(&[] as &[Posting], 0, 0); 2 * TERMS];
+        let mut walk = [(&[] as &[Posting], 0); 2 * TERMS];
         let (mut left, mut parts, mut touched) = (WALKED, 0, 0);
         for Weighted { term, steps } in self.heaviest.iter().copied() {
             let latest = self.postings.latest(term, left);
             for part in latest.into_iter().filter(|part| !part.is_empty()) {
                 left -= part.len();
-                walk[parts] = (part, term, steps);
+                walk[parts] = (part, steps);
                 parts += 1;
             }
         }
-        for (part, ..) in &walk[..parts] {
+        for (part, _) in &walk[..parts] {
             touched ^= part[0].seat;
         }
         std::hint::black_box(touched);
-        for (part, term, steps) in &walk[..parts] {
+        for (part, steps) in &walk[..parts] {
             for posting in *part {
                 let Some(sum) = self.sums.get_mut((posting.seat - first) as usize) else {
                     continue;
                 };
                 if *sum == 0 {
-                    self.met.push((posting.seat, *term));
+                    self.met.push(posting.seat);
                 }
                 let part = (u32::from(*steps) * u32::from(posting.steps)) >> 12;
                 *sum += part + (1 << COSINE);
             }
         }
         let mut found = Vec::with_capacity(CANDIDATES);
-        for (seat, heaviest) in self.met.drain(..) {
+        for seat in self.met.drain(..) {
             let Some(sum) = self.sums.get_mut((seat - first) as usize) else { continue };
             let sum = std::mem::take(sum);
             if sum & ((1 << COSINE) - 1) > (NOTHING * ONE) as u32 {
                 let cosine = (sum & ((1 << COSINE) - 1)) as f32 / ONE;
                 let shared = (sum >> COSINE) as u8;
-                found.push(Near { seat, cosine, shared, heaviest });
+                found.push(Near { seat, cosine, shared });
             }
         }
         let best_first =

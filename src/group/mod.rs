@@ -67,6 +67,8 @@ pub struct Item {
     pub language: String,
     /// When it was published, never later than it arrived.
     pub published: Timestamp,
+    /// When newsfold first saw it: entries that their feed lists side by side are no edits of each other.
+    pub arrived: Timestamp,
     /// Whether it may share a story with copies.
     pub fold: bool,
     /// Whether it may share a cluster with other stories.

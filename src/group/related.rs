@@ -1,6 +1,6 @@
 //! Links: earlier stories worth reading next, best first. There may be none.
 
-use super::cluster::{Choice, decay};
+use super::cluster::{Choice, decay, is_chance};
 use super::index::Near;
 use super::tuning::{
     LINKS, RARE_TOPIC, RELATED, RELATED_CLUSTER, RELATED_TO_BEST, SMALL_WINDOW, TOPIC,
@@ -44,7 +44,10 @@ pub(super) fn links(
             let score = near.cosine - decay(story.published, other.published);
             let rank = if other.cluster == story.cluster {
                 Rank::Cluster
-            } else if score >= RELATED && cluster_agrees(other) {
+            } else if score >= RELATED
+                && !(near.shared < 2 && is_chance(story, other))
+                && cluster_agrees(other)
+            {
                 Rank::Near
             } else if usize::from(near.shared) >= topic.words_needed() && topic.is_shared_by(other)
             {

@@ -4,21 +4,32 @@
 use super::lexicon::{Word, Words};
 use super::stopwords::{Languages, languages};
 
-/// Months and weekdays, then ordinals and number words, in several languages; one line per value, without
+/// Months and weekdays, then ordinals and number words, in several languages; one entry per value, without
 /// accents as in [`super::words`].
 const NAMES: [&str; 38] = [
-    "january jan januar janvier enero gennaio janeiro januari stycznia января января січня ocak",
-    "february feb februar fevrier febrero febbraio fevereiro februari lutego февраля лютого subat",
-    "march mar marz mars marzo marco maart marca марта березня mart",
-    "april apr avril abril aprile kwietnia апреля квітня nisan",
-    "may mai mayo maggio maio mei maja мая травня mayis",
-    "june jun juni juin junio giugno junho czerwca июня червня haziran",
-    "july jul juli juillet julio luglio julho lipca июля липня temmuz",
-    "august aug aout agosto augustus sierpnia августа серпня agustos",
-    "september sep sept septembre septiembre settembre setembro wrzesnia сентября вересня eylul",
-    "october oct oktober octobre octubre ottobre outubro pazdziernika октября жовтня ekim",
-    "november nov novembre noviembre novembro listopada ноября листопада kasim",
-    "december dec dezember decembre diciembre dicembre dezembro december grudnia декабря грудня aralik",
+    "january jan januar janvier enero gennaio janeiro januari stycznia января січня ocak ianuarie ledna \
+     tammikuuta ιανουαριου يناير जनवरी",
+    "february feb februar fevrier febrero febbraio fevereiro februari lutego февраля лютого subat \
+     februarie unora helmikuuta φεβρουαριου فبراير फरवरी",
+    "march mar marz mars marzo marco maart marca марта березня mart marts martie marcius maret brezna \
+     maaliskuuta μαρτιου مارس मार्च",
+    "april apr avril abril aprile kwietnia апреля квітня nisan aprilie aprilis dubna huhtikuuta απριλιου \
+     أبريل ابريل अप्रैल",
+    "may mai mayo maggio maio mei maja мая травня mayis maj majus kvetna toukokuuta μαιου مايو मई",
+    "june jun juni juin junio giugno junho czerwca июня червня haziran iunie cervna kesakuuta \
+     ιουνιου يونيو जून",
+    "july jul juli juillet julio luglio julho lipca июля липня temmuz iulie cervence heinakuuta \
+     ιουλιου يوليو जुलाई",
+    "august aug aout agosto augustus sierpnia августа серпня agustos augusztus agustus srpna elokuuta \
+     αυγουστου أغسطس अगस्त",
+    "september sep sept septembre septiembre settembre setembro wrzesnia сентября вересня eylul \
+     septembrie szeptember zari syyskuuta σεπτεμβριου سبتمبر सितंबर सितम्बर",
+    "october oct oktober octobre octubre ottobre outubro pazdziernika октября жовтня ekim octombrie rijna \
+     lokakuuta οκτωβριου أكتوبر अक्टूबर",
+    "november nov novembre noviembre novembro listopada ноября листопада kasim noiembrie listopadu \
+     marraskuuta νοεμβριου نوفمبر नवंबर नवम्बर",
+    "december dec dezember decembre diciembre dicembre dezembro grudnia декабря грудня aralik decembrie \
+     desember prosince joulukuuta δεκεμβριου ديسمبر दिसंबर दिसम्बर",
     "monday mon montag lundi lunes lunedi maandag poniedzialek понедельник понеділок pazartesi",
     "tuesday tue tues dienstag mardi martes martedi dinsdag wtorek вторник вівторок sali",
     "wednesday wed mittwoch mercredi miercoles mercoledi woensdag sroda среда середа carsamba",
@@ -55,7 +66,7 @@ const NEGATION: u8 = NAMES.len() as u8 - 1;
 
 /// Names that are other words elsewhere, such as a politician or the sea, each with the languages in which it
 /// counts.
-const ONLY_IN: [(&str, &str); 37] = [
+const ONLY_IN: [(&str, &str); 39] = [
     ("mar", "en"),
     ("march", "en"),
     ("may", "en"),
@@ -77,6 +88,8 @@ const ONLY_IN: [(&str, &str); 37] = [
     ("primo", "it"),
     ("quarto", "it"),
     ("maja", "pl"),
+    ("maj", "sv da pl"),
+    ("maret", "id"),
     ("marca", "pl"),
     ("cuma", "tr"),
     ("kasim", "tr"),
@@ -188,13 +201,37 @@ fn announces(words: &Words, word: &Word) -> bool {
     )
 }
 
-/// Whether the word at a place is part of a date: a month, a weekday, or a number next to a month. Two
-/// reports that name the same day are not one event for that.
-pub(super) fn is_calendar(text: &[Word], at: usize) -> bool {
+/// Whether the word at a place is part of a date: a month, a weekday, a number next to a month, or any part of
+/// a date in figures. Two reports that name the same day are not one event for that.
+pub(super) fn is_calendar(words: &Words, text: &[Word], at: usize) -> bool {
     let word = &text[at];
     let (before, after) = beside(text, at);
-    word.name.is_some_and(|name| usize::from(name) < MONTHS + WEEKDAYS)
-        || word.is_number && (before.is_some_and(is_month) || after.is_some_and(is_month))
+    if !word.is_number {
+        return word.name.is_some_and(|name| usize::from(name) < MONTHS + WEEKDAYS)
+            || is_part_of_date(words, word) && before.is_some_and(|it| it.is_number);
+    }
+    before.is_some_and(is_month)
+        || after.is_some_and(|it| is_month(it) || is_part_of_date(words, it))
+        || is_whole_date(words.letters(word))
+        || (at.saturating_sub(2)..=at).any(|first| is_date(words, &text[first..]))
+}
+
+/// Whether a word is what follows the numbers of a date in Chinese, Japanese, or Korean.
+fn is_part_of_date(words: &Words, word: &Word) -> bool {
+    matches!(words.letters(word), "年" | "月" | "日" | "년" | "월" | "일")
+}
+
+/// Whether a number is a date with its year: `20.11.2026` or `20261120`.
+fn is_whole_date(number: &str) -> bool {
+    let parts: Vec<&str> = number.split('.').collect();
+    let is_within = |part: &str, most| part.parse().is_ok_and(|it: u16| (1..=most).contains(&it));
+    match parts[..] {
+        [day, month, year] => is_within(day, 31) && is_within(month, 12) && year.len() == 4,
+        [all] if all.len() == 8 && all.starts_with("20") && all.is_ascii() => {
+            is_within(&all[4..6], 12) && is_within(&all[6..], 31)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a word, as [`super::words`] returns it, is the name of a month or a weekday in any language.
@@ -256,6 +293,34 @@ mod tests {
             let name: Option<Vec<&str>> = series(&words, &found)
                 .map(|marked| found[..marked].iter().map(|word| words.letters(word)).collect());
             assert_eq!(name.map(|name| name.join(" ")).as_deref(), want, "{headline}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_no_subject_however_it_is_written() {
+        for (headline, want) in [
+            ("weather 20 november 2026", "weather"),
+            ("weather 20.11.2026", "weather"),
+            ("weather 20.11", "weather 20.11"),
+            ("energy report 11/20/2026", "energy report"),
+            ("links for 2026-11-20, and more", "links for and more"),
+            ("podcast 20261120", "podcast"),
+            ("天気 2026年11月20日", "天気"),
+            ("환율 2026년 11월 20일", "환율"),
+            ("سعر الذهب 20 نوفمبر", "سعر الذهب"),
+            ("भाव 20 नवंबर", "भाव"),
+            ("počasí 20. listopadu", "pocasi"),
+            ("sää 20. marraskuuta", "saa"),
+            ("καιρός 20 νοεμβρίου", "καιρος"),
+            ("vremea 20 noiembrie", "vremea"),
+            ("release 1.2.3 of 2026", "release 1.2.3 of 2026"),
+            ("order 20269920", "order 20269920"),
+            ("it is 일", "it is 일"),
+        ] {
+            let (words, found) = read(headline);
+            let told = (0..found.len()).filter(|at| !is_calendar(&words, &found, *at));
+            let told: Vec<&str> = told.map(|at| words.letters(&found[at])).collect();
+            assert_eq!(told.join(" "), want, "{headline}");
         }
     }
 

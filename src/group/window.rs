@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
+use super::Item;
 use super::index::{Index, Near};
 use super::postings::Postings;
 use super::quick::QuickMap;
@@ -87,6 +88,8 @@ pub(super) struct Copy {
     pub entry: EntryId,
     /// Its feed.
     pub feed: FeedId,
+    /// When it arrived, in seconds; large enough to tell visits apart.
+    pub arrived: u32,
     /// A hash of its address, if that is more than a host.
     pub address: Option<NonZeroU64>,
     /// A hash of the host of its address, if it has one.
@@ -95,6 +98,18 @@ pub(super) struct Copy {
     pub has_address: bool,
     /// Whether it may share a story.
     pub folds: bool,
+}
+
+impl Copy {
+    /// Whether its feed listed it side by side with an entry.
+    pub fn is_beside(&self, item: &Item) -> bool {
+        self.feed == item.feed && self.arrived == arrival(item)
+    }
+}
+
+/// When an entry arrived, as [`Copy::arrived`].
+pub(super) fn arrival(item: &Item) -> u32 {
+    item.arrived.as_second() as u32
 }
 
 /// The secret keys of address hashes: outsiders choose the addresses, and must not be able to choose one with

@@ -1,5 +1,6 @@
 //! The exact wording of an entry, as hashes, by which *same story* is decided.
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use super::lexicon::{Word, Words, hash};
@@ -94,14 +95,17 @@ pub(super) struct Wording {
     pub is_negated: bool,
     /// A hash of the letters of the headline, without the ends of words: `cease-fire` equals `ceasefire`.
     pub spelling: u16,
+    /// A hash of the headline as it is written, with its signs and capitals.
+    written: u8,
     /// A hash of the name of the series, if the headline dates or numbers itself.
-    pub series: Option<u32>,
+    pub series: Option<NonZeroU32>,
 }
 
 impl Wording {
-    /// The wording of an entry, given the words of its headline and excerpt. `is_named` says whether the
-    /// text has the word at a place of the headline, too.
+    /// The wording of an entry, given its headline as it is written, and the words of its headline and
+    /// excerpt. `is_named` says whether the text has the word at a place of the headline, too.
     pub fn new(
+        written: &str,
         words: &Words,
         headline: Range<usize>,
         excerpt: Range<usize>,
@@ -109,12 +113,13 @@ impl Wording {
         is_named: impl Fn(usize) -> bool,
     ) -> Self {
         let spelling = hash(words.letters_of(headline.clone())) as u16;
+        let written = hash(written) as u8;
         let title = words.get(headline);
         let series = series(words, title).map(|marked| {
             // Without numbers and days, so that another weekday makes no other name.
             let name = title[..marked].iter().filter(|it| value(it).is_none());
             let name: Vec<&str> = name.map(|it| words.letters(it)).collect();
-            hash(&name.join(" ")) as u32
+            NonZeroU32::MIN | hash(&name.join(" ")) as u32
         });
         let title = &title[..HEADLINE.min(title.len())];
         let tells = |it: &&Word| it.languages & language == 0 && value(it).is_none();
@@ -153,26 +158,35 @@ impl Wording {
         kept.extend(runs);
         let telling = (halves / 2) as u8;
         let kept = kept.into();
-        Wording { kept, ends, telling, is_short, is_negated, spelling, series }
+        Wording { kept, ends, telling, is_short, is_negated, spelling, written, series }
     }
 
-    /// Its parts, to be serialized: the hashes; the ends of their lists, `telling`, and the spelling;
+    /// Its parts, to be serialized: the hashes; the ends of their lists, `telling`, and the other hashes;
     /// `is_short` and `is_negated`.
-    pub fn parts(&self) -> (&[u16], [u8; 6], [bool; 2]) {
+    pub fn parts(&self) -> (&[u16], [u8; 7], [bool; 2]) {
         let ([headline, counters, figures], [low, high]) = (self.ends, self.spelling.to_le_bytes());
-        let numbers = [headline, counters, figures, self.telling, low, high];
+        let numbers = [headline, counters, figures, self.telling, low, high, self.written];
         (&self.kept, numbers, [self.is_short, self.is_negated])
     }
 
     /// The wording with these [`Wording::parts`]; `None` if they do not fit together.
     pub fn of(
-        (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 6], [bool; 2]),
-        series: Option<u32>,
+        (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 7], [bool; 2]),
+        series: Option<NonZeroU32>,
     ) -> Option<Self> {
-        let [ends @ .., telling, low, high] = numbers;
+        let [ends @ .., telling, low, high, written] = numbers;
         let spelling = u16::from_le_bytes([low, high]);
         let fits = ends.is_sorted() && 2 * usize::from(ends[2]) <= kept.len();
-        fits.then_some(Wording { kept, ends, telling, is_short, is_negated, spelling, series })
+        fits.then_some(Wording {
+            kept,
+            ends,
+            telling,
+            is_short,
+            is_negated,
+            spelling,
+            written,
+            series,
+        })
     }
 
     /// The words of the headline other than its counters, in order, each once.

@@ -33,6 +33,8 @@ pub struct Pending {
     pub language: Option<String>,
     /// When it was published, as far as is believable.
     pub time: Timestamp,
+    /// When newsfold first saw it.
+    pub arrived: Timestamp,
     /// Whether its feed lets it be folded.
     pub fold: bool,
     /// Whether its feed lets it be grouped.
@@ -40,7 +42,8 @@ pub struct Pending {
 }
 
 /// The columns of [`pending`], of an entry `e` in a feed `f`.
-const PENDING: &str = "e.id, e.feed, e.link, e.title, e.language, e.time, f.fold, f.grouped";
+const PENDING: &str =
+    "e.id, e.feed, e.link, e.title, e.language, e.time, e.arrived, f.fold, f.grouped";
 
 impl Store {
     /// Entries that came after the entry `after` and are in no story yet, in order of arrival, at
@@ -116,7 +119,7 @@ impl Store {
         let mut rows = statement.query([since, self.horizon()?])?;
         let mut bodies = Bodies::default();
         while let Some(row) = rows.next()? {
-            let (story, cluster) = (StoryId(row.get(8)?), ClusterId(row.get(9)?));
+            let (story, cluster) = (StoryId(row.get(9)?), ClusterId(row.get(10)?));
             take(pending(row, &self.connection, &mut bodies)?, story, cluster);
         }
         Ok(())
@@ -176,8 +179,9 @@ fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Resul
         excerpt: bodies.excerpt_of(connection, entry)?,
         language: text_or_null(row, 4)?,
         time: timestamp(row.get(5)?),
-        fold: row.get(6)?,
-        group: row.get(7)?,
+        arrived: timestamp(row.get(6)?),
+        fold: row.get(7)?,
+        group: row.get(8)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Serializes a story: a head with its ids, cluster, and entries, and a tail with its terms and wording.
 
 use std::collections::BTreeMap;
-use std::num::{NonZeroU16, NonZeroU64};
+use std::num::{NonZeroU16, NonZeroU32, NonZeroU64};
 
 use super::bytes::{Bytes, flags, write_number, write_step};
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
@@ -58,6 +58,7 @@ pub(super) fn write_copies(story: &Story, out: &mut Vec<u8>) {
     for copy in story.copies() {
         write_step(story.id.0, copy.entry.0, out);
         write_step(0, copy.feed.0, out);
+        out.extend(copy.arrived.to_le_bytes());
         let Copy { address, site, has_address, folds, .. } = copy;
         out.push(flags([*has_address, *folds, address.is_some(), site.is_some()]));
         out.extend(address.map(|it| it.get().to_le_bytes()).iter().flatten());
@@ -70,7 +71,7 @@ pub(super) fn write_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out
     let series = story.wording.series;
     let (kept, numbers, [is_short, is_negated]) = story.wording.parts();
     out.push(flags([series.is_some(), is_short, is_negated, false]));
-    out.extend(series.map(u32::to_le_bytes).iter().flatten());
+    out.extend(series.map(|it| it.get().to_le_bytes()).iter().flatten());
     write_vector(&story.vector, place_of, out);
     out.extend(numbers);
     write_number(kept.len() as u64, out);
@@ -147,7 +148,7 @@ impl<'a> Bytes<'a> {
         term_at: impl Fn(usize) -> Option<TermId>,
     ) -> Option<Story> {
         let [has_series, is_short, is_negated, _] = self.flags()?;
-        let series = self.only_if(has_series, |it| Some(u32::from_le_bytes(it)))?;
+        let series = self.only_if(has_series, |it| NonZeroU32::new(u32::from_le_bytes(it)))?;
         let (vector, wording) =
             (self.vector(term_at)?, self.wording(series, [is_short, is_negated])?);
         let mut copies = head.copies.into_iter();
@@ -201,7 +202,7 @@ impl<'a> Bytes<'a> {
         Some(vector)
     }
 
-    fn wording(&mut self, series: Option<u32>, flags: [bool; 2]) -> Option<Wording> {
+    fn wording(&mut self, series: Option<NonZeroU32>, flags: [bool; 2]) -> Option<Wording> {
         let numbers = self.take()?;
         let kept = self.number()?;
         Wording::of((self.halves(kept)?, numbers, flags), series)
@@ -211,11 +212,12 @@ impl<'a> Bytes<'a> {
         (0..self.number::<u32>()?)
             .map(|_| {
                 let (entry, feed) = (EntryId(self.step(story.0)?), FeedId(self.step(0)?));
+                let arrived = u32::from_le_bytes(self.take()?);
                 let [has_address, folds, names_page, has_site] = self.flags()?;
                 let address =
                     self.only_if(names_page, |it| NonZeroU64::new(u64::from_le_bytes(it)))?;
                 let site = self.only_if(has_site, |it| NonZeroU16::new(u16::from_le_bytes(it)))?;
-                Some(Copy { entry, feed, address, site, has_address, folds })
+                Some(Copy { entry, feed, arrived, address, site, has_address, folds })
             })
             .collect()
     }
