@@ -9,7 +9,7 @@ mod server;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use newsfold::config;
@@ -44,6 +44,11 @@ fn scene(paths: &[&str], fetch: &str) -> Scene {
 }
 
 fn open(folder: &tempfile::TempDir, text: &str) -> Library {
+    open_by(Timestamp::now, folder, text)
+}
+
+/// Like [`open`], with another clock.
+fn open_by(clock: fn() -> Timestamp, folder: &tempfile::TempDir, text: &str) -> Library {
     let config_file = folder.path().join("config.toml");
     std::fs::write(&config_file, text).expect("writes");
     let loaded = config::load(&config_file);
@@ -55,7 +60,7 @@ fn open(folder: &tempfile::TempDir, text: &str) -> Library {
         store_file,
         cache: folder.path().to_owned(),
         offline: false,
-        clock: Timestamp::now,
+        clock,
         helper: None,
     };
     Library::open(setup, |_| ()).expect("opens")
@@ -196,6 +201,71 @@ fn a_feed_whose_server_asks_for_a_pause_is_left_alone_unless_it_is_named() {
     scene.refresh_only(&Which::These(vec![busy().id]));
     let all = scene.refresh();
     assert_eq!((all.feeds, all.waiting), (1, 0), "the pause is over once it answered");
+}
+
+/// An address at which nothing listens.
+fn nobody() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("binds");
+    format!("http://{}/feed", listener.local_addr().expect("has a port"))
+}
+
+#[test]
+fn a_night_without_a_connection_puts_no_feed_off_but_one_dead_host_is_asked_more_rarely() {
+    static MINUTES: AtomicI64 = AtomicI64::new(0);
+    let clock = || {
+        let begun: Timestamp = "2026-03-01T21:00:00Z".parse().expect("a valid time");
+        begun + SignedDuration::from_mins(MINUTES.load(Ordering::Relaxed))
+    };
+    let mut scene = scene(&["/a"], "");
+    scene.server.route("/a", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    let (living, dead) = (scene.server.url("/a"), nobody());
+    let feeds = |first: &str| {
+        let feed = |name, url: &str| {
+            format!("[[feed]]\nname = \"{name}\"\nurl = \"{url}\"\nevery = \"30m\"\n")
+        };
+        feed("first", first) + &feed("other", &dead)
+    };
+    let visit = |scene: &Scene, times| {
+        for _ in 0..times {
+            MINUTES.fetch_add(35, Ordering::Relaxed);
+            scene.refresh_only(&Which::Due);
+        }
+    };
+    let waits = |scene: &Scene| {
+        let feeds = scene.library.feeds().expect("answers");
+        let wait = |feed: &newsfold::domain::Feed| {
+            let health = &feed.health;
+            health.next_check.zip(health.checked).map(|(next, last)| (next - last).get_seconds())
+        };
+        let waits = feeds.iter().map(|feed| wait(feed).expect("was visited") / 60);
+        (waits.collect::<Vec<_>>(), feeds[1].health.failures)
+    };
+
+    let offline = feeds(&nobody());
+    scene.library = open_by(clock, &scene.folder, &offline);
+    visit(&scene, 20);
+    let (minutes, failures) = waits(&scene);
+    assert!(minutes.iter().all(|it| (27..=33).contains(it)), "{minutes:?}");
+    assert_eq!(failures, 1);
+
+    scene.library = open_by(clock, &scene.folder, &feeds(&living));
+    visit(&scene, 10);
+    let (minutes, failures) = waits(&scene);
+    assert!((27..=33).contains(&minutes[0]) && minutes[1] > 200, "{minutes:?}");
+    assert!(failures > 3, "{failures}");
+}
+
+#[test]
+fn a_reader_who_tries_again_and_again_puts_the_next_visit_off_no_further() {
+    let scene = scene(&["/a"], "");
+    scene.server.route("/a", |_| Response::status(500));
+    let health = || scene.library.feeds().expect("answers").remove(0).health;
+    scene.refresh();
+    let first = health();
+    for _ in 0..7 {
+        assert_eq!(scene.refresh().failed, 1);
+    }
+    assert_eq!((health().failures, health().next_check), (1, first.next_check));
 }
 
 #[test]

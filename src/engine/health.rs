@@ -60,15 +60,25 @@ pub(super) fn left_alone(feed: &Feed, until: Timestamp) -> FeedHealth {
     FeedHealth { next_check: Some(next), ..feed.health.clone() }
 }
 
-/// The feed could not be fetched.
-pub(super) fn fetch_failed(feed: &Feed, why: &Failure, now: Timestamp) -> FeedHealth {
+/// The feed could not be fetched. `is_offline` says that the fault may be this machine's connection.
+pub(super) fn fetch_failed(
+    feed: &Feed,
+    why: &Failure,
+    is_offline: bool,
+    now: Timestamp,
+) -> FeedHealth {
     let usual = why.remedy();
     let (came, remedy) = match why {
         // No server was asked, so there is none to spare by longer waits.
         Failure::NoSecret(_) => (WhatCame::Answer { max_age: None }, usual.to_owned()),
         _ => (WhatCame::Failure, remedy_unless_moved(feed, usual)),
     };
-    planned(feed, worse(feed, &why.to_string(), &remedy, now), came, now)
+    let mut health = worse(feed, &why.to_string(), &remedy, now);
+    if is_offline {
+        // Else a night without a connection would be followed by a day without visits.
+        health.failures = feed.health.failures.max(1);
+    }
+    planned(feed, health, came, now)
 }
 
 /// The document is not a feed.
@@ -99,12 +109,17 @@ pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedH
     planned(feed, worse(feed, &fault.to_string(), remedy, now), WhatCame::Failure, now)
 }
 
-/// The health after one more failure. A `Retry-After` holds until its time is over or the feed answers:
+/// The health after one more failure. In a row, those count whose visit was due: a reader who tries again
+/// and again makes no wait longer. A `Retry-After` holds until its time is over or the feed answers:
 /// a server that was not even reached has not withdrawn it.
 fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
+    let failures = match is_early(feed, now) {
+        true => feed.health.failures.max(1),
+        false => feed.health.failures.saturating_add(1),
+    };
     FeedHealth {
         checked: Some(now),
-        failures: feed.health.failures.saturating_add(1),
+        failures,
         problem: Some(problem(feed, what, remedy, now)),
         ..feed.health.clone()
     }
@@ -152,10 +167,17 @@ fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
 
 fn planned(feed: &Feed, health: FeedHealth, came: WhatCame, now: Timestamp) -> FeedHealth {
     let every = feed.subscription.every;
-    let next = schedule::next_check(&health, every, came, now, feed.id.0.cast_unsigned());
+    let seed = feed.id.0.cast_unsigned();
+    let kept = feed.health.next_check.filter(|_| health.failures > 0 && is_early(feed, now));
+    let next = kept.unwrap_or_else(|| schedule::next_check(&health, every, came, now, seed));
     let until = health.retry_after.as_ref().map(|it| it.until);
     let until = until.filter(|_| schedule::waits(&health, now));
     FeedHealth { next_check: Some(until.map_or(next, |until| next.max(until))), ..health }
+}
+
+/// Whether the reader asked for this visit before it was due.
+fn is_early(feed: &Feed, now: Timestamp) -> bool {
+    !feed.health.gone && !schedule::is_due(&feed.health, now)
 }
 
 /// The problem of a failure; it is as old as the first failure in a row.

@@ -170,10 +170,12 @@ impl Library {
             true => schedule::servers_to_leave_alone(&feeds, now),
             false => Servers::default(),
         };
+        let on_the_web = feeds.iter().filter(|it| matches!(it.subscription.source, Source::Web(_)));
+        let succeeded = on_the_web.filter_map(|feed| feed.health.succeeded).max();
         let in_use = feeds.iter().filter(|feed| is_in_use(feed)).count();
         feeds.retain(|feed| which.takes(feed, now));
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
-        let terms = Terms { servers: Arc::new(servers), ..terms };
+        let terms = Terms { servers: Arc::new(servers), succeeded, ..terms };
         let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
         Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
@@ -421,7 +423,8 @@ impl Library {
         let setup = self.setup();
         let limits = configured::limits(&setup.config.fetch);
         let grouping = configured::grouping(&setup.config);
-        Terms { client, limits, grouping, clock: setup.clock, servers: Arc::default() }
+        let (clock, servers) = (setup.clock, Arc::default());
+        Terms { client, limits, grouping, clock, servers, succeeded: None }
     }
 
     /// Whether feeds are fetched as they fall due.

@@ -50,6 +50,18 @@ pub struct Terms {
     pub clock: fn() -> Timestamp,
     /// What is known about servers, such as which asked to be left alone.
     pub servers: Arc<Servers>,
+    /// When a feed on the web was last fetched well, before this refresh.
+    pub succeeded: Option<Timestamp>,
+}
+
+impl Terms {
+    /// Whether a failure may be the fault of this machine's connection: no server was reached, and no
+    /// other one has answered since the feed's last visit.
+    fn may_be_offline(&self, feed: &Feed, why: &Failure) -> bool {
+        why.has_reached_nobody()
+            && !self.servers.has_any_answered()
+            && feed.health.checked.is_some_and(|checked| self.succeeded < Some(checked))
+    }
 }
 
 /// All that a refresh works with.
@@ -235,7 +247,8 @@ impl Refresher {
                 arrival(feed, health, validators, now, Visited::LeftAlone)
             }
             Outcome::Failed(why) => {
-                let health = health::fetch_failed(&feed, &why, now);
+                let is_offline = terms.may_be_offline(&feed, &why);
+                let health = health::fetch_failed(&feed, &why, is_offline, now);
                 failed(feed, health, now)
             }
         };

@@ -306,6 +306,18 @@ impl Failure {
 }
 
 impl Failure {
+    /// Whether no server was reached, which may be due to this machine's connection.
+    pub fn has_reached_nobody(&self) -> bool {
+        matches!(
+            self,
+            Failure::Name { .. }
+                | Failure::Refused { .. }
+                | Failure::Unreachable { .. }
+                | Failure::Silent { .. }
+                | Failure::TimedOut { waiting: Waiting::Name | Waiting::Connecting, .. }
+        )
+    }
+
     /// Whether the failure may pass without anybody changing anything.
     pub fn may_pass(&self) -> bool {
         match self {

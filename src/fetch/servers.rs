@@ -45,6 +45,11 @@ impl Servers {
         server.silences += u32::from(was_silent);
     }
 
+    /// Whether any server has answered.
+    pub fn has_any_answered(&self) -> bool {
+        self.all().values().any(|server| server.has_answered)
+    }
+
     /// Whether the server of `address` has timed out often enough, and never answered.
     pub(super) fn is_silent(&self, address: &Url) -> bool {
         let is_silent = |server: &Server| server.silences >= SILENCES && !server.has_answered;
