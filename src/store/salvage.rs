@@ -27,6 +27,15 @@ const PRECIOUS: &[&str] = &["feeds", "entries", "pages", "read_texts", "history"
 /// was undone since.
 const ACTS: &[&str] = &["journal", "journal_entries", "journal_tags", "journal_files", "decisions"];
 
+/// Indexes that hold, in pages of their own, all of each row of a table that can't be had again: table,
+/// index, columns.
+const SECOND_COPIES: &[(&str, &str, &[&str])] = &[
+    ("feeds", "sqlite_autoindex_feeds_1", &["id", "source"]),
+    ("tags", "tags_by_name", &["entry", "tag"]),
+    ("tags", "sqlite_autoindex_tags_1", &["entry", "tag"]),
+    ("history", "sqlite_autoindex_history_1", &["id", "line"]),
+];
+
 /// How long to wait for the turn. A rescue reads a whole store, which takes minutes at most: a process
 /// that holds the turn for longer hangs.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -261,9 +270,30 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
 }
 
 /// Copies the rows of a table that can be read and are not there yet; returns whether all could be read.
-/// Columns that an earlier format lacks get their defaults.
+/// What can't be is read from an index, if one holds it.
 fn carry(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
-    let mut columns = columns(to, table)?;
+    if carry_columns(from, to, table, "", columns(to, table)?)? {
+        return Ok(true);
+    }
+    let mut is_whole = false;
+    for (_, index, held) in SECOND_COPIES.iter().filter(|(of, ..)| *of == table) {
+        let mut columns = columns(to, table)?;
+        columns.retain(|it| held.contains(&it.name.as_str()));
+        let by_index = format!("INDEXED BY {index}");
+        is_whole |= carry_columns(from, to, table, &by_index, columns)?;
+    }
+    Ok(is_whole)
+}
+
+/// Copies these columns of a table, perhaps `by_index`; returns whether all could be read. Columns that an
+/// earlier format lacks get their defaults.
+fn carry_columns(
+    from: &Connection,
+    to: &Connection,
+    table: &str,
+    by_index: &str,
+    mut columns: Vec<Column>,
+) -> Result<bool> {
     columns.retain(|it| from.prepare(&format!("SELECT {} FROM {table} LIMIT 0", it.name)).is_ok());
     if columns.is_empty() {
         return Ok(false);
@@ -274,11 +304,12 @@ fn carry(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
     let mut write =
         to.prepare(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
     // If a table has a number for each row, reading can go on behind the damage.
-    let numbered = from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
+    let numbered = by_index.is_empty()
+        && from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
     let sql = if numbered {
         format!("SELECT rowid, {names} FROM {table} WHERE rowid > ?1 ORDER BY rowid")
     } else {
-        format!("SELECT 0, {names} FROM {table} WHERE ?1 < 1")
+        format!("SELECT 0, {names} FROM {table} {by_index} WHERE ?1 < 1")
     };
     let Ok(mut read) = from.prepare(&sql) else { return Ok(false) };
     let (mut reached, mut step, mut has_holes) = (0i64, 1i64, false);

@@ -238,6 +238,28 @@ fn a_page_of_the_words_that_describe_tables_costs_nothing() {
     }
 }
 
+/// Damages the root page of a table, so that none of its rows can be read.
+fn damage_root(path: &std::path::Path, bytes: &mut [u8], table: &str) {
+    let store = rusqlite::Connection::open(path).expect("opens");
+    let sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?1";
+    let page: usize = store.query_row(sql, [table], |row| row.get(0)).expect("a page");
+    bytes[(page - 1) * 4_096] ^= 0xff;
+}
+
+#[test]
+fn feeds_and_tags_that_an_index_still_holds_are_not_lost() {
+    let bytes = small_store();
+    let kept = kept_of(&bytes);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    std::fs::write(&path, &bytes).expect("writes");
+    for tables in [&["feeds"][..], &["tags"], &["tags", "tags_by_name"], &["feeds", "tags"]] {
+        let mut damaged = bytes.clone();
+        tables.iter().for_each(|table| damage_root(&path, &mut damaged, table));
+        assert_eq!(kept_of(&damaged), kept, "{tables:?}");
+    }
+}
+
 #[test]
 fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
     let (path, folder) = full_store();
