@@ -62,9 +62,12 @@ impl Store {
 
 /// Whether the newest copy of the store at `path` is at most a day old.
 fn is_copied(path: &Path, now: Timestamp) -> bool {
-    let written = newest(path).and_then(|copy| fs::metadata(copy).ok()?.modified().ok());
-    let written = written.and_then(|time| Timestamp::try_from(time).ok());
-    written.is_some_and(|written| !is_past(written, now))
+    newest(path).and_then(|copy| made(&copy)).is_some_and(|made| !is_past(made, now))
+}
+
+/// When a copy was made.
+pub(super) fn made(copy: &Path) -> Option<Timestamp> {
+    Timestamp::try_from(fs::metadata(copy).ok()?.modified().ok()?).ok()
 }
 
 /// Whether a time is more than a day before or after `now`.

@@ -17,7 +17,7 @@ use super::log::log_length;
 use super::mending::Pattern;
 use super::preparing::Preparing;
 use super::{backup, beside, bodies, schema};
-use crate::domain::counted;
+use crate::domain::{Lapse, counted};
 use crate::system::turn;
 
 /// Tables that only a person or a publisher could give again.
@@ -62,8 +62,12 @@ pub struct Rescue {
     pub feeds: usize,
     /// Entries that the new store holds.
     pub entries: usize,
+    /// Those among them that come from backups, and how old the newest of these is.
+    pub from_backup: Option<(usize, Lapse)>,
     /// Those among them whose text is lost, until their feed brings it again.
     pub textless: usize,
+    /// Whether the damage reaches what the reader marked and tagged.
+    pub marks_are_lost: bool,
 }
 
 impl fmt::Display for Rescue {
@@ -82,16 +86,23 @@ impl fmt::Display for Rescue {
             counted(self.entries, "entry", "entries"),
             counted(self.feeds, "feed", "feeds"),
         )?;
+        if let Some((entries, age)) = self.from_backup {
+            let which = match entries == self.entries {
+                true => "all".to_owned(),
+                false => format!("{entries} of them"),
+            };
+            write!(f, ", {which} from a backup made {age} ago")?;
+        }
         if self.loss != Loss::Missing {
             write!(f, ", and the {how} file is kept as {}", self.kept_as.display())?;
         }
-        match self.textless {
-            0 => Ok(()),
-            lost => write!(
-                f,
-                "; the text of {} is lost, unless the next refresh fetches it again",
-                counted(lost, "entry", "entries")
-            ),
+        if self.textless > 0 {
+            let lost = counted(self.textless, "entry", "entries");
+            write!(f, "; the text of {lost} is lost, unless the next refresh fetches it again")?;
+        }
+        match self.marks_are_lost {
+            true => f.write_str("; some read marks, stars, or tags may be lost"),
+            false => Ok(()),
         }
     }
 }
@@ -154,24 +165,42 @@ pub(super) fn turn(path: &Path) -> Result<File> {
 /// one open write nothing more into it.
 pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let fresh = beside(path, ".rescued");
-    let now = Timestamp::now().strftime("%Y%m%dT%H%M%S");
-    let kept_as = beside(path, &format!(".damaged-{now}"));
+    let now = Timestamp::now();
+    let kept_as = beside(path, &format!(".damaged-{}", now.strftime("%Y%m%dT%H%M%S")));
     remove(&fresh).map_err(|cause| failed(&fresh, cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
     let pattern = Pattern::of(&connection, &fresh)?;
     let loss = loss(path);
     let transaction = connection.transaction()?;
+    let count = |table: &str| {
+        let sql = format!("SELECT count(*) FROM {table}");
+        transaction.query_row(&sql, [], |row| row.get::<_, usize>(0))
+    };
     // The newest comes first: rows that are there already are not carried again.
-    let sources = iter::once(path.to_owned()).chain(backup::all(path));
-    let sources: Vec<Connection> = sources.filter_map(|it| open_old(&it, &pattern)).collect();
-    let mut has_all_tags = false;
-    for old in &sources {
+    let backups = backup::all(path).map(|it| (backup::made(&it), it));
+    let sources = iter::once((None, path.to_owned())).chain(backups);
+    let sources = sources.filter_map(|(made, it)| Some((made, open_old(&it, &pattern)?)));
+    let (made, sources): (Vec<Option<Timestamp>>, Vec<Connection>) = sources.unzip();
+    let (mut has_all_tags, mut marks_are_lost, mut from_backup) = (false, false, None);
+    for (old, made) in sources.iter().zip(made) {
+        let before = count("entries")?;
         let acts = if has_acts(&transaction)? { &[] } else { ACTS };
         for table in PRECIOUS.iter().chain(acts) {
-            carry(old, &transaction, table)?;
+            let is_whole = carry(old, &transaction, table)?;
+            marks_are_lost |= made.is_none() && *table == "entries" && !is_whole;
         }
-        // From the newest source that has all of them: what an older one has besides was removed since.
-        has_all_tags = has_all_tags || carry(old, &transaction, "tags")?;
+        let entries = count("entries")?;
+        // From the newest source that has all of them: what an older one has besides was removed since. One
+        // without entries is a store that had just begun.
+        if !has_all_tags {
+            let is_whole = carry(old, &transaction, "tags")?;
+            marks_are_lost |= made.is_none() && !is_whole;
+            has_all_tags = is_whole && entries > 0;
+        }
+        if let Some(made) = made.filter(|_| entries > before) {
+            let (number, age) = from_backup.unwrap_or((0, Lapse::between(made, now)));
+            from_backup = Some((number + entries - before, age));
+        }
         keep_numbers(old, &transaction)?;
         forget_lost_acts(&transaction)?;
     }
@@ -181,15 +210,15 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         let sql = "UPDATE entries SET content_hash = 0 WHERE id = ?1";
         transaction.prepare_cached(sql)?.execute([entry.0])?;
     }
-    let count = |table: &str| {
-        transaction.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))
-    };
     let (feeds, entries) = (count("feeds")?, count("entries")?);
     transaction.execute(
         "UPDATE facts SET value = (SELECT coalesce(max(id), 0) FROM entries) WHERE name = 'rescued'",
         [],
     )?;
-    let rescue = Rescue { loss, kept_as, feeds, entries, textless: missed.lost };
+    // Of what a backup gave, too, some may have been dropped.
+    let from_backup = from_backup.map(|(number, age)| (number.min(entries), age));
+    let textless = missed.lost;
+    let rescue = Rescue { loss, kept_as, feeds, entries, from_backup, textless, marks_are_lost };
     transaction.commit()?;
     connection.close().map_err(|(_, cause)| cause)?;
     replace(path, &fresh, &rescue.kept_as).map_err(|cause| failed(path, cause))?;
@@ -304,8 +333,8 @@ fn carry_columns(
     let mut write =
         to.prepare(&format!("INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})"))?;
     // If a table has a number for each row, reading can go on behind the damage.
-    let numbered = by_index.is_empty()
-        && from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
+    let numbered =
+        by_index.is_empty() && from.prepare(&format!("SELECT rowid FROM {table} LIMIT 0")).is_ok();
     let sql = if numbered {
         format!("SELECT rowid, {names} FROM {table} WHERE rowid > ?1 ORDER BY rowid")
     } else {

@@ -261,6 +261,45 @@ fn feeds_and_tags_that_an_index_still_holds_are_not_lost() {
 }
 
 #[test]
+fn a_rescue_says_when_marks_or_tags_could_not_be_read() {
+    let (path, _folder) = full_store();
+    let bytes = std::fs::read(&path).expect("reads");
+    for (tables, want) in [
+        (&["feeds"][..], false),
+        (&["feeds", "tags"], false),
+        (&["feeds", "tags", "tags_by_name", "sqlite_autoindex_tags_1"], true),
+        (&["entries"], true),
+    ] {
+        let mut damaged = bytes.clone();
+        tables.iter().for_each(|table| damage_root(&path, &mut damaged, table));
+        std::fs::write(&path, damaged).expect("writes");
+        let told = Store::open(&path).expect("opens").rescue().expect("a rescue").to_string();
+        assert_eq!(told.contains("some read marks, stars, or tags may be lost"), want, "{told}");
+        std::fs::write(&path, &bytes).expect("writes");
+    }
+}
+
+#[test]
+fn a_new_store_that_is_damaged_is_no_reason_to_drop_the_tags_of_a_backup() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    drop(Store::open(&path).expect("creates"));
+    let mut new = std::fs::read(&path).expect("reads");
+    damage_root(&path, &mut new, "feeds");
+    std::fs::write(&path, small_store()).expect("writes");
+    Store::open(&path).expect("opens").back_up(days_later()).expect("copies");
+    std::fs::write(&path, new).expect("writes");
+    let told = Store::open(&path).expect("opens").rescue().expect("a rescue").to_string();
+    assert!(
+        told.contains("3 entries from 3 feeds, all from a backup made 0 minutes ago"),
+        "{told}"
+    );
+    let reader = rusqlite::Connection::open(&path).expect("opens");
+    let tag: String = reader.query_row("SELECT tag FROM tags", [], |row| row.get(0)).expect("one");
+    assert_eq!(tag, "later");
+}
+
+#[test]
 fn damage_in_the_middle_is_mended_on_request_around_the_hole() {
     let (path, folder) = full_store();
     let mut bytes = std::fs::read(&path).expect("reads");
@@ -571,8 +610,8 @@ fn a_backup_is_taken_once_a_day_and_gives_back_what_the_file_lost() {
     std::fs::remove_file(&path).expect("removes");
     let store = Store::open(&path).expect("opens");
     let told = store.rescue().expect("a rescue").to_string();
-    let want =
-        "the store was missing; a new one holds what could be saved: 600 entries from 3 feeds";
+    let want = "the store was missing; a new one holds what could be saved: 600 entries from 3 feeds, \
+         all from a backup made 0 minutes ago";
     assert_eq!(told, want);
     drop(store);
     assert_eq!(Store::open(&path).expect("opens").rescue(), None, "once is enough");
