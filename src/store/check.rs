@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use super::Store;
 use super::bodies;
 use super::error::{Result, StoreError};
+use super::permission;
 use super::salvage::{columns, is_packed, is_sound};
 use super::schema;
 use crate::domain::counted;
@@ -125,8 +126,11 @@ impl Store {
     /// # Errors
     /// When the store can't be read at all.
     pub fn faults(&self) -> Result<Vec<String>> {
-        let mut faults = self.damage()?;
-        if !faults.is_empty() {
+        let refused = permission::refused(&self.path).map(StoreError::NotWritable);
+        let mut faults: Vec<String> = refused.iter().map(ToString::to_string).collect();
+        let damage = self.damage()?;
+        if !damage.is_empty() {
+            faults.extend(damage);
             // The counts in a damaged file mean nothing.
             faults.push("`newsfold doctor --rebuild` saves what can be saved".to_owned());
             return Ok(faults);

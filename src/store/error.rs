@@ -56,6 +56,9 @@ pub enum StoreError {
     /// The directory is read-only, or the disk is.
     #[error("the store is read-only: its folder can't be written, or the disk is full")]
     ReadOnly,
+    /// The file can't be written, or one beside it, or their folder.
+    #[error("the store is read-only: {0} can't be written")]
+    NotWritable(PathBuf),
     /// The backup can't be written.
     #[error("the backup of the store can't be written: {0}")]
     NoBackup(io::Error),

@@ -12,7 +12,7 @@
 //! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `reopen`, `backup` |
 //! | grouping | entries that have no story yet, and where they belong | `stories`, `decided`, `assignments` |
 //! | the index | entries that it lacks, and its segments | `indexing`, `segments` |
-//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `salvage`, `mending` |
+//! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `permission`, `salvage`, `mending` |
 //!
 //! Any number of [`Store`]s may be open on one file, in one process or several: SQLite's write-ahead log
 //! lets readers read while one of them writes, and writers take turns.
@@ -51,6 +51,7 @@ mod named_feeds;
 mod neighbours;
 mod newest;
 mod pages;
+mod permission;
 #[cfg(test)]
 mod plans;
 mod preparing;
@@ -248,7 +249,8 @@ impl Store {
         self.be_in_place()?;
         self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
-        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
+        begun.map_err(|error| permission::explained(error.into(), &self.path))
     }
 
     /// Refuses to write into a file, or a log, that is no longer the one at its path: nobody would read

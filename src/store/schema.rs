@@ -10,7 +10,7 @@ use url::Url;
 use super::error::{Result, StoreError};
 use super::log::log_length;
 use super::preparing::Preparing;
-use super::{entry_set, ranking, search};
+use super::{entry_set, permission, ranking, search};
 use crate::system::private;
 
 /// "nfld" in ASCII: marks the file as newsfold's (`PRAGMA application_id`).
@@ -92,6 +92,7 @@ fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
 
 fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     create_private(path);
+    permission::follow(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -119,7 +120,7 @@ fn open_for_reading(path: &Path) -> Result<Connection> {
     let mut connection = Connection::open_with_flags(name, flags)?;
     prepare(&mut connection)?;
     if refuse_strangers(&connection, path)? < MIGRATIONS.len() {
-        return Err(StoreError::ReadOnly);
+        return Err(permission::explained(StoreError::ReadOnly, path));
     }
     Ok(connection)
 }

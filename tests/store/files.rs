@@ -75,6 +75,45 @@ fn what_a_person_reads_is_for_that_person_alone() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_store_that_was_read_only_can_be_written_again_and_what_still_can_not_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let (path, folder) = full_store();
+    let beside = |ending: &str| folder.path().join(format!("newsfold.db{ending}"));
+    let set = |file: &std::path::Path, mode| {
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(file, mode).expect("sets a mode");
+    };
+    let tag = |store: &mut Store| {
+        let first = Target::Stories(vec![StoryId(1)]);
+        store.tag(&first, &tagging(&["later"], &[]), i64::MAX, at(NOW))
+    };
+    // As SQLite leaves them behind where the store is read-only.
+    for ending in ["-wal", "-shm"] {
+        std::fs::write(beside(ending), "").expect("writes");
+        set(&beside(ending), 0o444);
+    }
+    let mut store = Store::open(&path).expect("opens");
+    for file in [beside("-wal"), beside("-shm")] {
+        let mode = std::fs::metadata(file).expect("is there").permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+    }
+    tag(&mut store).expect("writes");
+    assert_eq!(store.faults().expect("checks"), Vec::<String>::new());
+    drop(store);
+
+    set(&path, 0o444);
+    if std::fs::OpenOptions::new().append(true).open(&path).is_ok() {
+        return; // No mode binds the superuser.
+    }
+    let mut store = Store::open(&path).expect("opens");
+    let want = format!("the store is read-only: {} can't be written", path.display());
+    assert_eq!(tag(&mut store).expect_err("is read-only").to_string(), want);
+    assert_eq!(store.faults().expect("checks"), [want]);
+    assert!(!store.window(&query(View::All)).expect("reads").rows.is_empty());
+}
+
 /// A store with three feeds of 200 entries each, the first read, the second starred; closed cleanly.
 fn full_store() -> (std::path::PathBuf, tempfile::TempDir) {
     let mut scene = scene();
