@@ -428,6 +428,31 @@ fn what_may_take_long_says_so_and_leaves_no_trace() {
 }
 
 #[test]
+fn progress_fits_the_terminal_and_is_only_shown_where_lines_can_be_erased() {
+    let item = "<item><title>Harbour opens</title></item>";
+    let feed = format!("<rss version=\"2.0\"><channel><title>F</title>{item}</channel></rss>");
+    let commands = format!(
+        "echo '{feed}' >f.xml; for n in 1 2 3 4; do cp f.xml f$n.xml; \
+             echo '[[feed]]'; echo \"file = \\\"$HOME/f$n.xml\\\"\"; done >c.toml; \
+         stty cols 20; {BINARY} --config c.toml refresh; echo done"
+    );
+    let commands = format!("cd ~; {commands}");
+    let run = |kind| {
+        let mut session = Session::run(&["/bin/sh", "-c", &commands], &[("TERM", kind)]);
+        session.until("done");
+        String::from_utf8_lossy(&session.seen).into_owned()
+    };
+    let seen = run("xterm-256color");
+    let shown = |line: &&str| line.ends_with("\x1b[K");
+    let lines: Vec<&str> = seen.split('\r').flat_map(|it| it.split_inclusive("\x1b[K")).collect();
+    let widths = lines.iter().filter(|it| shown(it)).map(|it| it.chars().count() - 3);
+    let widths: Vec<usize> = widths.collect();
+    assert!(widths.contains(&19) && widths.iter().all(|width| *width <= 19), "{widths:?}");
+    let seen = run("dumb");
+    assert!(seen.contains("4 new entries") && !seen.contains('\x1b'), "{seen:?}");
+}
+
+#[test]
 fn a_command_has_the_terminal_until_it_ends() {
     let mut session = Session::run(&[BINARY, "demo"], &[]);
     session.until(" unread");

@@ -1,5 +1,6 @@
 //! Progress and questions on standard error, and columns for people.
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
 
 use anyhow::{Result, bail};
@@ -12,21 +13,35 @@ pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
 
-/// Shows progress in place, if standard error is a terminal.
+/// How many columns a line has that is shown in place; `None` if standard error is no terminal, or one
+/// that can't erase a line.
+fn progress_columns() -> Option<usize> {
+    let kind = env::var_os("TERM").unwrap_or_default();
+    if !stderr_is_terminal() || kind.is_empty() || kind == "dumb" {
+        return None;
+    }
+    let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
+    let columns = size.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0);
+    // In the last column, some terminals begin another line.
+    Some(columns.unwrap_or(80) - 1)
+}
+
+/// Shows progress in place, if standard error is a terminal that can.
 pub fn progress(line: &str) {
-    if stderr_is_terminal() {
-        let _ = write!(io::stderr(), "\r{}\x1b[K", Text::clean(line));
+    if let Some(columns) = progress_columns() {
+        let line = fit(Text::clean(line).as_str(), columns);
+        let _ = write!(io::stderr(), "\r{line}\x1b[K");
     }
 }
 
 /// Erases the progress line.
 pub fn end_progress() {
-    if stderr_is_terminal() {
+    if progress_columns().is_some() {
         let _ = write!(io::stderr(), "\r\x1b[K");
     }
 }
 
-/// Shows a progress line while `work` runs, if standard error is a terminal.
+/// Shows a progress line while `work` runs.
 pub fn meanwhile<T>(line: &str, work: impl FnOnce() -> T) -> T {
     progress(line);
     let done = work();
