@@ -41,6 +41,24 @@ fn folder_with(files: &[(&str, &str)]) -> tempfile::TempDir {
     folder
 }
 
+#[test]
+fn a_host_is_written_alone() {
+    for host in ["http://127.0.0.2/", "127.0.0.0/8", "127.0.0.*", "ann@nas.lan", "nas lan", ""] {
+        check(
+            &format!("[fetch]\nallow_private_hosts = [\"nas.lan\", \"{host}\"]\n"),
+            &format!(
+                "config.toml:2:35: `allow_private_hosts` cannot hold \"{host}\"; write the host \
+                 alone: nas.lan"
+            ),
+        );
+    }
+    let hosts =
+        ["nas.lan", "NAS.local.", "127.0.0.2", "fd00::1", "[fd00::1]", "müller.lan", "nas:81"];
+    let loaded = parse(&format!("[fetch]\nallow_private_hosts = {hosts:?}\n"));
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    assert_eq!(loaded.config.fetch.allow_private_hosts.0, hosts);
+}
+
 // ── The example ──
 
 /// The example's options by table, in its own order: `("fetch", "parallel", "32")`.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Config;
 use super::headers::{Headers, UserAgent};
+use super::hosts::Hosts;
 use super::located::Located;
 use super::setting::{Fields, Setting, one_of};
 use super::size::Size;
@@ -104,7 +105,7 @@ options! {
         max_attributes: usize = 256, 4..=10_000;
         /// Private and loopback hosts that feeds and pages may lead to. Addresses in this
         /// configuration may be private without being listed here.
-        allow_private_hosts: Vec<String> = Vec::new();
+        allow_private_hosts: Hosts = Hosts::default();
         /// How newsfold introduces itself; its name and version when empty.
         user_agent: UserAgent = UserAgent::default();
     }

@@ -16,7 +16,7 @@ pub(super) fn client(fetch: &config::Fetch) -> fetch::Options {
             total: fetch.timeout,
             ..defaults.limits
         },
-        allow_private_hosts: fetch.allow_private_hosts.clone(),
+        allow_private_hosts: fetch.allow_private_hosts.0.clone(),
         user_agent: agent.unwrap_or(defaults.user_agent),
         per_host: fetch.per_host,
         total: fetch.parallel,

@@ -1,0 +1,51 @@
+//! Hosts, as a list of names and addresses.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::problem::{Report, excerpt};
+use super::setting::Setting;
+use super::tree::{Node, Value};
+
+/// Names and addresses of hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Hosts(pub Vec<String>);
+
+impl Setting for Hosts {
+    const WANTED: &'static str = "a list of hosts such as [\"nas.lan\", \"192.168.1.5\"]";
+
+    fn read(node: &Node) -> Option<Self> {
+        Vec::read(node).map(Hosts)
+    }
+
+    fn spell(&self) -> String {
+        self.0.spell()
+    }
+
+    /// Leaves out what can't be a host.
+    fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
+        let Some(Hosts(hosts)) = Self::read(node) else { return Self::refuse(key, node, report) };
+        let Value::List(nodes) = &node.value else { return };
+        for (host, node) in hosts.iter().zip(nodes).filter(|(host, _)| !is_host(host)) {
+            let what = format!("`{key}` cannot hold \"{}\"", excerpt(host));
+            report.error(&node.place, what, "write the host alone: nas.lan");
+        }
+        self.0 = hosts.into_iter().filter(|host| is_host(host)).collect();
+    }
+
+    fn instead_of(key: &str, node: &Node) -> String {
+        Vec::instead_of(key, node)
+    }
+}
+
+/// Whether a text is a host. A port says nothing more than its host does.
+fn is_host(text: &str) -> bool {
+    let is_name = || {
+        let url = Url::parse(&format!("http://{text}/"));
+        let is_bare = !text.contains(['/', '\\', '?', '#', '@', '*']);
+        is_bare && url.is_ok_and(|url| url.has_host())
+    };
+    text.parse::<IpAddr>().is_ok() || is_name()
+}
