@@ -442,7 +442,7 @@ fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
     }
 }
 
-/// Deletes rows that refer to missing ones, and clears the validators, so that the next visit fetches
+/// Deletes rows that refer to missing ones, and acts of which nothing is left to undo; and clears the validators, so that the next visit fetches
 /// again what was lost.
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
@@ -452,6 +452,10 @@ fn tidy(connection: &Connection) -> Result<()> {
          DELETE FROM pages WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM journal_entries WHERE entry NOT IN (SELECT id FROM entries);
          DELETE FROM journal_tags WHERE entry NOT IN (SELECT id FROM entries);
+         DELETE FROM journal WHERE field IN ('read', 'starred')
+             AND id NOT IN (SELECT journal FROM journal_entries);
+         DELETE FROM journal WHERE field = 'tags'
+             AND id NOT IN (SELECT journal FROM journal_tags);
          UPDATE feeds SET etag = NULL, last_modified = NULL, body_hash = NULL;",
     )?;
     Ok(())

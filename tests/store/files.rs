@@ -319,6 +319,17 @@ fn a_rescue_says_when_marks_or_tags_could_not_be_read() {
 }
 
 #[test]
+fn what_is_lost_with_its_entries_is_not_undone() {
+    let (path, _folder) = full_store();
+    let mut bytes = std::fs::read(&path).expect("reads");
+    damage_root(&path, &mut bytes, "entries");
+    std::fs::write(&path, bytes).expect("writes");
+    let mut store = Store::open(&path).expect("opens");
+    assert_eq!(store.rescue().expect("a rescue").entries, 0);
+    assert_eq!(store.turn(Way::Undo).expect("nothing").map(|(done, _)| done.what), None);
+}
+
+#[test]
 fn a_new_store_that_is_damaged_is_no_reason_to_drop_the_tags_of_a_backup() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("newsfold.db");
