@@ -380,6 +380,30 @@ impl Keymap {
         })
     }
 
+    /// Says in a sentence in which panes keys that were written for an action do another of the `written`
+    /// ones: the last one has them wherever both can be done.
+    pub fn shared(
+        &self,
+        pane: Option<&str>,
+        action: &str,
+        keys: &str,
+        written: &[&str],
+    ) -> Option<String> {
+        let (wanted, keys) = (Does::named(action)?, Sequence::parse(keys)?);
+        let has_taken = |it: &&Bound| {
+            wanted.panes().contains(&it.pane)
+                && pane.is_none_or(|pane| it.pane.name() == pane)
+                && it.keys == keys
+                && it.does != wanted
+                && written.contains(&it.does.name().as_str())
+        };
+        let taker = &self.bindings.iter().find(has_taken)?.does;
+        let takers = self.bindings.iter().filter(has_taken).filter(|it| it.does == *taker);
+        let panes: Vec<&str> = takers.map(|it| it.pane.name()).collect();
+        let (taker, name, panes) = (taker.name(), wanted.name(), panes.join(", "));
+        Some(format!("\"{keys}\" does \"{taker}\", not \"{name}\", in {panes}"))
+    }
+
     /// Says in a sentence which keys from `before` can't be typed any more, since the keys written for
     /// an action are their beginning. Actions in `written` do not count: the reader changed their keys
     /// on purpose.

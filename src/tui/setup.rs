@@ -17,7 +17,7 @@ use super::places::Places;
 use super::presets;
 use super::terminal::Terminal;
 use crate::config::{
-    Config, ConfigProblem, Images, Keys, Located, Screen, Severity, home, time_zone,
+    Binding, Config, ConfigProblem, Images, Keys, Located, Screen, Severity, home, time_zone,
 };
 use crate::domain::View;
 use crate::session::Session;
@@ -86,9 +86,15 @@ pub fn keymap(keys: &Keys) -> (Keymap, Vec<ConfigProblem>) {
         let pane = binding.pane.as_ref().map(|pane| pane.text.as_str());
         let action = &binding.action.text;
         let lost = binding.keys.iter().find_map(|keys| map.taken(pane, action, &keys.text));
+        let is_lost = lost.is_some();
         mistakes.extend(lost.map(|what| ConfigProblem::of(&binding.action, &what)));
+        // A key of one pane is meant to do there what it does nowhere else.
+        let is_alike = |it: &&Binding| it.pane.is_some() == binding.pane.is_some();
+        let alike = keys.bindings.iter().filter(is_alike).map(|it| it.action.text.as_str());
+        let alike: Vec<&str> = alike.filter(|_| !is_lost).collect();
+        let shared = |keys: &Located| map.shared(pane, action, &keys.text, &alike);
         let cut = |keys: &Located| map.cut_off(&preset, action, &keys.text, &written);
-        for what in binding.keys.iter().filter_map(cut) {
+        for what in binding.keys.iter().filter_map(|keys| shared(keys).or_else(|| cut(keys))) {
             let severity = Severity::Warning;
             mistakes.push(ConfigProblem { severity, ..ConfigProblem::of(&binding.action, &what) });
         }
@@ -267,6 +273,10 @@ mod tests {
         assert!(cut[0].starts_with("\"g\" leaves no way to type \"gv\""), "{cut:?}");
         assert!(!cut[0].contains("\"gg\""), "{cut:?}");
         assert!(told(vec![save("f5"), save("g x")]).is_empty());
+        let shared = told(vec![binding("refresh", &["R"]), binding("star", &["R"])]);
+        assert_eq!(shared, ["\"R\" does \"star\", not \"refresh\", in list, article"]);
+        let of_list = Binding { pane: Some(Located::from("list")), ..binding("star", &["R"]) };
+        assert!(told(vec![binding("refresh", &["R"]), of_list]).is_empty(), "it is meant so");
         // In other panes it still is a key.
         let article =
             |binding: Binding| Binding { pane: Some(Located::from("article")), ..binding };
