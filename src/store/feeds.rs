@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::assignments::begin_generation;
 use super::columns::{Letters, text};
-use super::error::Result;
+use super::error::{Result, StoreError};
 use super::stories::settle;
 use super::{Store, timestamp};
 use crate::domain::{
@@ -74,7 +74,7 @@ pub struct Visits {
 impl Store {
     /// Makes the stored list of subscriptions equal to the configuration's, and returns the feeds in
     /// that order. Feeds that it no longer names keep their entries, but are not shown. If the store is
-    /// read-only, returns the feeds that it knows.
+    /// read-only, or the disk is full, returns the feeds that it knows.
     ///
     /// # Errors
     /// When the store can't be written.
@@ -85,6 +85,14 @@ impl Store {
         if let Some(feeds) = listed_feeds(&self.connection, subscriptions)? {
             return Ok(feeds);
         }
+        match self.adopt(subscriptions) {
+            // All that is there can still be read.
+            Err(StoreError::Full) => self.known_feeds(subscriptions),
+            adopted => adopted,
+        }
+    }
+
+    fn adopt(&mut self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
         let transaction = self.write()?;
         transaction.execute("UPDATE feeds SET position = NULL WHERE position IS NOT NULL", [])?;
         adopt_moved(&transaction, subscriptions)?;
@@ -479,4 +487,40 @@ pub(super) fn write_health(
         retry_after.map(|it| it.server.as_str()),
     ])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{FullText, Source};
+    use crate::store::temporary;
+
+    #[test]
+    fn on_a_full_disk_the_feeds_that_are_known_can_be_read() {
+        let (mut store, _folder) = temporary();
+        let feed = |name: &str| Subscription {
+            source: Source::File(name.into()),
+            name: None,
+            folder: None,
+            tags: Vec::new(),
+            every: Duration::from_secs(3_600),
+            headers: Vec::new(),
+            full_text: FullText::Never,
+            fold: true,
+            group: true,
+            prefer: false,
+            paused: false,
+            lacks: None,
+        };
+        let known = store.subscribe(&[feed("a"), feed("b")]).expect("writes");
+        let pages: i64 = store
+            .connection
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .expect("some");
+        store.connection.pragma_update(None, "max_page_count", pages).expect("is full");
+        let many: Vec<Subscription> =
+            (0..2_000).map(|number| feed(&format!("{number:0>99}"))).collect();
+        let asked = [&[feed("b")][..], &many].concat();
+        assert_eq!(store.subscribe(&asked).expect("reads"), known[1..]);
+    }
 }
