@@ -59,7 +59,7 @@ impl Store {
             transaction.rollback()?;
             return Ok(Done::of("No tags changed", 0));
         }
-        let what = phrase(tagging, stories);
+        let what = phrase(&changed(&transaction, act, tagging)?, stories);
         transaction.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![act, what])?;
         transaction.commit()?;
         Ok(Done::of(what, stories))
@@ -119,6 +119,22 @@ fn stories_of(connection: &Connection, act: i64) -> Result<usize> {
         [act],
         |row| row.get(0),
     )?)
+}
+
+/// The part of a wish that an act fulfilled: the rest was so already.
+fn changed(connection: &Connection, act: i64, wish: &Tagging) -> Result<Tagging> {
+    let mut of_act =
+        connection.prepare("SELECT 1 FROM journal_tags WHERE journal = ?1 AND tag = ?2 LIMIT 1")?;
+    let mut only_changed = |tags: &[Text]| -> Result<Vec<Text>> {
+        let mut changed = Vec::new();
+        for tag in tags {
+            if of_act.exists(params![act, tag.as_str()])? {
+                changed.push(tag.clone());
+            }
+        }
+        Ok(changed)
+    };
+    Ok(Tagging { add: only_changed(&wish.add)?, remove: only_changed(&wish.remove)? })
 }
 
 /// `Tagged 3 stories #later, #politics`.

@@ -140,6 +140,22 @@ pub(super) fn tagging(add: &[&str], remove: &[&str]) -> Tagging {
 }
 
 #[test]
+fn only_tags_that_changed_are_named() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "One", 1)]);
+    scene.place_alone();
+    let one = Target::Stories(vec![StoryId(1)]);
+    let mut tag = |add: &[&str], remove: &[&str]| {
+        let change = tagging(add, remove);
+        scene.store.tag(&one, &change, i64::MAX, at(NOW)).expect("tags").what
+    };
+    assert_eq!(tag(&["odd"], &["later"]), "Tagged 1 story #odd");
+    assert_eq!(tag(&["odd", "new"], &[]), "Tagged 1 story #new");
+    assert_eq!(tag(&["new"], &["odd", "later"]), "Removed #odd from 1 story");
+    assert_eq!(tag(&["odd"], &["new"]), "Tagged 1 story #odd and removed #new");
+}
+
+#[test]
 fn tags_belong_to_entries_and_are_taken_back_across_restarts() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "One", 1)]);
