@@ -41,7 +41,8 @@ impl Desk {
             return answer;
         }
         let store = &mut *self.store.hurry();
-        answer_from(store, command, now).unwrap_or_else(|error| in_words(&error, now))
+        let answered = answer_from(store, command, now);
+        answered.unwrap_or_else(|error| in_words(&store.explained(error), now))
     }
 
     /// Makes changes whose answers nobody waits for.

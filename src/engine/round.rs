@@ -43,9 +43,12 @@ impl Library {
         let hear = tell.clone();
         let report = move |progress| hear(Step::Refreshing(progress));
         let refreshed = self.refresh(which, cancel.clone(), report).await;
-        let failed = refreshed.as_ref().err().map(Step::of_trouble);
         // A face that hears only of trouble would wait for the end for ever.
-        tell(Step::Refreshed(refreshed.unwrap_or_else(|_| RefreshSummary::stopped())));
+        let (summary, failed) = match refreshed {
+            Ok(summary) => (summary, None),
+            Err(error) => (RefreshSummary::stopped(), Some(self.trouble(error))),
+        };
+        tell(Step::Refreshed(summary));
         self.finish_telling(which, cancel, &tell).await;
         failed.into_iter().for_each(tell);
     }
@@ -58,7 +61,11 @@ impl Library {
         tell: impl Fn(Step),
     ) {
         let failed = self.finish(which, cancel, || tell(Step::Settled)).await;
-        failed.iter().map(Step::of_trouble).for_each(tell);
+        failed.into_iter().map(|error| self.trouble(error)).for_each(tell);
+    }
+
+    fn trouble(&self, error: StoreError) -> Step {
+        Step::of_trouble(&self.store().turn().explained(error))
     }
 
     /// Does the work that follows a refresh, whatever that brought: brings the index up to date, backs

@@ -232,7 +232,7 @@ impl Writing {
             true => self.parting.unless_quitting(change)?,
             false => change(),
         };
-        Some(changed.unwrap_or_else(|error| desk::in_words(&error, now)))
+        Some(changed.unwrap_or_else(|error| desk::in_words(&store.explained(error), now)))
     }
 
     /// Has a helper make these changes, or makes them here.

@@ -263,6 +263,15 @@ impl Store {
         }
     }
 
+    /// What an error means for this store: damage in a file that is no longer the one at its path was
+    /// repaired by another process, and is past repair here.
+    pub fn explained(&self, error: StoreError) -> StoreError {
+        match (error, self.be_in_place()) {
+            (StoreError::Corrupt(_), Err(replaced)) => replaced,
+            (error, _) => error,
+        }
+    }
+
     /// Creates the temporary tables for bulk changes, once.
     fn be_ready_to_choose(&self) -> Result<()> {
         if !self.chooses.get() {
@@ -323,6 +332,20 @@ pub(crate) fn temporary() -> (Store, tempfile::TempDir) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn damage_in_a_file_that_was_replaced_is_past_repair_here() {
+        let (store, folder) = temporary();
+        let damage = || {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+            StoreError::Corrupt(rusqlite::Error::SqliteFailure(code, None))
+        };
+        assert!(matches!(store.explained(damage()), StoreError::Corrupt(_)));
+        std::fs::remove_file(folder.path().join("newsfold.db")).expect("removes");
+        drop(Store::open(&store.path).expect("another process begins a new one"));
+        assert!(matches!(store.explained(damage()), StoreError::Replaced(_)));
+        assert!(matches!(store.explained(StoreError::Full), StoreError::Full));
+    }
 
     #[test]
     fn what_a_person_did_is_on_the_disk_before_it_counts_as_done() {
