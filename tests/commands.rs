@@ -368,3 +368,82 @@ fn the_log_is_its_owners_alone_and_begins_anew_when_it_is_long() {
         assert!(std::fs::metadata(&log).expect("a log").len() < 1_000_000);
     }
 }
+
+/// Every key in `value`, at any depth.
+fn keys_in(value: &Value, keys: &mut std::collections::BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            keys.extend(fields.keys().cloned());
+            fields.values().for_each(|inner| keys_in(inner, keys));
+        }
+        Value::Array(values) => values.iter().for_each(|inner| keys_in(inner, keys)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_that_is_printed_as_json_is_described() {
+    let described = std::fs::read_to_string("docs/json.md").expect("there is a description");
+    let home = read_home();
+    // The demonstration has copies, events, and related stories.
+    assert_eq!(home.run(&["demo", "--plain"]).code, 0);
+    let demo = home.path().join("data/demo");
+    let demo_config = demo.join("config.toml");
+    let demo = ["--config", demo_config.to_str().expect("a path"), "--data-dir"]
+        .into_iter()
+        .chain([demo.to_str().expect("a path")]);
+    let demo: Vec<&str> = demo.collect();
+    let run_on_demo = |arguments: &[&str]| {
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_newsfold"))
+            .args(&demo)
+            .args(arguments)
+            .args(["--json"])
+            .env("HOME", home.path())
+            .output();
+        json_lines(&Ran::from(ran.expect("runs")).out)
+    };
+    let check = |command: &str, printed: &[Value]| {
+        let heading = format!("newsfold {command}");
+        let mut parts = described.split("\n## ");
+        let part = parts.find(|part| part.lines().next().is_some_and(|it| it.contains(&heading)));
+        let part = part.unwrap_or_else(|| panic!("nothing describes {heading}"));
+        let mut keys = std::collections::BTreeSet::new();
+        printed.iter().for_each(|value| keys_in(value, &mut keys));
+        assert!(!keys.is_empty(), "{heading} printed nothing");
+        for key in keys {
+            assert!(part.contains(&format!("`{key}`")), "{key} of {heading} is not described");
+        }
+    };
+    let rows = run_on_demo(&["list", "--all", "--limit", "all"]);
+    check("list", &rows);
+    check("search", &run_on_demo(&["search", "the"]));
+    // Copies and events are among those with the most sources.
+    let mut wide: Vec<&Value> = rows.iter().collect();
+    wide.sort_by_key(|row| std::cmp::Reverse(row["copies"].as_u64()));
+    let shown: Vec<Value> = wide
+        .iter()
+        .take(20)
+        .flat_map(|row| run_on_demo(&["show", &row["story"].to_string()]))
+        .collect();
+    check("show", &shown);
+    let related = shown.iter().find_map(|it| Some((&it["story"], it["related"].get(0)?)));
+    let (one, other) = related.expect("one has related stories");
+    check("explain", &run_on_demo(&["explain", &one.to_string(), &other["story"].to_string()]));
+    check("feeds", &run_on_demo(&["feeds"]));
+    check("doctor", &run_on_demo(&["doctor"]));
+    check("mark", &run_on_demo(&["mark", "star", &one.to_string()]));
+    check("undo", &run_on_demo(&["undo"]));
+    check("redo", &run_on_demo(&["redo"]));
+
+    let run = |arguments: &[&str]| json_lines(&home.run(arguments).out);
+    check("refresh", &run(&["refresh", "--json"]));
+    check("parse", &run(&["parse", "post.xml", "--json"]));
+    check("remove", &run(&["remove", "Harbour Post", "--yes", "--json"]));
+    let entry = r#"{"id": 1, "published": "2026-01-31T12:00:00Z", "title": "Old crane"}"#;
+    check("group", &json_lines(&home.run_with_input(&["group"], entry).out));
+    let mut config = run(&["config", "--json"]);
+    config.iter_mut().for_each(|it| drop(it["options"].take()));
+    check("config", &config);
+    std::fs::write(home.path().join("config.toml"), "[fetch]\nparalel = 1\n").expect("writes");
+    check("check", &run(&["check", "--json"]));
+}

@@ -178,6 +178,11 @@ pub enum Command {
         json: bool,
     },
     /// Fold and group entries given as JSON lines
+    ///
+    /// Each line holds one entry, the oldest first: an object with published (a time such as
+    /// 2026-01-31T12:00:00Z, required), id, feed, url, title, summary, and lang. It is answered with a line
+    /// that holds its id, its story and its cluster (the ids of the entries that founded these), related
+    /// (ids, best first), and why (the reasons, as sentences).
     Group {
         /// The file; standard input when absent
         file: Option<PathBuf>,
