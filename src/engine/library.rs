@@ -176,7 +176,8 @@ impl Library {
         feeds.retain(|feed| which.takes(feed, now));
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
         let terms = Terms { servers: Arc::new(servers), succeeded, ..terms };
-        let summary = self.refresher.refresh(feeds, terms, cancel, report).await?;
+        let refreshed = self.refresher.refresh(feeds, terms, cancel, report).await;
+        let summary = refreshed.map_err(|error| self.store().turn().explained(error))?;
         Ok(RefreshSummary { waiting: waiting + summary.waiting, ..summary })
     }
 

@@ -249,8 +249,7 @@ impl Store {
         self.be_in_place()?;
         self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
-        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        begun.map_err(|error| permission::explained(error.into(), &self.path))
+        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
     }
 
     /// Refuses to write into a file, or a log, that is no longer the one at its path: nobody would read
@@ -263,12 +262,12 @@ impl Store {
         }
     }
 
-    /// What an error means for this store: damage in a file that is no longer the one at its path was
-    /// repaired by another process, and is past repair here.
+    /// What an error means for this store: which of its files can't be written; and damage in a file that is
+    /// no longer the one at its path was repaired by another process, and is past repair here.
     pub fn explained(&self, error: StoreError) -> StoreError {
         match (error, self.be_in_place()) {
             (StoreError::Corrupt(_), Err(replaced)) => replaced,
-            (error, _) => error,
+            (error, _) => permission::explained(error, &self.path),
         }
     }
 

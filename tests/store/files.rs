@@ -109,7 +109,8 @@ fn a_store_that_was_read_only_can_be_written_again_and_what_still_can_not_is_nam
     }
     let mut store = Store::open(&path).expect("opens");
     let want = format!("the store is read-only: {} can't be written", path.display());
-    assert_eq!(tag(&mut store).expect_err("is read-only").to_string(), want);
+    let refused = tag(&mut store).expect_err("is read-only");
+    assert_eq!(store.explained(refused).to_string(), want);
     assert_eq!(store.faults().expect("checks"), [want]);
     assert!(!store.window(&query(View::All)).expect("reads").rows.is_empty());
 }
