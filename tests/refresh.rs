@@ -241,6 +241,14 @@ fn a_night_without_a_connection_puts_no_feed_off_but_one_dead_host_is_asked_more
         (waits.collect::<Vec<_>>(), feeds[1].health.failures)
     };
 
+    // The server on this machine answers without a connection.
+    let offline = feeds("http://feeds.invalid/feed") + &format!("[[feed]]\nurl = \"{living}\"\n");
+    scene.library = open_by(clock, &scene.folder, &offline.replace(&dead, "http://b.invalid/"));
+    visit(&scene, 20);
+    let (minutes, failures) = waits(&scene);
+    assert!(minutes.iter().take(2).all(|it| (27..=33).contains(it)), "{minutes:?}");
+    assert_eq!(failures, 1);
+
     let offline = feeds(&nobody());
     scene.library = open_by(clock, &scene.folder, &offline);
     visit(&scene, 20);

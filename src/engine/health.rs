@@ -109,8 +109,8 @@ pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedH
     planned(feed, worse(feed, &fault.to_string(), remedy, now), WhatCame::Failure, now)
 }
 
-/// The health after one more failure. In a row, those count whose visit was due: a reader who tries again
-/// and again makes no wait longer. A `Retry-After` holds until its time is over or the feed answers:
+/// The health after one more failure. Of failures in a row, those count whose visit was due: a reader who
+/// tries again and again makes no wait longer. A `Retry-After` holds until its time is over or the feed answers:
 /// a server that was not even reached has not withdrawn it.
 fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     let failures = match is_early(feed, now) {

@@ -14,7 +14,7 @@ use super::errand::Errand;
 use super::event::{Progress, RefreshSummary};
 use super::grouping::Grouping;
 use super::indexing::Indexer;
-use super::refresh::{Refresher, Terms};
+use super::refresh::{Refresher, Successes, Terms};
 use super::subscribe::{self, SubscribeError, Subscribed, Wish};
 use super::subscriptions::{Subscriptions, revealed};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule};
@@ -170,8 +170,7 @@ impl Library {
             true => schedule::servers_to_leave_alone(&feeds, now),
             false => Servers::default(),
         };
-        let on_the_web = feeds.iter().filter(|it| matches!(it.subscription.source, Source::Web(_)));
-        let succeeded = on_the_web.filter_map(|feed| feed.health.succeeded).max();
+        let succeeded = Successes::of(&feeds);
         let in_use = feeds.iter().filter(|feed| is_in_use(feed)).count();
         feeds.retain(|feed| which.takes(feed, now));
         let waiting = if *which == Which::All { in_use - feeds.len() } else { 0 };
@@ -425,7 +424,7 @@ impl Library {
         let limits = configured::limits(&setup.config.fetch);
         let grouping = configured::grouping(&setup.config);
         let (clock, servers) = (setup.clock, Arc::default());
-        Terms { client, limits, grouping, clock, servers, succeeded: None }
+        Terms { client, limits, grouping, clock, servers, succeeded: Successes::default() }
     }
 
     /// Whether feeds are fetched as they fall due.

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tracing::{info, warn};
+use url::Url;
 
 use super::Shared;
 use super::blocking::on_a_core;
@@ -22,8 +23,8 @@ use super::grouping::Grouping;
 use super::health;
 use super::indexing::Indexer;
 use super::ledger::{Arrival, Ledger, Written};
-use crate::domain::{Feed, FeedHealth, Text, Validators};
-use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Servers, Slot};
+use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
+use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Servers, Slot, is_near};
 use crate::group::Settings;
 use crate::store::{News, Result, Visit};
 use crate::{clean, parse};
@@ -50,17 +51,45 @@ pub struct Terms {
     pub clock: fn() -> Timestamp,
     /// What is known about servers, such as which asked to be left alone.
     pub servers: Arc<Servers>,
-    /// When a feed on the web was last fetched well, before this refresh.
-    pub succeeded: Option<Timestamp>,
+    /// When a feed was last fetched well before this refresh.
+    pub succeeded: Successes,
+}
+
+/// When a feed on the web was last fetched well.
+#[derive(Clone, Copy, Default)]
+pub struct Successes {
+    far: Option<Timestamp>,
+    near: Option<Timestamp>,
+}
+
+impl Successes {
+    /// Those of these feeds.
+    pub fn of(feeds: &[Feed]) -> Self {
+        let mut all = Successes::default();
+        for feed in feeds {
+            if let Source::Web(url) = &feed.subscription.source {
+                let last = if is_near(url) { &mut all.near } else { &mut all.far };
+                *last = (*last).max(feed.health.succeeded);
+            }
+        }
+        all
+    }
+
+    /// The last one that required what fetching from `address` requires: a server on this machine answers
+    /// without a connection.
+    fn like(self, address: &Url) -> Option<Timestamp> {
+        if is_near(address) { self.far.max(self.near) } else { self.far }
+    }
 }
 
 impl Terms {
     /// Whether a failure may be the fault of this machine's connection: no server was reached, and no
     /// other one has answered since the feed's last visit.
     fn may_be_offline(&self, feed: &Feed, why: &Failure) -> bool {
+        let Source::Web(address) = &feed.subscription.source else { return false };
         why.has_reached_nobody()
-            && !self.servers.has_any_answered()
-            && feed.health.checked.is_some_and(|checked| self.succeeded < Some(checked))
+            && !self.servers.have_answered_like(address)
+            && feed.health.checked.is_some_and(|it| self.succeeded.like(address) < Some(it))
     }
 }
 

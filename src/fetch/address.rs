@@ -154,6 +154,16 @@ fn plain(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
+/// Whether an address leads to this machine or its network, as far as that shows without looking names up.
+pub fn is_near(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => is_private_name(name),
+        Some(Host::Ipv4(address)) => is_private(address.into()),
+        Some(Host::Ipv6(address)) => is_private(address.into()),
+        None => false,
+    }
+}
+
 /// Whether a name never leaves the local network (RFC 6761, RFC 6762, RFC 8375, and `internal`, which
 /// clouds and offices use).
 fn is_private_name(name: &str) -> bool {

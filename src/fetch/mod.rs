@@ -47,6 +47,7 @@ use url::Url;
 
 use crate::domain::{Feed, Source, Validators};
 
+pub use address::is_near;
 pub use client::{Client, Limits, Options};
 pub use cores::Cores;
 pub use failure::{Failure, TlsFault, Waiting};

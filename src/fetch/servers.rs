@@ -7,6 +7,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use url::Url;
 
+use super::address::is_near;
+
 /// A server that never answered and timed out this often is not asked any more.
 const SILENCES: u32 = 3;
 
@@ -21,6 +23,7 @@ struct Server {
     retry_after: Option<Timestamp>,
     silences: u32,
     has_answered: bool,
+    is_near: bool,
 }
 
 impl Servers {
@@ -41,13 +44,16 @@ impl Servers {
     pub(super) fn note(&self, address: &Url, was_silent: bool) {
         let mut servers = self.all();
         let server = servers.entry(server(address)).or_default();
+        server.is_near = is_near(address);
         server.has_answered |= !was_silent;
         server.silences += u32::from(was_silent);
     }
 
-    /// Whether any server has answered.
-    pub fn has_any_answered(&self) -> bool {
-        self.all().values().any(|server| server.has_answered)
+    /// Whether any server has answered that can be reached only where the one of `address` can be, too:
+    /// one on this machine answers without a connection.
+    pub fn have_answered_like(&self, address: &Url) -> bool {
+        let is_near = is_near(address);
+        self.all().values().any(|server| server.has_answered && (is_near || !server.is_near))
     }
 
     /// Whether the server of `address` has timed out often enough, and never answered.
