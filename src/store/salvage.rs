@@ -442,8 +442,8 @@ fn is_of_type(value: ValueRef<'_>, declared: &str) -> bool {
     }
 }
 
-/// Deletes rows that refer to missing ones, and acts of which nothing is left to undo; and clears the validators, so that the next visit fetches
-/// again what was lost.
+/// Deletes rows that refer to missing ones, and acts of which nothing is left to undo; and clears the
+/// validators, so that the next visit fetches again what was lost.
 fn tidy(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "DELETE FROM entries WHERE feed NOT IN (SELECT id FROM feeds) OR length(key) <> 16;
