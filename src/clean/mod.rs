@@ -161,21 +161,31 @@ fn clean_entry(
     let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
-    let has_both = [&parsed.summary, &parsed.content].iter().all(|text| !text.trim().is_empty());
-    let content = html::sanitize_page(
-        &text::windows_letters(&body(parsed.summary, parsed.content)),
-        base_of_body.as_ref(),
-        Some(&address),
-    );
+    let (summary, content) = (&parsed.summary, &parsed.content);
+    let has_both = [summary, content].iter().all(|text| !text.trim().is_empty());
+    let cleaned = |html: &str| {
+        let html = text::windows_letters(html);
+        html::sanitize_page(&html, base_of_body.as_ref(), Some(&address))
+    };
+    let mut body = cleaned(&body(summary, content));
+    let mut leads = has_both && html::leads(excerpt.as_str(), title.as_str(), body.as_str());
+    // The excerpt would be all that is left of a long summary.
+    if leads && html::plain_text(summary, EXCERPT + 1).as_str().chars().count() > EXCERPT {
+        // Where there are no tags, empty lines separate paragraphs.
+        let has_tags = [summary, content].iter().any(|text| text.contains('<'));
+        let between = if has_tags { "<p>" } else { "\n\n" };
+        body = cleaned(&format!("{summary}{between}{content}"));
+        leads = false;
+    }
     Entry {
-        leads: has_both && html::leads(excerpt.as_str(), title.as_str(), content.as_str()),
+        leads,
         key,
         guid: parsed.id.as_deref().map(|id| Text::clean(id).cut(GUID)),
         author: Text::clean(&names(&parsed.authors)).cut(AUTHOR),
         published: parsed.published,
         updated: parsed.updated,
         excerpt,
-        content,
+        content: body,
         language: parsed.language.as_deref().or(language).and_then(tag),
         enclosures: enclosures(&parsed.enclosures, base),
         address,
@@ -190,18 +200,18 @@ fn clean_entry(
 
 /// The content; the summary if there is none, or both if the content is only a picture or a line next to
 /// a much longer summary.
-fn body(summary: String, content: String) -> String {
+fn body<'t>(summary: &'t str, content: &'t str) -> Cow<'t, str> {
     let says_little = || {
         let words = |html: &str| html::plain_text(html, usize::MAX).as_str().len();
-        content.len() < summary.len() / MUCH && words(&content) < words(&summary) / MUCH
+        content.len() < summary.len() / MUCH && words(content) < words(summary) / MUCH
     };
     match content.trim().is_empty() {
-        true => summary,
-        false if summary.is_empty() => content,
-        false if html::plain_text(&content, 1).is_empty() || says_little() => {
-            format!("{summary}\n{content}")
+        true => summary.into(),
+        false if summary.is_empty() => content.into(),
+        false if html::plain_text(content, 1).is_empty() || says_little() => {
+            format!("{summary}\n{content}").into()
         }
-        false => content,
+        false => content.into(),
     }
 }
 
@@ -287,7 +297,7 @@ mod tests {
 
     #[test]
     fn a_line_beside_a_long_summary_is_not_all_of_the_text() {
-        let told = |summary: &str, content: &str| body(summary.to_owned(), content.to_owned());
+        let told = |summary: &str, content: &str| body(summary, content).into_owned();
         let long = "The harbour was closed at noon. ".repeat(10);
         assert_eq!(
             told(&long, "<a href='/a'>Listen</a>"),
@@ -297,5 +307,29 @@ mod tests {
         // Markup does not count as words.
         assert_eq!(told(&format!("<p style='{long}'>Closed.</p>"), "At noon."), "At noon.");
         assert_eq!(told(&long, ""), long);
+    }
+
+    #[test]
+    fn a_long_summary_of_its_own_is_told_to_its_end() {
+        let text = "Our reporter visits the crews that wait at the old quay, and the owner of the \
+                    crane, who says that he had warned the board twice this year.";
+        let told = |summary: &str, content: &str| {
+            let parsed = ParsedEntry {
+                title: "Harbour".to_owned(),
+                summary: summary.to_owned(),
+                content: content.to_owned(),
+                ..ParsedEntry::default()
+            };
+            let feed = ParsedFeed { entries: vec![parsed], ..ParsedFeed::default() };
+            let entry = clean(feed, None).entries.remove(0);
+            (entry.leads, entry.content.as_str().to_owned())
+        };
+        let short = "The ferry is closed until Friday, because divers search for what sank.";
+        assert_eq!(told(short, text), (true, format!("<p>{text}</p>")));
+        let long = format!("{} The court hears them on Friday.", [short; 5].join(" "));
+        let both = (false, format!("<p>{long}</p><p>{text}</p>"));
+        for content in [text, &format!("<p>{text}</p>"), &format!("<b></b>{text}")] {
+            assert_eq!(told(&long, content), both);
+        }
     }
 }

@@ -43,7 +43,7 @@ pub struct Entry {
     pub excerpt: Text,
     /// Whether the excerpt is from a summary that the body does not contain, and so is shown above it.
     pub leads: bool,
-    /// The body, or the summary when there is no body.
+    /// The body; the summary if there is no body, or above it if it is long and says something else.
     pub content: Html,
     /// BCP 47 tag of its language, lower case, if the entry or the feed names one.
     pub language: Option<Text>,
