@@ -37,6 +37,8 @@ pub(super) enum FrameKind {
         is_loose: bool,
         /// How many bullet lists are around it.
         level: usize,
+        /// Its latest item.
+        last: Option<FrameId>,
     },
     Item {
         /// Its number if its list counts up, its index if the list counts down, else 0.

@@ -129,7 +129,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Begins a list. One that stands in another list, outside of its items, belongs to the item above it.
     pub(super) fn list(&mut self, numbers: Option<Numbers>) {
+        if let FrameKind::List { last: Some(item), .. } =
+            self.document.frames[self.state.frame].kind
+        {
+            self.state.frame = item;
+        }
         let mut level = 0;
         let mut at = self.state.frame;
         while at != 0 {
@@ -141,7 +147,7 @@ impl Reader<'_> {
             }
             at = self.document.frames[at].parent;
         }
-        self.enter(FrameKind::List { numbers, is_loose: false, level });
+        self.enter(FrameKind::List { numbers, is_loose: false, level, last: None });
     }
 
     /// Begins a list that counts as its tag says.
@@ -159,6 +165,10 @@ impl Reader<'_> {
         let value = attribute(attributes, "value").parse().ok();
         let number = numbers.as_mut().map_or(0, |numbers| numbers.count(value));
         self.enter(FrameKind::Item { number, blocks: 0 });
+        let item = self.state.frame;
+        if let FrameKind::List { last, .. } = &mut self.document.frames[list].kind {
+            *last = (item != list).then_some(item);
+        }
     }
 
     /// Moves a caption into the brackets of its picture, if the picture has no description or the caption
