@@ -181,6 +181,7 @@ impl Reader for Builder<'_> {
             }
             Kind::DroppedVoid => self.void(tag),
             Kind::Dropped if tex::is_script(tag) && !self.follows_formula() => {}
+            Kind::Dropped if &*tag.name == "button" && self.is_label() => {}
             Kind::Dropped => self.drop_inside(tag, false),
             Kind::Formula => self.start_formula(tag),
             Kind::Break => self.line_break(),
@@ -245,6 +246,15 @@ impl Builder<'_> {
             }
         }
         None
+    }
+
+    /// Whether what comes next is all that a heading, a summary, or a link has said so far.
+    fn is_label(&self) -> bool {
+        self.open.iter().any(|open| match open.what {
+            What::Block(Block::Heading(_)) => !open.is_written,
+            What::Inline("a") => open.parts == PARTS,
+            _ => open.name.as_str() == "summary" && matches!(self.gap, Gap::Breaks(_)),
+        })
     }
 
     fn is_preformatted(&self) -> bool {

@@ -46,7 +46,7 @@ pub(super) enum Kind {
     Media,
     /// A formula of MathML, which becomes words.
     Formula,
-    /// Dropped with its content.
+    /// Dropped with its content, unless a button is all that a heading or a link says.
     Dropped,
     /// Dropped; never has content.
     DroppedVoid,

@@ -105,6 +105,29 @@ fn cards_and_icons() {
 }
 
 #[test]
+fn buttons_that_headings_and_links_consist_of_are_their_words() {
+    check(
+        "<div class=wp-block-accordion-item><h3><button type=button><span>Who pays?</span><span \
+         aria-hidden=true></span></button></h3><div>The city does.</div></div>",
+        "<h3>Who pays?</h3><p>The city does.</p>",
+    );
+    check(
+        "<p>Sign it.</p><a href=/form.pdf><button>Download the form</button></a>",
+        "<p>Sign it.</p><p><a href=\"https://news.example/form.pdf\">Download the form</a></p>",
+    );
+    check("<details><summary><button>Costs</button></summary>Ten</details>", "<p>Costs</p><p>Ten</p>");
+    // Those beside other words or pictures only do something with these.
+    check("<h3>Who pays? <button>Copy link</button></h3>", "<h3>Who pays?</h3>");
+    check("<details><summary>Costs <button>+</button></summary>Ten</details>", "<p>Costs</p><p>Ten</p>");
+    check(
+        "<a href=/a.jpg><figure><img src=/a.jpg></figure><button>Enlarge</button></a>",
+        "<figure><a href=\"https://news.example/a.jpg\"><img src=\"https://news.example/a.jpg\"></a>\
+         </figure>",
+    );
+    check("<pre>a = 1</pre><button>Copy</button>", "<pre>a = 1</pre>");
+}
+
+#[test]
 fn formulas_become_words() {
     check(
         concat!(
