@@ -29,6 +29,12 @@ impl Aside {
             _ => return,
         };
         self.end_reading(line);
+        let said = self.open.as_ref().filter(|open| open.name == "sup");
+        let said = said.and_then(|open| line.get(open.start..)).unwrap_or_default();
+        if name == "sup" && said.ends_with(char::is_alphanumeric) {
+            // An exponent of an exponent.
+            return line.push('^');
+        }
         if self.open.as_ref().is_none_or(|open| open.name == name) {
             self.open = Some(Open { name, start: line.len(), is_note: false });
         }

@@ -300,6 +300,7 @@ mod tests {
             "<p>10<sup>6.5</sup> of CO<sub>2</sub>, the 1<sup>st</sup>",
             "10^6.5 of CO2, the 1st",
         );
+        check("<p>10<sup>10<sup>100</sup></sup> of x<sup>y</sup>", "10^(10^100) of x^y");
         check("<p>It was <del>not</del> ok", "It was ok");
         check("<p>It was <s>not ok. <p>It goes on.", "It was not ok. It goes on.");
         check("<ruby>明日<rp>(</rp><rt>あした</rt><rp>)</rp></ruby>の天気", "明日の天気");

@@ -158,6 +158,12 @@ fn formulas_become_words() {
 }
 
 #[test]
+fn exponents_of_exponents_are_marked() {
+    check("10<sup>10<sup>100</sup></sup>", "<p>10<sup>10^100</sup></p>");
+    check("It said so<sup><sup>1</sup></sup>", "<p>It said so<sup>1</sup></p>");
+}
+
+#[test]
 fn parts_of_formulas_are_told_apart() {
     let check = |mathml: &str, want: &str| {
         let got = sanitize(&format!("<p><math>{mathml}</math>"), None);

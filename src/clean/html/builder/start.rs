@@ -3,7 +3,7 @@
 use super::super::element::{Block, Kind, Name};
 use super::super::tokens::Tag;
 use super::super::{address, write};
-use super::{Builder, DEEPEST, MOST_OPEN, Open, PARTS, What, words_of};
+use super::{Builder, DEEPEST, Gap, MOST_OPEN, Open, PARTS, What, words_of};
 
 impl Builder<'_> {
     pub(super) fn start_element(&mut self, tag: &Tag, kind: Kind) {
@@ -45,6 +45,10 @@ impl Builder<'_> {
         let mut same = self.open.iter_mut().filter(|open| open.what == What::Inline(name));
         if let Some(open) = same.nth(most - 1) {
             open.repeats += 1;
+            let is_power = name == "sup" && open.is_written && self.hidden == 0;
+            if is_power && self.gap == Gap::None && self.out.ends_with(char::is_alphanumeric) {
+                self.running("^");
+            }
             return;
         }
         let mut attributes = String::new();

@@ -100,7 +100,7 @@ impl Builder<'_> {
         self.remove_link();
     }
 
-    fn running(&mut self, text: &str) {
+    pub(super) fn running(&mut self, text: &str) {
         let mut rest = text;
         loop {
             let words = rest.trim_start();
