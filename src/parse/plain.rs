@@ -2,11 +2,31 @@
 
 use std::collections::HashSet;
 
-use crate::domain::{escape_quoted, escaped};
+use crate::domain::{escape, escape_quoted, escaped};
 
-/// HTML that shows `text` as it is written.
+/// HTML that shows `text` as it is written, with lines indented by no-break spaces, unless all lines are.
 pub(super) fn literal(text: &str) -> String {
-    escaped(text).replace('\n', "<br>")
+    let mut html = String::with_capacity(text.len());
+    let lines = || text.split('\n');
+    let all = lines().filter(|line| !line.trim().is_empty()).map(indentation).min().unwrap_or(0);
+    for (number, line) in lines().enumerate() {
+        if number > 0 {
+            html.push_str("<br>");
+        }
+        let columns = indentation(line).saturating_sub(all);
+        html.extend(std::iter::repeat_n('\u{a0}', columns.min(WIDEST)));
+        escape(&mut html, line.trim_start_matches([' ', '\t']));
+    }
+    html
+}
+
+/// Most columns by which a line is indented.
+const WIDEST: usize = 24;
+
+/// The columns of the blanks that a line begins with.
+fn indentation(line: &str) -> usize {
+    let blanks = line.bytes().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    blanks.map(|byte| if byte == b'\t' { 4 } else { 1 }).sum()
 }
 
 /// HTML that shows what is meant by `text`: if it is clearly markup, it is taken as such, since many
@@ -115,6 +135,8 @@ mod tests {
     fn plain_text_shows_as_it_is() {
         assert_eq!(meant("a < b & c\nd"), "a &lt; b &amp; c<br>d");
         assert_eq!(literal("<b>x</b>"), "&lt;b&gt;x&lt;/b&gt;");
+        assert_eq!(literal("if x:\n  y\nz"), "if x:<br>\u{a0}\u{a0}y<br>z");
+        assert_eq!(literal("\n  Folded\n  text\n"), "<br>Folded<br>text<br>");
     }
 
     #[test]

@@ -33,6 +33,8 @@ const MOST_OPEN: usize = 300;
 /// How often an inline element with attributes, such as a link, is written if it runs over several
 /// blocks.
 const PARTS: u8 = 8;
+/// Most no-break spaces that are kept before the words of a line.
+const INDENT: usize = 24;
 /// Bytes kept free for closing what is open.
 pub(super) const RESERVE: usize = 64 * 1024;
 
@@ -77,6 +79,8 @@ pub(super) struct Builder<'b> {
     text: String,
     /// What goes before the next words.
     gap: Gap,
+    /// The no-break spaces that indent the words after the gap.
+    indent: usize,
     /// Whether the next words are the first in the innermost block, or since a block inside it.
     is_fresh: bool,
     /// White space inside `pre` that is written only if words follow.
@@ -309,6 +313,12 @@ impl Builder<'_> {
         if self.is_preformatted() {
             return self.write_held();
         }
+        let is_paragraph = |(_, what)| what == What::Block(Block::Paragraph);
+        let is_indented = match self.is_fresh {
+            true => self.innermost().is_some_and(is_paragraph),
+            false => matches!(self.gap, Gap::Breaks(_)),
+        };
+        let indent = std::mem::take(&mut self.indent);
         match std::mem::take(&mut self.gap) {
             _ if self.is_fresh => {}
             Gap::None => {}
@@ -321,6 +331,9 @@ impl Builder<'_> {
                 }
                 _ => self.out.push_str("<br><br>"),
             },
+        }
+        if is_indented {
+            self.out.extend(std::iter::repeat_n('\u{a0}', indent));
         }
     }
 

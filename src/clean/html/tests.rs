@@ -20,6 +20,27 @@ fn words_stand_in_paragraphs() {
 }
 
 #[test]
+fn lines_that_were_indented_stay_so() {
+    let indent = "\u{a0}".repeat(4);
+    check(
+        "<p>if (x) {<br>&nbsp;&nbsp;&nbsp;&nbsp;foo();<br>\n&nbsp; &nbsp; <b>bar</b>();<br>}</p>",
+        &format!("<p>if (x) {{<br>{indent}foo();<br>{indent}<b>bar</b>();<br>}}</p>"),
+    );
+    check(
+        "<div>if x:</div><div><span>&nbsp;&nbsp;&nbsp; </span>foo()</div>",
+        &format!("<p>if x:</p><p>{indent}foo()</p>"),
+    );
+    // What only moves a picture, pads a cell, or stands between words.
+    check("<p>&nbsp;&nbsp;<img src=/a.png>", "<p><img src=\"https://news.example/a.png\"></p>");
+    check(
+        "<table><tr><td>&nbsp;&nbsp;One<td>Two<tr><td>3<td>4</table>",
+        "<table><tr><td>One</td><td>Two</td></tr><tr><td>3</td><td>4</td></tr></table>",
+    );
+    check("<p>So.&nbsp;&nbsp;It is.<br>&nbsp;It was.", "<p>So.\u{a0}It is.<br>It was.</p>");
+    check("<p>So&nbsp;&nbsp;</p>&nbsp;&nbsp;<p>it is.", "<p>So</p><p>it is.</p>");
+}
+
+#[test]
 fn numbers_of_lines_are_no_code() {
     let code = "<pre><code>a = 1\nb = 2</code></pre>";
     for number in [

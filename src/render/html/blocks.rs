@@ -9,6 +9,10 @@ use super::super::numbering::Numbering;
 use super::words::{description, is_of_picture, is_picture};
 use super::{DEEPEST, Kind, Reader};
 
+/// Most columns by which the first line of prose is indented.
+const INDENT: usize = 4;
+/// A paragraph of more characters without a line break is prose.
+const PROSE: usize = 80;
 /// The least length of a description that counts as repeated, in bytes: a shorter one may begin any text.
 const TELLING: usize = 8;
 
@@ -42,6 +46,9 @@ impl Reader<'_> {
                 self.lone_number = Some((pieces, self.state.frame));
                 return;
             }
+        }
+        if is_words {
+            indent_less(&mut pieces);
         }
         let kind = match self.state.kind {
             Kind::Heading => TextKind::Heading,
@@ -215,6 +222,23 @@ impl Reader<'_> {
 
 fn has_link(piece: &Piece) -> bool {
     matches!(piece, Piece::Text { style: Style { link: Some(_), .. }, .. })
+}
+
+/// Indents the first line of prose no more than a book does; code and verse keep their columns.
+fn indent_less(pieces: &mut [Piece]) {
+    let is_text = |piece: &Piece| matches!(piece, Piece::Text { .. });
+    let Some(at) = pieces.iter().position(is_text) else { return };
+    let Piece::Text { text, .. } = &pieces[at] else { return };
+    let blanks = text.chars().take_while(|it| *it == '\u{a0}').skip(INDENT);
+    let beyond: usize = blanks.map(char::len_utf8).sum();
+    let is_prose =
+        || !pieces.contains(&Piece::Break) && words_of(pieces).chars().nth(PROSE).is_some();
+    if beyond > 0
+        && is_prose()
+        && let Piece::Text { text, .. } = &mut pieces[at]
+    {
+        text.drain(..beyond);
+    }
 }
 
 fn place_of(piece: &Piece) -> Option<usize> {

@@ -98,6 +98,7 @@ impl Builder<'_> {
 
     fn start_block(&mut self, tag: &Tag, block: Block) {
         use Block::*;
+        self.indent = 0;
         let place = match block {
             Item => match self.find(Block::is_list, is_fence) {
                 Some(list) => Some(list),

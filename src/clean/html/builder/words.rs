@@ -11,7 +11,7 @@ use super::super::media;
 use super::super::tex;
 use super::super::tokens::{self, Tag};
 use super::super::write;
-use super::{Builder, Dropped, Gap, MOST_OPEN, Open, What, needs_a_base, words_of};
+use super::{Builder, Dropped, Gap, INDENT, MOST_OPEN, Open, What, needs_a_base, words_of};
 use crate::domain::{is_in_plain_letter, printable};
 
 impl Builder<'_> {
@@ -115,6 +115,9 @@ impl Builder<'_> {
     }
 
     fn space(&mut self, white: &str) {
+        if self.is_fresh || matches!(self.gap, Gap::Breaks(_)) {
+            self.indent = INDENT.min(self.indent + indentation(white));
+        }
         if matches!(self.gap, Gap::Breaks(_)) {
             return;
         }
@@ -187,6 +190,7 @@ impl Builder<'_> {
         if self.is_preformatted() {
             self.held.push('\n');
         } else {
+            self.indent = 0;
             self.gap = match self.gap {
                 Gap::Breaks(count) => Gap::Breaks(count.saturating_add(1)),
                 _ => Gap::Breaks(1),
@@ -203,6 +207,7 @@ impl Builder<'_> {
 
     /// Separates what follows from what came before.
     pub(super) fn separate(&mut self) {
+        self.indent = 0;
         if !matches!(self.gap, Gap::Breaks(_)) {
             self.gap = Gap::Breaks(1);
         }
@@ -249,6 +254,7 @@ impl Builder<'_> {
         let alt = words_of(tag.attribute("alt"));
         let title = words_of(tag.attribute("title"));
         self.room_for_words(true);
+        self.indent = 0;
         self.write_open();
         self.out.push_str("<img");
         write::attribute(&mut self.out, "src", &source);
@@ -355,6 +361,16 @@ fn evenly_spaced(text: &str) -> usize {
         at += 1;
     }
     text.len() - usize::from(is_apart)
+}
+
+/// The columns of white space that someone made of several no-break spaces, to indent what follows.
+fn indentation(white: &str) -> usize {
+    let mut between = white.split('\u{a0}');
+    between.next();
+    match between.clone().count() {
+        0 | 1 => 0,
+        fixed => fixed + between.filter(|it| !it.is_empty()).count(),
+    }
 }
 
 /// Whether the words of a link say only "back up" or "this place".
