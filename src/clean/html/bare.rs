@@ -27,14 +27,18 @@ pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
 }
 
 /// How many bytes of `rest`, which follows `://`, belong to the address. What ends the sentence around it
-/// does not, nor a bracket that it did not open, nor letters of scripts written without spaces.
+/// does not, nor a bracket that it did not open, the end tag of a shortcode, or an `’s`, nor letters of
+/// scripts written without spaces.
 fn length(rest: &str) -> usize {
-    let is_outside = |letter: char| {
+    let is_outside = |&(at, letter): &(usize, char)| {
         letter.is_whitespace()
-            || matches!(letter, '<' | '>' | '"' | '“' | '”' | '«' | '»' | '…')
+            || matches!(letter, '<' | '>' | '"' | '“' | '”' | '«' | '»' | '…' | '`')
             || matches!(letter, '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
+            || letter == '[' && rest[at..].starts_with("[/")
+            || letter == '’' && rest[at..].chars().nth(1).is_some_and(char::is_alphabetic)
     };
-    let address = &rest[..rest.find(is_outside).unwrap_or(rest.len())];
+    let end = rest.char_indices().find(is_outside);
+    let address = &rest[..end.map_or(rest.len(), |(at, _)| at)];
     let unopened =
         |open, close| address.matches(close).count().saturating_sub(address.matches(open).count());
     let mut brackets =
@@ -66,6 +70,9 @@ mod tests {
         check("“HTTPS://a.example/”", Some("HTTPS://a.example/"));
         check("詳細はhttps://a.example/bをご覧", Some("https://a.example/b"));
         check("https://a.example/путь рядом", Some("https://a.example/путь"));
+        check("[embed]https://a.example/b[/embed]", Some("https://a.example/b"));
+        check("Call `http://a.example/b` twice", Some("http://a.example/b"));
+        check("https://a.example’s owner", Some("https://a.example"));
         check("xhttp://a.example, ftp://b.example, https://", None);
         check("ftp://b.example and http://a.example", Some("http://a.example"));
     }
@@ -75,5 +82,6 @@ mod tests {
         let closed = format!("http://{}", ")".repeat(2_000_000));
         assert_eq!(next_address(&closed), None);
         assert_eq!(next_address(&"xhttp://".repeat(500_000)), None);
+        assert_eq!(next_address(&"http://[/".repeat(500_000)), None);
     }
 }
