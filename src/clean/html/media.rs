@@ -41,6 +41,17 @@ pub(super) fn written_out<'t>(tag: &'t Tag) -> Option<&'t str> {
 
 /// Whether an `img` is hidden or so small that nobody is meant to see it.
 fn is_dot(tag: &Tag) -> bool {
+    is_hidden(tag) || are_tiny(tag).contains(&true)
+}
+
+/// Whether a frame shows nothing, or only what is quoted beside it, as WordPress quotes posts that it embeds.
+pub(super) fn is_empty_frame(tag: &Tag) -> bool {
+    // Frames of charts have no width, only a least one.
+    are_tiny(tag) == [true, true] || has_class(tag, &["wp-embedded-content"])
+}
+
+/// Whether the width and the height of an element are at most a pixel.
+fn are_tiny(tag: &Tag) -> [bool; 2] {
     let tiny = |raw: &str| {
         let number = raw.trim().trim_end_matches("px").trim_end();
         number.parse::<f32>().is_ok_and(|pixels| pixels <= 1.0)
@@ -50,7 +61,7 @@ fn is_dot(tag: &Tag) -> bool {
         let rule = rules(tag).find(|(property, _)| *property == name);
         rule.map_or(tag.attribute(name), |(_, value)| value)
     };
-    is_hidden(tag) || tiny(side("width")) || tiny(side("height"))
+    ["width", "height"].map(|name| tiny(side(name)))
 }
 
 /// Whether an `img` only decorates a name or a link beside it.

@@ -96,6 +96,25 @@ fn only_a_host_of_videos_embeds_a_video() {
 }
 
 #[test]
+fn frames_that_show_nothing_of_their_own_are_no_links() {
+    let quoted = "<blockquote class=wp-embedded-content><a href=/ship>The ship</a></blockquote>";
+    check(
+        &format!(
+            "{quoted}<iframe class=wp-embedded-content title='“The ship” — Harbour' \
+                  src='/ship/embed/#?secret=a' width=600 height=338></iframe>"
+        ),
+        "<blockquote><p><a href=\"https://news.example/ship\">The ship</a></p></blockquote>",
+    );
+    check("a<iframe src=https://a.example/b width=1 height=1></iframe>", "<p>a</p>");
+    check("a<iframe src=https://a.example/b style='width:0;height:0'></iframe>", "<p>a</p>");
+    check(
+        "<iframe title=Turnout src=https://a.example/b style='width:0;min-width:100%' height=400>\
+         </iframe>",
+        "<p><a href=\"https://a.example/b\">Embedded page: a.example</a></p>",
+    );
+}
+
+#[test]
 fn cards_and_icons() {
     check(
         "<figure class=kg-bookmark-card><a class=kg-bookmark-container href='https://a.example/'>\
@@ -136,10 +155,16 @@ fn buttons_that_headings_and_links_consist_of_are_their_words() {
         "<p>Sign it.</p><a href=/form.pdf><button>Download the form</button></a>",
         "<p>Sign it.</p><p><a href=\"https://news.example/form.pdf\">Download the form</a></p>",
     );
-    check("<details><summary><button>Costs</button></summary>Ten</details>", "<p>Costs</p><p>Ten</p>");
+    check(
+        "<details><summary><button>Costs</button></summary>Ten</details>",
+        "<p>Costs</p><p>Ten</p>",
+    );
     // Those beside other words or pictures only do something with these.
     check("<h3>Who pays? <button>Copy link</button></h3>", "<h3>Who pays?</h3>");
-    check("<details><summary>Costs <button>+</button></summary>Ten</details>", "<p>Costs</p><p>Ten</p>");
+    check(
+        "<details><summary>Costs <button>+</button></summary>Ten</details>",
+        "<p>Costs</p><p>Ten</p>",
+    );
     check(
         "<a href=/a.jpg><figure><img src=/a.jpg></figure><button>Enlarge</button></a>",
         "<figure><a href=\"https://news.example/a.jpg\"><img src=\"https://news.example/a.jpg\"></a>\

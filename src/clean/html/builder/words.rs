@@ -271,6 +271,9 @@ impl Builder<'_> {
     }
 
     pub(super) fn player(&mut self, tag: &Tag) {
+        if tag.name.contains("iframe") && media::is_empty_frame(tag) {
+            return self.drop_inside(tag, false);
+        }
         let video = media::page_of_video(tag);
         let has_link = ["src", "data-src", "data-lazy-src"]
             .into_iter()
