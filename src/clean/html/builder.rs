@@ -18,6 +18,7 @@ use url::Url;
 use super::dropped::Dropped;
 use super::element::{self, Block, Kind, Name};
 use super::hidden::Katex;
+use super::media::Played;
 use super::references::Names;
 use super::tex;
 use super::tokens::{Reader, Tag};
@@ -60,6 +61,8 @@ pub(super) struct Builder<'b> {
     dropped: Option<Dropped>,
     /// Whether a `source` in it may tell what would be played.
     wants_source: bool,
+    /// What the frame that just began plays, if it has no title, and where the text of its link begins.
+    unnamed: Option<(usize, Played)>,
     /// The formula that is being read.
     formula: Option<Formula>,
     katex: Katex,
@@ -159,7 +162,7 @@ impl<'b> Builder<'b> {
 impl Reader for Builder<'_> {
     fn text(&mut self, text: &str) {
         match (&self.dropped, &self.formula) {
-            (Some(_), _) => {}
+            (Some(_), _) => self.name_played(text),
             (None, Some(_)) => self.text_in_formula(text),
             (None, None) => self.text.push_str(text),
         }

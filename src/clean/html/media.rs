@@ -3,10 +3,11 @@
 use url::Url;
 
 use super::address::best_of;
+use super::escapes::with_letters;
 use super::hidden::{has_class, is_hidden, rules};
 use super::tokens::Tag;
 use crate::clean::url::{absolute, address};
-use crate::domain::{is_within, without_www};
+use crate::domain::{Text, is_within, without_www};
 
 /// Returns the address of an `img`'s picture, or else the best of `beside`, the `srcset` of a `source`;
 /// `None` if the picture counts readers or shows nothing.
@@ -165,31 +166,84 @@ pub(super) fn page_of_video(tag: &Tag) -> Option<String> {
     (!id.is_empty() && id.bytes().all(is_id)).then(|| format!("{place}{id}"))
 }
 
-/// The address and the text of the link that replaces a player; `source` is the player's own address.
-pub(super) fn link_to_player(
-    element: &str,
-    source: &str,
-    base: Option<&Url>,
-) -> Option<(String, String)> {
-    let address = absolute(source, base)?;
-    if counts_readers(&address) {
-        return None;
+/// What a player plays, or an embedded page.
+pub(super) struct Played {
+    /// Its address.
+    pub address: String,
+    /// What it is: `Video`.
+    word: &'static str,
+    host: String,
+}
+
+impl Played {
+    /// What would be played by an element; `source` is the player's own address.
+    pub(super) fn by(element: &str, source: &str, base: Option<&Url>) -> Option<Played> {
+        let address = absolute(source, base)?;
+        if counts_readers(&address) {
+            return None;
+        }
+        let address = page_of_player(&address).unwrap_or(address);
+        let url = Url::parse(&address).ok()?;
+        let host = without_www(url.host_str()?).to_owned();
+        let is_of = |domains: [&str; 4]| domains.into_iter().any(|domain| is_within(&host, domain));
+        let is_video = is_of(["youtube.com", "vimeo.com", "dailymotion.com", "twitch.tv"]);
+        let is_audio =
+            is_of(["spotify.com", "soundcloud.com", "podcasts.apple.com", "bandcamp.com"]);
+        let word = match element {
+            "audio" | "amp-audio" => "Audio",
+            "video" | "amp-video" => "Video",
+            _ if is_video => "Video",
+            _ if is_audio => "Audio",
+            _ => "Embedded page",
+        };
+        Some(Played { address, word, host })
     }
-    let address = page_of_player(&address).unwrap_or(address);
-    let url = Url::parse(&address).ok()?;
-    let host = url.host_str()?;
-    let host = without_www(host);
-    let is_of = |domains: [&str; 4]| domains.into_iter().any(|domain| is_within(host, domain));
-    let is_video = is_of(["youtube.com", "vimeo.com", "dailymotion.com", "twitch.tv"]);
-    let is_audio = is_of(["spotify.com", "soundcloud.com", "podcasts.apple.com", "bandcamp.com"]);
-    let word = match element {
-        "audio" | "amp-audio" => "Audio",
-        "video" | "amp-video" => "Video",
-        _ if is_video => "Video",
-        _ if is_audio => "Audio",
-        _ => "Embedded page",
+
+    /// The text of the link that replaces the player, with the name of what is played, if it has one.
+    pub(super) fn label(&self, name: Option<&Text>) -> String {
+        let Played { word, host, .. } = self;
+        match name {
+            Some(name) => format!("{word}: {} ({host})", name.as_str()),
+            None => format!("{word}: {host}"),
+        }
+    }
+}
+
+/// The name of what is played, from the title of its player; `None` if that only says what a player is.
+pub(super) fn name_of_played(title: &str) -> Option<Text> {
+    const LONGEST: usize = 120;
+    const GENERIC: [&str; 20] = [
+        "a",
+        "audio",
+        "content",
+        "dailymotion",
+        "embed",
+        "embedded",
+        "external",
+        "frame",
+        "from",
+        "iframe",
+        "media",
+        "page",
+        "player",
+        "post",
+        "soundcloud",
+        "spotify",
+        "video",
+        "vimeo",
+        "widget",
+        "youtube",
+    ];
+    let title = Text::clean(&with_letters(&title[..title.floor_char_boundary(8000)]));
+    let name = title.part(|title| {
+        let title = title.strip_prefix("Spotify Embed: ").unwrap_or(title);
+        [" - YouTube", " on Vimeo"].iter().find_map(|end| title.strip_suffix(end)).unwrap_or(title)
+    });
+    let mut words = name.as_str().split(|letter: char| !letter.is_alphanumeric());
+    let is_generic = |word: &str| {
+        word.is_empty() || GENERIC.iter().any(|generic| word.eq_ignore_ascii_case(generic))
     };
-    Some((address, format!("{word}: {host}")))
+    (!words.all(is_generic)).then(|| name.cut(LONGEST))
 }
 
 /// Whether an embedded page comes from the site of `page` and plays nothing: a box for comments, or to

@@ -96,6 +96,35 @@ fn only_a_host_of_videos_embeds_a_video() {
 }
 
 #[test]
+fn what_players_play_is_named() {
+    let link = |address: &str, label: &str| format!("<p><a href=\"{address}\">{label}</a></p>");
+    for (title, label) in [
+        ("How bridges are built - YouTube", "Video: How bridges are built (youtube.com)"),
+        ("YouTube video player", "Video: youtube.com"),
+        ("Rust &amp;amp; water", "Video: Rust &amp; water (youtube.com)"),
+    ] {
+        check(
+            &format!("<iframe title='{title}' src='https://www.youtube.com/embed/a_b'></iframe>"),
+            &link("https://www.youtube.com/watch?v=a_b", label),
+        );
+    }
+    let song = |inside: &str| format!("<iframe src='https://bandcamp.com/p'>{inside}</iframe>");
+    check(
+        &song("<a href='https://a.example/t'>The Tide by The Ferrymen</a>"),
+        &link("https://bandcamp.com/p", "Audio: The Tide by The Ferrymen (bandcamp.com)"),
+    );
+    let unnamed = link("https://bandcamp.com/p", "Audio: bandcamp.com");
+    check(&song("Loading…"), &unnamed);
+    check(
+        &format!(
+            "{}<iframe hidden><a href=x>No name</a></iframe>",
+            song("").replace("></", "/></")
+        ),
+        &unnamed,
+    );
+}
+
+#[test]
 fn frames_that_show_nothing_of_their_own_are_no_links() {
     let quoted = "<blockquote class=wp-embedded-content><a href=/ship>The ship</a></blockquote>";
     check(
@@ -110,7 +139,7 @@ fn frames_that_show_nothing_of_their_own_are_no_links() {
     check(
         "<iframe title=Turnout src=https://a.example/b style='width:0;min-width:100%' height=400>\
          </iframe>",
-        "<p><a href=\"https://a.example/b\">Embedded page: a.example</a></p>",
+        "<p><a href=\"https://a.example/b\">Embedded page: Turnout (a.example)</a></p>",
     );
 }
 

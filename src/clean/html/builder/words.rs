@@ -8,11 +8,12 @@ use super::super::bare::next_address;
 use super::super::element::{Block, Name, holds_code};
 use super::super::escapes::{are_blocks, with_letters};
 use super::super::media;
+use super::super::plain::plain_text;
 use super::super::tex;
 use super::super::tokens::{self, Tag};
 use super::super::write;
 use super::{Builder, Dropped, Gap, INDENT, MOST_OPEN, Open, What, needs_a_base, words_of};
-use crate::domain::{is_in_plain_letter, printable};
+use crate::domain::{Text, is_in_plain_letter, printable};
 
 impl Builder<'_> {
     /// Handles the text that came since the last tag.
@@ -275,36 +276,52 @@ impl Builder<'_> {
             return self.drop_inside(tag, false);
         }
         let video = media::page_of_video(tag);
+        let name = media::name_of_played(tag.attribute("title"));
         let has_link = ["src", "data-src", "data-lazy-src"]
             .into_iter()
             .map(|name| tag.attribute(name))
             .chain(video.as_deref())
-            .any(|source| self.link_to_player(&tag.name, source));
+            .any(|source| self.link_to_player(&tag.name, source, name.as_ref()));
         self.drop_inside(tag, !has_link);
+        if self.dropped.is_none() {
+            self.unnamed = None;
+        }
     }
 
     /// Writes a link to what would be played; returns whether there was an address for it.
-    fn link_to_player(&mut self, element: &str, source: &str) -> bool {
+    fn link_to_player(&mut self, element: &str, source: &str, name: Option<&Text>) -> bool {
         let page = self.names.page();
         if element.contains("iframe") && media::is_box_of_page(source, self.base, page) {
             return false;
         }
-        let Some((target, label)) = media::link_to_player(element, source, self.base) else {
-            return false;
-        };
-        if self.fits(target.len()) {
+        let Some(played) = media::Played::by(element, source, self.base) else { return false };
+        if self.fits(played.address.len()) {
             self.remove_link();
             self.separate();
             self.room_for_words(false);
             self.write_open();
             self.out.push_str("<a");
-            write::attribute(&mut self.out, "href", &target);
+            write::attribute(&mut self.out, "href", &played.address);
             self.out.push('>');
-            write::text(&mut self.out, &label);
+            let start = self.out.len();
+            write::text(&mut self.out, &played.label(name));
             self.out.push_str("</a>");
             self.separate();
+            // Only the text in a frame follows at once, even if it is empty.
+            self.unnamed = (element == "iframe" && name.is_none()).then_some((start, played));
         }
         true
+    }
+
+    /// Names what a frame plays by the link in it, which is for browsers that show no frames.
+    pub(super) fn name_played(&mut self, inside: &str) {
+        let Some((start, played)) = self.unnamed.take() else { return };
+        let name = inside.trim_start().starts_with("<a ").then(|| plain_text(inside, 1000));
+        if let Some(name) = name.and_then(|name| media::name_of_played(name.as_str())) {
+            self.out.truncate(start);
+            write::text(&mut self.out, &played.label(Some(&name)));
+            self.out.push_str("</a>");
+        }
     }
 }
 
@@ -324,7 +341,7 @@ impl Builder<'_> {
         }
         if self.wants_source && &*tag.name == "source" {
             let element = dropped.name;
-            self.wants_source = !self.link_to_player(element.as_str(), tag.attribute("src"));
+            self.wants_source = !self.link_to_player(element.as_str(), tag.attribute("src"), None);
         }
         true
     }
