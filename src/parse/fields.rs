@@ -304,15 +304,15 @@ impl Reader<'_, '_> {
             true => child("name").or_else(|| child("title")).or_else(|| child("email")),
             false => None,
         };
-        let name = person::name_of(&name.unwrap_or_else(|| self.outline.text(element)));
-        if name.is_empty() {
+        let names = person::names_of(&name.unwrap_or_else(|| self.outline.text(element)));
+        if names.is_empty() {
             return;
         }
         if rank > fields.author_rank {
             fields.authors.clear();
             fields.author_rank = rank;
         }
-        add(&mut fields.authors, name, PEOPLE);
+        names.into_iter().for_each(|name| add(&mut fields.authors, name, PEOPLE));
     }
 
     fn category(&self, fields: &mut Fields, element: &Element) {

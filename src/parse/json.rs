@@ -253,7 +253,7 @@ fn authors(object: &Map<String, Value>) -> Vec<String> {
     }
     // An author's address is not a name.
     names.retain(|name| !name.contains("://"));
-    person::listed(names.iter().take(PEOPLE).map(|name| person::name_of(name)))
+    person::listed(names.iter().take(PEOPLE).flat_map(|name| person::names_of(name)))
 }
 
 fn attachments(item: &Map<String, Value>) -> Vec<ParsedEnclosure> {

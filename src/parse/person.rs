@@ -5,13 +5,49 @@ const LONGEST: usize = 1_000;
 /// Most bytes of all names of an entry together.
 const ALL: usize = 4_000;
 
-/// The name in `joe@example.com (Joe)`, `Joe <joe@example.com>`, or `Joe`; the e-mail address when
-/// there is no name. Empty for nothing.
-pub(super) fn name_of(raw: &str) -> String {
+/// The names in `joe@example.com (Joe), Ann <ann@example.com>`, or `Joe`; the e-mail addresses of those
+/// without a name.
+pub(super) fn names_of(raw: &str) -> Vec<String> {
     let raw = raw.trim();
-    let raw = &raw[..raw.floor_char_boundary(LONGEST)];
+    let mut rest = &raw[..raw.floor_char_boundary(LONGEST)];
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let (person, others) = rest.split_at(end_of_person(rest));
+        names.push(name_of(person.trim()));
+        rest = others.trim_start_matches(|it: char| it.is_whitespace() || matches!(it, ',' | ';'));
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// Where the first of several people with an e-mail address each ends: at a comma or after a bracket. One
+/// alone may write either in a name.
+fn end_of_person(people: &str) -> usize {
+    let mut depth = 0usize;
+    for (at, sign) in people.char_indices() {
+        depth = match sign {
+            '(' | '<' | '[' => depth + 1,
+            ')' | '>' | ']' => depth.saturating_sub(1),
+            _ => depth,
+        };
+        let end = match sign {
+            ')' | '>' | ']' if depth == 0 => at + 1,
+            ',' | ';' if depth == 0 => at,
+            _ => continue,
+        };
+        let (person, others) = people.split_at(end);
+        if person.contains('@') && others.contains('@') {
+            return end;
+        }
+    }
+    people.len()
+}
+
+/// The name of one person, or else the e-mail address.
+fn name_of(raw: &str) -> String {
     if !raw.contains('@') {
-        return raw.to_owned();
+        let inside = raw.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        return inside.filter(|name| !name.contains(['(', ')'])).unwrap_or(raw).trim().to_owned();
     }
     let mut name = String::new();
     let mut address = "";
@@ -54,7 +90,7 @@ mod tests {
 
     #[track_caller]
     fn check(raw: &str, want: &str) {
-        assert_eq!(name_of(raw), want, "{raw}");
+        assert_eq!(names_of(raw).join(" + "), want, "{raw}");
     }
 
     #[test]
@@ -65,12 +101,26 @@ mod tests {
         check("«joe@example.com»", "«joe@example.com»");
         check("mailto:joe@example.com", "joe@example.com");
         check(" Joe ", "Joe");
+        check("(Joe Bloggs)", "Joe Bloggs");
+        check("Joe (the elder) Bloggs (jr)", "Joe (the elder) Bloggs (jr)");
         check("", "");
     }
 
     #[test]
+    fn several_people_in_one_element() {
+        check("ann@example.com (Ann Lee), joe@example.com (Joe)", "Ann Lee + Joe");
+        check(
+            "ann@example.com (Ann Lee, Editor) joe@example.com",
+            "Ann Lee, Editor + joe@example.com",
+        );
+        check("Lee, Ann <ann@example.com>; Joe <joe@example.com>", "Lee, Ann + Joe");
+        check("@ann, @joe", "@ann + @joe");
+        check("Ann Lee, Joe", "Ann Lee, Joe");
+    }
+
+    #[test]
     fn so_many_and_so_long_as_anybody_reads() {
-        assert_eq!(name_of(&"é".repeat(10_000)).len(), LONGEST);
+        assert_eq!(names_of(&"é".repeat(10_000))[0].len(), LONGEST);
         let names = listed((0..10_000).map(|_| "Joe Bloggs".to_owned()));
         assert!((300..400).contains(&names.len()), "{}", names.len());
         assert_eq!(listed(["".to_owned(), "Joe".to_owned()]), ["Joe"]);
