@@ -8,14 +8,56 @@ use crate::parse::twice::as_bytes_again;
 
 /// Repairs a text if all of it reads as UTF-8 once its letters are taken as bytes. To spare sound text
 /// such as `PASSÉ…`, its first letter beyond ASCII must stand for the first byte of a Latin, Greek, or
-/// Cyrillic letter or of a sign, or the result must have several East Asian letters.
+/// Cyrillic letter or of a sign, or the result must have several East Asian letters. In any other text, only
+/// signs of punctuation are repaired.
 pub(super) fn mend(text: &mut String) {
     let begins = |text: &str| text.trim_start_matches(|it: char| it.is_ascii()).starts_with(FIRST);
     if let Some(mended) = as_bytes_again(text, byte)
         && (begins(text) || is_of_wide_letters(&mended))
     {
         *text = mended;
+    } else if text.contains(OF_SIGN) {
+        *text = with_signs(text);
     }
+}
+
+/// The first two bytes of quotation marks, dashes, and the ellipsis.
+const OF_SIGN: &str = "â€";
+
+/// A text with its misread signs repaired, apart from those that it only speaks of, as in `an â€™ for an ’`.
+fn with_signs(text: &str) -> String {
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OF_SIGN) {
+        mended.push_str(before);
+        match sign(mended.chars().next_back().unwrap_or(' '), after) {
+            Some((sign, after)) => {
+                mended.push(sign);
+                rest = after;
+            }
+            None => {
+                mended.push_str(OF_SIGN);
+                rest = after;
+            }
+        }
+    }
+    mended + rest
+}
+
+/// The sign whose last byte is the first letter of `rest`, if it belongs to words, and what follows it.
+fn sign(before: char, rest: &str) -> Option<(char, &str)> {
+    let mut letters = rest.chars();
+    let bytes = [0xe2, 0x80, byte(letters.next()?)?];
+    let sign = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    let follows = letters.clone().next().unwrap_or(' ');
+    let is_of_words = match sign {
+        '–' | '—' => follows.is_alphanumeric() || follows == ' ' && before == ' ',
+        '‘' | '’' | '“' | '”' | '…' => {
+            before.is_alphanumeric() || ".,!?".contains(before) || follows.is_alphanumeric()
+        }
+        _ => false,
+    };
+    is_of_words.then_some((sign, letters.as_str()))
 }
 
 /// The Windows-1252 letters for the first bytes of such letters and signs.
@@ -52,6 +94,8 @@ mod tests {
         check("Ã–kostrom", "Ökostrom");
         check("æ—¥æœ¬", "日本");
         check("News ðŸ˜€", "News 😀");
+        check("Pakistan’s chief rejects Indiaâ€™s claim", "Pakistan’s chief rejects India’s claim");
+        check("“Noâ€œ, â€œsheâ€\u{9d} said â€“ at noon.â€\u{9d}", "“No“, “she” said – at noon.”");
         for sound in [
             "NÃO é",
             "né\u{a0}»",
@@ -62,7 +106,7 @@ mod tests {
             "plain",
             "Ã© is what é becomes",
             "PÅ «ny»",
-            "Cityâ€™s €",
+            "an â€™ for an ’",
         ] {
             check(sound, sound);
         }
