@@ -2,10 +2,21 @@
 
 use super::tokens::Tag;
 
-/// Classes that hide an element by convention: three for screen readers only, Drupal's for author and
-/// date, which its feeds also give outside the text.
-const CLASSES: [&str; 5] =
-    ["screen-reader-text", "sr-only", "visually-hidden", "field--name-uid", "field--name-created"];
+/// Classes that hide an element by convention: three for screen readers only; Drupal's for author and
+/// date, which its feeds also give outside the text; Ghost's for the buttons of players; Substack's for what
+/// its editor tells authors, and for its box to subscribe.
+const CLASSES: [&str; 10] = [
+    "screen-reader-text",
+    "sr-only",
+    "visually-hidden",
+    "field--name-uid",
+    "field--name-created",
+    "kg-audio-player",
+    "kg-video-player",
+    "hide-text",
+    "subscription-widget",
+    "subscription-widget-wrap-editor",
+];
 
 /// Whether the publisher hides an element from sighted readers.
 pub(super) fn is_hidden(tag: &Tag) -> bool {

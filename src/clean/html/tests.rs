@@ -203,6 +203,24 @@ fn buttons_that_headings_and_links_consist_of_are_their_words() {
 }
 
 #[test]
+fn what_editors_and_players_say_of_themselves_is_left_out() {
+    check(
+        "<div class='kg-card kg-audio-card'><div class=kg-audio-player-container><audio \
+         src=/a.mp3></audio><div class=kg-audio-title>The tide</div><div class=kg-audio-player>\
+         <span class=kg-audio-current-time>0:00</span><div class=kg-audio-time>/<span>9:59</span>\
+         </div><button>1&times;</button></div></div></div><p>It rose.</p>",
+        "<p><a href=\"https://news.example/a.mp3\">Audio: news.example</a></p><p>The tide</p>\
+         <p>It rose.</p>",
+    );
+    check(
+        "<p>It fell.</p><div class=preformatted-block><label class=hide-text>Spacing is kept</label>\
+         <pre class=text>Low\n  tide</pre></div><div class=subscription-widget-wrap-editor><div \
+         class='subscription-widget show-subscribe'><p>Thanks for reading!</p></div></div>",
+        "<p>It fell.</p><pre>Low\n  tide</pre>",
+    );
+}
+
+#[test]
 fn formulas_become_words() {
     check(
         concat!(
