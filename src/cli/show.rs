@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::render::export::byline;
 use crate::render::times::date;
-use crate::render::{plain, render};
+use crate::render::{plain, render_unstyled};
 use crate::session::{Output, Session};
 
 /// A comfortable line width.
@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session, story: i64, width: Option<u16>, json: bool)
 }
 
 fn article_text(article: &Article, width: u16, zone: &TimeZone) -> String {
-    let page = render(article.text(), width);
+    let page = render_unstyled(article.text(), width);
     let mut text = String::new();
     // Without a headline, the title is the beginning of the text, which follows anyway.
     if article.shown_title().is_some() || page.lines.is_empty() {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::times::{date, dateline};
-use super::{plain, render};
+use super::{plain, render_unstyled};
 use crate::domain::{Article, Html, escape_quoted, written_by};
 
 /// A line width that reads well wherever the text goes.
@@ -78,7 +78,7 @@ pub fn file_name(title: &str) -> String {
 }
 
 fn one_text(article: &Article, zone: &TimeZone) -> String {
-    let page = render(article.text(), WIDTH);
+    let page = render_unstyled(article.text(), WIDTH);
     let mut text = format!("{}\n\n{}\n\n", article.called, byline(article, zone));
     text.push_str(&plain::text_and_links(&page));
     let link = article.link.iter().cloned();

@@ -16,9 +16,12 @@ const DEEPEST: usize = 250;
 /// Elements that may be open at once; `clean` lets fewer through.
 const MOST_OPEN: usize = 1000;
 
-/// Reads `content` into a document.
-pub(super) fn read(content: &Html) -> Document {
-    let mut reader = Reader::new(Notes::of(content.as_str()));
+/// The mark before and after deleted words.
+const STRUCK: &str = "~~";
+
+/// Reads `content` into a document; if it `marks_struck` words, these stand between marks.
+pub(super) fn read(content: &Html, marks_struck: bool) -> Document {
+    let mut reader = Reader::new(Notes::of(content.as_str()), marks_struck);
     for token in markup::tokens(content.as_str()) {
         match token {
             Token::Text(text) => reader.text(&text),
@@ -30,6 +33,8 @@ pub(super) fn read(content: &Html) -> Document {
 }
 
 struct Reader<'h> {
+    /// Whether marks tell deleted words from the others.
+    marks_struck: bool,
     document: Document,
     links: Links,
     /// The words of the block being read.
@@ -82,9 +87,10 @@ enum Kind {
 }
 
 impl<'h> Reader<'h> {
-    fn new(notes: Notes) -> Self {
+    fn new(notes: Notes, marks_struck: bool) -> Self {
         let page = Frame { parent: 0, depth: 0, kind: FrameKind::Page };
         Reader {
+            marks_struck,
             document: Document {
                 frames: vec![page],
                 blocks: Vec::new(),
@@ -161,7 +167,7 @@ impl<'h> Reader<'h> {
                 self.language = language(attributes);
             }
             "code" | "kbd" | "samp" => state.is_code = true,
-            "s" | "del" => state.is_struck = true,
+            "s" | "del" => self.strike(),
             "mark" => state.is_marked = true,
             "small" => state.is_small = true,
             "sup" => state.is_raised = true,
@@ -177,6 +183,7 @@ impl<'h> Reader<'h> {
         match name {
             "a" => self.end_link(at),
             "q" => self.closing_quote(),
+            "s" | "del" if !self.open[at].before.is_struck => self.mark_struck(),
             _ if is_block(name) => self.end_block(),
             _ => {}
         }

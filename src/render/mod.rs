@@ -163,13 +163,19 @@ pub fn wrap_words(words: &str, width: usize) -> Vec<String> {
 
 /// Lays out `content` in `width` columns. Total for any input and width, and linear.
 pub fn render(content: &Html, width: u16) -> Page {
-    let document = html::read(content);
+    let document = html::read(content, false);
+    layout::lay_out(document, usize::from(width.max(1)), false)
+}
+
+/// Like [`render`], for text without styles: marks tell deleted words from the others, as in Markdown.
+pub fn render_unstyled(content: &Html, width: u16) -> Page {
+    let document = html::read(content, true);
     layout::lay_out(document, usize::from(width.max(1)), false)
 }
 
 /// Like [`render`], with right-to-left words in visual order and their paragraphs at the right, for
 /// terminals without support for bidirectional text.
 pub fn render_visually(content: &Html, width: u16) -> Page {
-    let document = html::read(content);
+    let document = html::read(content, false);
     layout::lay_out(document, usize::from(width.max(1)), true)
 }

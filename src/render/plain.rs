@@ -1,30 +1,15 @@
-//! A [`Page`] as plain text, for the command line and for pipes.
+//! A [`Page`] without styles as plain text, for the command line and for pipes.
 
 use super::notes::leads_back;
 use super::{Destination, Page, Role, Span};
-
-/// The mark before and after deleted words, as in Markdown.
-const STRUCK: &str = "~~";
 
 /// The lines of `page`, each ended by a line feed.
 pub fn text(page: &Page) -> String {
     let mut text = String::new();
     for line in &page.lines {
-        let mut was_struck = false;
         // A link from a note back to its reference leads nowhere in plain text.
         let is_told = |span: &&Span| span.role != Role::LinkNumber || !leads_back(&span.text);
-        for span in line.spans.iter().filter(is_told) {
-            // Without a mark, deleted words would read as part of the text.
-            let is_struck = span.role == Role::Struck;
-            if is_struck != was_struck {
-                text.push_str(STRUCK);
-            }
-            was_struck = is_struck;
-            text.push_str(&span.text);
-        }
-        if was_struck {
-            text.push_str(STRUCK);
-        }
+        text.extend(line.spans.iter().filter(is_told).map(|span| span.text.as_str()));
         text.truncate(text.trim_end_matches(' ').len());
         text.push('\n');
     }
@@ -57,7 +42,7 @@ fn links(page: &Page) -> String {
 mod tests {
     use super::*;
     use crate::domain::Html;
-    use crate::render::render;
+    use crate::render::{render, render_unstyled};
 
     #[test]
     fn a_page_is_text_and_a_list_of_links() {
@@ -69,7 +54,25 @@ mod tests {
         assert_eq!(text(&page), "See this [1].\n\n│ So\n│\n│ it is\n");
         assert_eq!(links(&page), "[1] https://a.example/x\n");
         assert_eq!(links(&render(&Html::default(), 30)), "");
-        let html = Html::from_cleaned("<p>He <del>resigned</del> <ins>stayed</ins>.</p>");
-        assert_eq!(text(&render(&html, 30)), "He ~~resigned~~ stayed.\n");
+    }
+
+    #[test]
+    fn deleted_words_are_marked() {
+        let shown = |html: &str| text(&render_unstyled(&Html::from_cleaned(html), 24));
+        assert_eq!(
+            shown("<p>He <del>resigned</del> <ins>stayed</ins>.</p>"),
+            "He ~~resigned~~ stayed.\n"
+        );
+        // Within the width, also around links.
+        assert_eq!(
+            shown(
+                "<p>The harbour <del>opens <a href=\"https://a.example/\">at noon</a></del>.</p>"
+            ),
+            "The harbour ~~opens at\nnoon [1]~~.\n"
+        );
+        assert_eq!(
+            shown("<ul><li><del>One <s>two</s></del></li></ul><pre><del>a = 1</del></pre>"),
+            "  • ~~One two~~\n\n  ~~a = 1~~\n"
+        );
     }
 }

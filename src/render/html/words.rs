@@ -4,7 +4,7 @@ use super::super::document::{Content, FrameKind, Piece, Style, TextKind, words_o
 use super::super::markup::attribute;
 use super::super::{Destination, Role};
 use super::super::{links, notes};
-use super::{Kind, Reader};
+use super::{Kind, Reader, STRUCK};
 use crate::domain::{Script, raised as scripts};
 
 impl Reader<'_> {
@@ -165,6 +165,20 @@ impl Reader<'_> {
     pub(super) fn closing_quote(&mut self) {
         let sign = if self.state.quotes % 2 == 1 { "”" } else { "’" };
         self.text(sign);
+    }
+
+    /// Begins deleted words.
+    pub(super) fn strike(&mut self) {
+        if !std::mem::replace(&mut self.state.is_struck, true) {
+            self.mark_struck();
+        }
+    }
+
+    /// Marks where deleted words begin or end, if nothing else shows it.
+    pub(super) fn mark_struck(&mut self) {
+        if self.marks_struck {
+            self.push(STRUCK, self.style());
+        }
     }
 
     pub(super) fn picture(&mut self, attributes: &str) {
