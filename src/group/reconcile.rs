@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::body::{
@@ -62,6 +63,11 @@ impl Known {
         let published = self.published.zip(entry.published);
         let (one, other) = published.or(self.updated.zip(entry.updated))?;
         Some(one.abs_diff(other.as_second()))
+    }
+
+    /// When it was published, or else last changed.
+    fn second(&self) -> Option<i64> {
+        self.published.or(self.updated)
     }
 
     /// Whether [`Known::apart`] says that they are of two days.
@@ -211,14 +217,26 @@ pub fn reconcile(known: &[Known], incoming: Vec<Entry>, content_of: ContentOf<'_
         let id = exact.unwrap_or(it.id);
         *found = free.known.remove(&id);
     }
+    // What is older than a list that keeps its keys has left it, and is not in it under another key.
+    let keeps_keys = found.iter().any(Option::is_some);
+    let list_begins = incoming.iter().filter_map(second).min().filter(|_| keeps_keys);
+    let list_begins = list_begins.unwrap_or(i64::MIN);
     // Then match all equal texts of the same second, so that one of another second takes none of these.
     for (entry, found) in incoming.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
         *found = free.take_same_text(entry, Near::Second, content_of);
     }
     // Then whatever else matches.
-    let near = if are_dated_anew { Near::Whenever } else { Near::AsSaid };
+    let repeated = repeated(known, &incoming);
+    let near = |entry: &Entry| match !entry.address.is_empty() && is_alone(entry) {
+        _ if are_dated_anew => Near::Whenever,
+        true => Near::AsSaid { since: i64::MIN },
+        false if repeated.contains(&(entry.text_hash(), entry.address_hash())) => {
+            Near::AsSaid { since: i64::MAX }
+        }
+        false => Near::AsSaid { since: list_begins },
+    };
     for (entry, found) in incoming.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-        *found = free.take_same_text(entry, near, content_of);
+        *found = free.take_same_text(entry, near(entry), content_of);
         if found.is_none() && is_alone(entry) {
             *found = free.take_same_address(entry, are_dated_anew, content_of);
         }
@@ -246,13 +264,42 @@ fn are_dated_anew(incoming: &[Entry]) -> bool {
     date(first).is_some() && incoming.iter().all(|entry| date(entry) == date(first))
 }
 
+/// When an entry was published, or else last changed.
+fn second(entry: &Entry) -> Option<i64> {
+    entry.published.or(entry.updated).map(Timestamp::as_second)
+}
+
+/// The texts, each with its address, that are in the document or in the store at several seconds: alerts of
+/// one monitor, or comments that only say "Thanks".
+fn repeated(known: &[Known], incoming: &[Entry]) -> HashSet<(u64, Option<u64>)> {
+    let mut repeated = HashSet::new();
+    let mut note = |seconds: &mut HashMap<_, _>, text, second: Option<i64>| {
+        let Some(second) = second else { return };
+        if *seconds.entry(text).or_insert(second) != second {
+            repeated.insert(text);
+        }
+    };
+    let mut seconds = HashMap::new();
+    for it in known {
+        note(&mut seconds, (it.text_hash, it.address_hash), it.second());
+    }
+    seconds.clear();
+    for entry in incoming {
+        note(&mut seconds, (entry.text_hash(), entry.address_hash()), second(entry));
+    }
+    repeated
+}
+
 /// How near the dates of a stored and an incoming entry must be for equal text to match them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Near {
     /// The same second.
     Second,
-    /// As near as address and text require.
-    AsSaid,
+    /// As near as address and text require; a stored entry of another second must not be older than this.
+    AsSaid {
+        /// In seconds.
+        since: i64,
+    },
     /// Dates do not count, since all are that of the document.
     Whenever,
 }
@@ -295,6 +342,12 @@ impl Free {
         let is_near = |it: &Known| {
             let apart = match near {
                 Near::Second if it.apart(entry) != Some(0) => return false,
+                Near::AsSaid { since }
+                    if it.apart(entry).is_some_and(|apart| apart > 0)
+                        && it.second() < Some(since) =>
+                {
+                    return false;
+                }
                 Near::Whenever => 0,
                 _ => it.apart(entry).unwrap_or(0),
             };
@@ -363,8 +416,6 @@ impl Free {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::domain::{Html, Text};
 
@@ -525,6 +576,48 @@ mod tests {
         let old = [bulletin("x", 1)];
         let now = [bulletin("z", 2), bulletin("y", 1)];
         check(&old, &now, &["new", "same 1 rekeyed"]);
+    }
+
+    #[test]
+    fn alerts_in_the_same_words_are_new_each_time() {
+        let alert = |address: &'static str| {
+            move |day: i64, title: &str| {
+                let it = entry(&format!("alert {day}"), address, title, "Since a minute ago.");
+                at(day * 24, Entry { guid: Some(it.title.clone()), ..it })
+            }
+        };
+        for address in ["e/server", ""] {
+            let down = |day| alert(address)(day, "Server down");
+            let old = [down(12), down(11), down(10)];
+            let next = [down(13), down(12), down(11)];
+            check(&old, &next, &["new", "same 1", "same 2"]);
+            check(&old, &[down(16), down(15), down(14)], &["new", "new", "new"]);
+            // In turn with others.
+            let up = |day| alert(address)(day, "Server up");
+            let old = [down(13), up(12), down(11), up(10)];
+            check(&old, &[up(16), down(15), up(14)], &["new", "new", "new"]);
+            check(&old, &[down(15), up(14)], &["new", "new"]);
+            // The earlier one has left the list.
+            check(&old[2..], &[up(13), down(11)], &["new", "same 1"]);
+            // Ids made anew at every fetch.
+            let renamed =
+                |it: Entry| Entry { key: EntryKey::of(&format!("{:?}", it.published)), ..it };
+            let renamed = old.clone().map(renamed);
+            let want = [1, 2, 3, 4].map(|it| format!("same {it} rekeyed"));
+            check(&old, &renamed, &want.each_ref().map(String::as_str));
+        }
+    }
+
+    #[test]
+    fn an_entry_amid_the_list_may_get_another_id_and_date() {
+        let note = |key: &str, hours, title: &str| at(hours, entry(key, "e/", title, "Few words."));
+        let old = [note("1", 9, "Ferry"), note("2", 6, "Bridge"), note("3", 3, "Vote")];
+        let now = [note("x", 10, "Bridge"), note("1", 9, "Ferry"), note("3", 3, "Vote")];
+        check(&old, &now, &["same 2 rekeyed", "same 1", "same 3"]);
+        // New ids and dates at every fetch.
+        let anew = [note("x", 12, "Ferry"), note("y", 10, "Bridge"), note("z", 8, "Vote")];
+        let want = ["same 1 rekeyed", "same 2 rekeyed", "same 3 rekeyed"];
+        check(&old, &anew, &want);
     }
 
     #[test]
