@@ -48,16 +48,20 @@ fn borne_by_strangers(keys: &[String], entries: &[ParsedEntry]) -> HashSet<Strin
 }
 
 /// Whether entries of one document with the same key are different entries, not copies. Entries with an
-/// id, and with the same link and headline, may differ in their text or in their date, but not in both.
+/// id, and with the same link and headline, may differ in their text or in their date, but not in both;
+/// those without an id in neither.
 fn are_strangers(entries: &[&ParsedEntry]) -> bool {
     let Some((first, others)) = entries.split_first() else { return false };
     let any = |differs: fn(&ParsedEntry, &ParsedEntry) -> bool| {
         others.iter().any(|other| differs(first, other))
     };
+    let differ_in_text = any(|one, other| text(one).trim() != text(other).trim());
+    let differ_in_date = any(|one, other| one.published != other.published);
     any(|one, other| looks(one) != looks(other))
-        || any(|one, other| text(one).trim() != text(other).trim())
-            && (entries.iter().any(|entry| entry.id.is_none())
-                || any(|one, other| one.published != other.published))
+        || match entries.iter().all(|entry| entry.id.is_some()) {
+            true => differ_in_text && differ_in_date,
+            false => differ_in_text || differ_in_date,
+        }
 }
 
 /// The publisher's identifier: the id, else the link.
@@ -139,6 +143,22 @@ mod tests {
         assert_ne!(alerts[0], alerts[1]);
         // An article listed twice in two wordings is one entry, thanks to its id.
         let listed = keys(&[entry("7", "a", "One", "short"), entry("7", "a", "One", "longer")]);
+        assert_eq!(listed[0], listed[1]);
+    }
+
+    #[test]
+    fn alerts_without_ids_are_told_apart_by_their_dates() {
+        let alert = |id: &str, second| ParsedEntry {
+            published: jiff::Timestamp::from_second(second).ok(),
+            ..entry(id, "server", "Server down", "No answer.")
+        };
+        let keys_at = |seconds: [i64; 3]| keys(&seconds.map(|second| alert("", second)));
+        let (first, next) = (keys_at([3, 2, 1]), keys_at([4, 3, 2]));
+        assert_eq!(first[..2], next[1..]);
+        assert_eq!(first.iter().chain(&next).collect::<HashSet<_>>().len(), 4);
+        let twice = keys_at([3, 3, 1]);
+        assert_eq!(twice[0], twice[1], "listed twice");
+        let listed = keys(&[alert("7", 1), alert("7", 2)]);
         assert_eq!(listed[0], listed[1]);
     }
 
