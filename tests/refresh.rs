@@ -1083,6 +1083,41 @@ fn a_page_that_could_not_be_had_is_asked_for_until_it_is_there() {
 }
 
 #[test]
+fn pages_that_fail_keep_no_other_page_of_their_host_away() {
+    let options = "allow_private_hosts = [\"127.0.0.1\"]\n[defaults]\nfull_text = \"always\"";
+    let scene = scene(&["/a"], options);
+    let items: String = (0..9)
+        .map(|number| {
+            let link = scene.server.url(&format!("/page/{number}"));
+            format!(
+                "<item><title>Ferry {number} returns</title><link>{link}</link><pubDate>Mon, 30 Nov \
+                 2020 {:02}:00:00 GMT</pubDate><description>Ferry {number} entered the harbour again \
+                 before noon.</description></item>",
+                20 - number
+            )
+        })
+        .collect();
+    let document =
+        format!("<rss version=\"2.0\"><channel><title>Post</title>{items}</channel></rss>");
+    scene.server.route("/a", move |_| Response::ok(document.clone()));
+    for number in 0..9 {
+        // The newest four fail.
+        scene.server.route(&format!("/page/{number}"), move |_| match number {
+            0..4 => Response::status(500),
+            _ => page("The ferry came into the harbour before noon"),
+        });
+    }
+    scene.refresh();
+    let asked = || {
+        let (_cancel, cancelled) = watch::channel(false);
+        let before = scene.server.requests().len();
+        scene.runtime.block_on(scene.library.fetch_pages(cancelled)).expect("the store works");
+        scene.server.requests().len() - before
+    };
+    assert_eq!((asked(), asked()), (9, 4), "only those that failed are asked for again");
+}
+
+#[test]
 fn a_page_that_is_gone_or_speaks_of_something_else_is_asked_for_once() {
     let options = "allow_private_hosts = [\"127.0.0.1\"]\n[defaults]\nfull_text = \"always\"";
     let scene = scene(&["/a", "/b"], options);

@@ -35,6 +35,8 @@ pub struct Library {
     pub(super) cores: Arc<Cores>,
     /// The client that opens addresses, and the options it was made with.
     client: Mutex<(fetch::Options, Arc<Client>)>,
+    /// Entries whose pages could not be fetched, and are asked for after all others.
+    pub(super) failed_pages: Mutex<HashSet<EntryId>>,
 }
 
 /// Which feeds a refresh visits.
@@ -93,7 +95,8 @@ impl Library {
         ));
         let client = Mutex::new((options, client));
         let subscriptions = Arc::new(Subscriptions::new(setup, store));
-        Library { subscriptions, refresher, indexer, cores, client }
+        let failed_pages = Mutex::default();
+        Library { subscriptions, refresher, indexer, cores, client, failed_pages }
     }
 
     /// Opens the store that `setup` names; `tell` hears which steps take long. After a rescue, its

@@ -127,13 +127,16 @@ impl Library {
     }
 
     /// Fetches the pages of entries that arrived or were revised lately in feeds that want it, a few at
-    /// once. A failure is logged; one that may pass is tried again the next time, and its host is asked
-    /// for nothing more this time. Stops early when `cancel` turns true.
+    /// once. A failure is logged; a page that may be there later is asked for the next time, after the
+    /// others. A host that can't be reached is asked for nothing more this time. Stops early when
+    /// `cancel` turns true.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
-        let wanted = self.subscriptions.ask_on_a_core(&self.cores, Subscriptions::pages_to_fetch);
+        let failed = self.failed_pages.lock().clone();
+        let wanted =
+            self.subscriptions.ask_on_a_core(&self.cores, move |it| it.pages_to_fetch(&failed));
         let (wanted, servers) = wanted.await?;
         let (mut wanted, servers) = (wanted.into_iter(), Arc::new(servers));
         let (mut running, mut kept) = (JoinSet::new(), 0);
@@ -162,10 +165,16 @@ impl Library {
             if let Err(why) = &article {
                 info!(entry = entry.0, %why, "no full text");
             }
-            if article.as_ref().err().is_some_and(NoPage::may_pass) {
-                spared.insert(host);
+            if let Err(why) = &article
+                && why.may_pass()
+            {
+                self.failed_pages.lock().insert(entry);
+                if matches!(why, NoPage::Fetch(why) if why.is_of_host()) {
+                    spared.insert(host);
+                }
                 continue;
             }
+            self.failed_pages.lock().remove(&entry);
             kept += usize::from(article.is_ok());
             keep(self.store(), entry, article.ok()).await?;
         }
@@ -177,8 +186,8 @@ impl Library {
 }
 
 impl Subscriptions {
-    /// The pages to fetch, and which servers asked to be left alone.
-    fn pages_to_fetch(&self) -> Result<(Vec<(EntryId, Url)>, Servers)> {
+    /// The pages to fetch, those that `failed` before last, and which servers asked to be left alone.
+    fn pages_to_fetch(&self, failed: &HashSet<EntryId>) -> Result<(Vec<(EntryId, Url)>, Servers)> {
         let since = now().saturating_sub(FRESH).unwrap_or(Timestamp::MIN);
         let (setup, mut pages) = (self.setup.now(), Vec::new());
         // Most configurations name no such feed, and reading all that is known of all feeds takes a
@@ -188,12 +197,15 @@ impl Subscriptions {
         }
         let feeds = self.feeds()?;
         for feed in feeds.iter().filter(|feed| wants_pages(&feed.subscription)) {
-            let entries = self.store.turn().without_page(feed.id, since, MOST_OF_A_FEED)?;
+            let most = MOST_OF_A_FEED + failed.len();
+            let mut entries = self.store.turn().without_page(feed.id, since, most)?;
+            entries.sort_by_key(|(entry, _)| failed.contains(entry));
             let addressed = entries
                 .into_iter()
                 .filter_map(|(entry, link)| Some((entry, Url::parse(&link).ok()?)));
-            pages.extend(addressed);
+            pages.extend(addressed.take(MOST_OF_A_FEED));
         }
+        pages.sort_by_key(|(entry, _)| failed.contains(entry));
         Ok((pages, schedule::servers_to_leave_alone(&feeds, now())))
     }
 }

@@ -334,6 +334,13 @@ impl Failure {
             _ => false,
         }
     }
+
+    /// Whether it would be the same for any other address of the host.
+    pub fn is_of_host(&self) -> bool {
+        let is_of_answer =
+            matches!(self, Failure::Tls { .. } | Failure::Setup(_) | Failure::Status(429 | 503));
+        self.has_reached_nobody() || is_of_answer
+    }
 }
 
 impl TlsFault {
