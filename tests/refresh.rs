@@ -277,6 +277,18 @@ fn a_reader_who_tries_again_and_again_puts_the_next_visit_off_no_further() {
 }
 
 #[test]
+fn feeds_that_hang_keep_no_other_feed_of_their_server_away() {
+    let scene = scene(&["/1", "/2", "/3", "/good"], "per_host = 1\nidle_timeout = \"1s\"");
+    for path in ["/1", "/2", "/3"] {
+        scene.server.route(path, |_| Response::silent());
+    }
+    scene.server.route("/good", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    // Nothing is known of them the first time.
+    assert_eq!(scene.refresh().failed, 4);
+    assert_eq!(scene.refresh().new_entries, 1);
+}
+
+#[test]
 fn a_server_that_asks_for_a_pause_is_left_alone_with_all_its_feeds() {
     let mut scene = scene(&["/a", "/b", "/c"], "per_host = 1");
     for path in ["/a", "/b", "/c"] {

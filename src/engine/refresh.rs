@@ -2,6 +2,7 @@
 //!
 //! Decisions are calls to pure code; the rest reads as the story.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -242,6 +243,10 @@ impl Refresher {
         ledger: &Ledger,
     ) {
         let now = (terms.clock)();
+        let took = match &outcome {
+            Outcome::Failed(Failure::TimedOut { after, .. }) => Some(*after),
+            _ => took,
+        };
         let mut arrived = match outcome {
             Outcome::Fetched(it) if it.validators.body_hash != feed.validators.body_hash => {
                 let (limits, kept) = (terms.limits, feed.clone());
@@ -327,12 +332,13 @@ impl Refresher {
 
 /// Puts the feeds that took longest the last time first, so that nobody waits for them alone at the
 /// end. New ones, of which nothing is known, come before those known to be quick. Those that failed
-/// come last: a server should not be given up because one of its feeds hangs.
+/// come last, and of these the ones that timed out: a server should not be given up because some of its
+/// feeds hang.
 fn slowest_first(mut feeds: Vec<Feed>) -> Vec<Feed> {
     const UNKNOWN: Duration = Duration::from_millis(500);
     feeds.sort_by_key(|feed| {
-        let took = feed.health.took.unwrap_or(UNKNOWN);
-        (feed.health.failures > 0, std::cmp::Reverse(took))
+        let (has_failed, took) = (feed.health.failures > 0, feed.health.took.unwrap_or(UNKNOWN));
+        (has_failed, Reverse(if has_failed { Duration::ZERO } else { took }), took)
     });
     feeds
 }
