@@ -183,7 +183,7 @@ fn take_in(
 
 /// Times for undated entries in the first document of a feed, which may be as old as the site: each gets
 /// the time of the dated entry before it in the document, or else behind it. Any other undated entry
-/// counts as published when it arrives.
+/// counts as published when it arrives, and so does one that is dated later.
 fn guessed_times(
     connection: &Connection,
     origin: &Origin<'_>,
@@ -196,9 +196,10 @@ fn guessed_times(
     if is_whole || before.is_none() || had_some.exists([origin.feed.0])? {
         return Ok(HashMap::new());
     }
+    let is_announced = |entry: &Entry| entry.published.or(entry.updated) > Some(origin.now);
     let timed = entries.iter().filter_map(|entry| {
         before = told(entry).or(before);
-        Some((entry.key, before?))
+        Some((entry.key, before.filter(|_| !is_announced(entry))?))
     });
     Ok(timed.collect())
 }

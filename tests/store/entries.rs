@@ -508,6 +508,7 @@ fn what_has_no_date_is_new_unless_it_came_with_the_first_document() {
         undated("between"),
         entry("old", "old", 60 * 24 * 300),
         impossible("about the site"),
+        entry("next week", "next week", -60 * 24 * 7),
     ];
     scene.visit(0, first.clone());
     scene.visit(0, [vec![undated("late")], first].concat());
@@ -520,7 +521,7 @@ fn what_has_no_date_is_new_unless_it_came_with_the_first_document() {
     };
     let [pinned, between, about] = ["pinned", "between", "about the site"].map(age);
     assert_eq!([pinned, between, about], [90, 90, 60 * 24 * 300]);
-    assert_eq!(["late", "of a feed without dates"].map(age), [0, 0]);
+    assert_eq!(["late", "of a feed without dates", "next week"].map(age), [0, 0, 0]);
 }
 
 /// The overflow of an entry id is such a fault, but only where overflow checks are on.
