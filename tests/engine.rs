@@ -370,6 +370,30 @@ fn a_page_without_an_article_says_so() {
 }
 
 #[test]
+fn a_page_of_plain_text_is_no_markup() {
+    let server = Server::start();
+    let text = format!("To: <all@harbour.example>\n{}", "The ferry runs again.\n".repeat(9));
+    server.route("/ferry", move |_| {
+        Response::ok(text.clone()).header("Content-Type", "text/plain; charset=utf-8")
+    });
+    server.route("/page", |_| Response::ok(page("Cheers.")).header("Content-Type", "text/plain"));
+    for (path, want) in [
+        ("/ferry", "<p>To: &lt;all@harbour.example&gt;<br>The ferry runs again.<br>"),
+        ("/page", "<p>Cheers. The ferry to the island"),
+    ] {
+        let (mut scene, story, entry) = scene_with_page(MAY_REACH_US, &server.url(path));
+        match scene.answer(Command::FullText(story, entry)) {
+            Answer::Article(article) => {
+                let full = article.full.expect("a full text");
+                assert!(full.as_str().starts_with(want), "{full:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+        scene.engine.stop();
+    }
+}
+
+#[test]
 fn a_feed_that_wants_no_pages_gets_none() {
     let server = Server::start();
     let options = format!("{MAY_REACH_US}\n[defaults]\nfull_text = \"never\"");

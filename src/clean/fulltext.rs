@@ -62,10 +62,33 @@ pub fn article(page: &str, address: &Url) -> Option<Html> {
     for notice in NOTICES {
         article = article.replace(&format!("<p>{notice}</p>"), "");
     }
-    let article = Html::from_cleaned(&article);
-    let is_long =
-        html::plain_text(article.as_str(), SHORTEST).as_str().chars().count() >= SHORTEST - 1;
-    is_long.then_some(article)
+    Some(Html::from_cleaned(&article)).filter(is_long)
+}
+
+/// Returns a page of plain text, which comes from `address`, as an article; `None` if it is too short for
+/// one. Its lines are kept, and so are the columns of what is not prose.
+pub fn of_plain_text(page: &str, address: &Url) -> Option<Html> {
+    let page = &page[..page.floor_char_boundary(LARGEST)];
+    let lines: Vec<&str> = page.lines().map(str::trim_end).collect();
+    let mut article = String::new();
+    for lines in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
+        let is_aligned = |line: &&str| line.starts_with([' ', '\t']) || line.contains("  ");
+        let (start, between, end) = match lines.iter().any(is_aligned) {
+            true => ("<pre>", "\n", "</pre>"),
+            false => ("<p>", "<br>", "</p>"),
+        };
+        article.push_str(start);
+        for (at, line) in lines.iter().enumerate() {
+            article.push_str(if at > 0 { between } else { "" });
+            escape(&mut article, line);
+        }
+        article.push_str(end);
+    }
+    Some(html::sanitize_page(&article, Some(address), Some(address.as_str()))).filter(is_long)
+}
+
+fn is_long(article: &Html) -> bool {
+    html::plain_text(article.as_str(), SHORTEST).as_str().chars().count() >= SHORTEST - 1
 }
 
 /// Rewrites `page` with every element ended and none nested too deep for a tree builder; `None` if it has
@@ -228,6 +251,21 @@ mod tests {
         assert_eq!(article("", &address()), None);
         assert_eq!(article("<p>Please log in.</p>", &address()), None);
         assert_eq!(article(&"<br>x".repeat(MOST_ELEMENTS + 1), &address()), None);
+    }
+
+    #[test]
+    fn plain_text_keeps_its_lines_and_columns() {
+        let words = "The ferry to the island runs twice a day from Monday, the harbour said.";
+        let page = format!(
+            "Ann <ann@harbour.example> said:\r\n{words}\r\n\r\n\r\n{words}\n\n Monday   8\n Tuesday  9\n"
+        );
+        let article = of_plain_text(&page, &address()).expect("an article");
+        let want = format!(
+            "<p>Ann &lt;ann@harbour.example&gt; said:<br>{words}</p><p>{words}</p>\
+             <pre> Monday   8\n Tuesday  9</pre>"
+        );
+        assert_eq!(article.as_str(), want);
+        assert_eq!(of_plain_text("Please log in.", &address()), None);
     }
 
     #[test]

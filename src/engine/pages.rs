@@ -233,7 +233,7 @@ async fn fetch_article(
         return Err(NoPage::NotText(Text::clean(kind)));
     }
     let extracted = spawn_blocking(move || extract(&fetched, &address));
-    extracted.await.map_err(|_| NoPage::Stumbled)?.ok_or(NoPage::NoArticle)
+    extracted.await.map_err(|_| NoPage::Stumbled)?
 }
 
 /// Whether a document of this media type may be a web page.
@@ -241,10 +241,17 @@ fn may_hold_a_page(media_type: &str) -> bool {
     media_type.starts_with("text/") || media_type.contains("html") || media_type.contains("xml")
 }
 
-fn extract(fetched: &Fetched, asked: &Url) -> Option<Html> {
+fn extract(fetched: &Fetched, asked: &Url) -> std::result::Result<Html, NoPage> {
     let hints = parse::Hints { charset: fetched.charset.clone(), ..parse::Hints::default() };
     let address = fetched.final_url.as_ref().unwrap_or(asked);
-    clean::fulltext::article(&parse::text(&fetched.body, &hints), address)
+    let text = parse::text(&fetched.body, &hints);
+    // Some servers call web pages plain text as well.
+    let is_plain = fetched.content_type.as_deref() == Some("text/plain");
+    let article = match is_plain && !text.trim_start().starts_with('<') {
+        true => clean::fulltext::of_plain_text(&text, address),
+        false => clean::fulltext::article(&text, address),
+    };
+    article.ok_or(NoPage::NoArticle)
 }
 
 /// Returns an article that nobody has looked at yet, if it is about what its entry says.
