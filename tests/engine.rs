@@ -358,7 +358,12 @@ fn a_page_without_an_article_says_so() {
     server.route("/gone", |_| Response::status(410));
     server.route("/login", |_| Response::ok("<html><body><p>Please log in.</p></body></html>"));
     server.route("/paper", |_| Response::ok("%PDF").header("Content-Type", "application/pdf"));
+    let html = |body: &'static [u8]| Response::ok(body).header("Content-Type", "text/html");
+    server.route("/sheet", move |_| html(b"%PDF-1.7\n1 0 obj"));
+    server.route("/photo", move |_| html(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\x80"));
     for (path, want) in [
+        ("/sheet", "The page is not text but application/pdf"),
+        ("/photo", "The page is not text but a file of another kind"),
         ("/gone", "The page is gone"),
         ("/login", "No article was found in the page"),
         ("/paper", "The page is not text but application/pdf"),

@@ -245,6 +245,9 @@ fn extract(fetched: &Fetched, asked: &Url) -> std::result::Result<Html, NoPage> 
     let hints = parse::Hints { charset: fetched.charset.clone(), ..parse::Hints::default() };
     let address = fetched.final_url.as_ref().unwrap_or(asked);
     let text = parse::text(&fetched.body, &hints);
+    if let Some(kind) = kind_of_file(&text) {
+        return Err(NoPage::NotText(Text::clean(kind)));
+    }
     // Some servers call web pages plain text as well.
     let is_plain = fetched.content_type.as_deref() == Some("text/plain");
     let article = match is_plain && !text.trim_start().starts_with('<') {
@@ -252,6 +255,19 @@ fn extract(fetched: &Fetched, asked: &Url) -> std::result::Result<Html, NoPage> 
         false => clean::fulltext::article(&text, address),
     };
     article.ok_or(NoPage::NoArticle)
+}
+
+/// What a document is if it is no text, whatever its server says: pictures and archives have zero bytes
+/// at the start.
+fn kind_of_file(text: &str) -> Option<&'static str> {
+    const START: usize = 1024;
+    match text {
+        _ if text.starts_with("%PDF") => Some("application/pdf"),
+        _ if text.chars().take(START).any(|letter| letter == '\0') => {
+            Some("a file of another kind")
+        }
+        _ => None,
+    }
 }
 
 /// Returns an article that nobody has looked at yet, if it is about what its entry says.
