@@ -521,6 +521,17 @@ fn a_feed_that_is_gone_is_told_of_once() {
 }
 
 #[test]
+fn a_new_feed_whose_server_asks_for_a_pause_says_so() {
+    let server = Server::start();
+    server.route("/busy", |_| Response::status(429).header("Retry-After", "7200"));
+    let feeds = ["/busy", "/new"].map(|it| format!("[[feed]]\nurl = \"{}\"\n", server.url(it)));
+    let home = Home::new(&format!("[fetch]\nper_host = 1\n{}", feeds.concat()));
+    home.run(&["refresh"]);
+    let told = home.run(&["feeds"]).out;
+    assert!(told.contains("never fetched: its server asked for a pause; next try in "), "{told}");
+}
+
+#[test]
 fn a_refresh_that_is_told_to_end_groups_what_came() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(TWO_STORIES));

@@ -84,7 +84,13 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
             };
             format!("fetched {}{repaired}{moved}", ago_in_full(time, now, zone))
         }
-        None => "never fetched".to_owned(),
+        None => match health.next_check.filter(|next| *next > now) {
+            Some(next) => {
+                let wait = Lapse::between(now, next);
+                format!("never fetched: its server asked for a pause; next try in {wait}")
+            }
+            None => "never fetched".to_owned(),
+        },
     }
 }
 
