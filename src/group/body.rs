@@ -13,13 +13,15 @@ const SOME_NEW_WORDS: usize = 8;
 const GOOD_PART: usize = 5;
 /// Two texts with at most one word in this many in common are no edits of each other.
 const LITTLE: usize = 3;
+
 /// Whether an edit from one body to another, both HTML as `clean` makes it, added something new to read. A
-/// corrected word, a changed figure, another order, and a removal do not count.
+/// corrected word, a changed figure, another order, and a removal do not count. Nor do items and paragraphs
+/// that are nothing but links: headlines of other articles may be others at every fetch.
 pub fn is_material(before: &str, after: &str) -> bool {
     let mut known: HashMap<String, usize> = HashMap::new();
-    words_between_tags(before, |word| *known.entry(word.to_owned()).or_default() += 1);
+    words_besides_links(before, |word| *known.entry(word.to_owned()).or_default() += 1);
     let (mut new, mut all) = (0, 0);
-    words_between_tags(after, |word| {
+    words_besides_links(after, |word| {
         all += 1;
         match known.get_mut(word) {
             Some(left) if *left > 0 => *left -= 1,
@@ -75,6 +77,37 @@ fn words_between_tags(html: &str, mut found: impl FnMut(&str)) {
     }
 }
 
+/// The words of cleaned HTML, without those of items and paragraphs that are nothing but links.
+fn words_besides_links(html: &str, mut found: impl FnMut(&str)) {
+    let (mut block, mut is_linked, mut says_more) = ("", false, false);
+    let mut texts: Vec<&str> = Vec::new();
+    // One more end tag, so that no text is left behind the last.
+    for (tag, text) in pieces(html).chain([("/p", "")]) {
+        match tag_name(tag) {
+            "a" => is_linked = !tag.starts_with('/'),
+            name if is_block(name) => {
+                let texts = texts.drain(..).filter(|_| says_more || !matches!(block, "li" | "p"));
+                texts.for_each(|text| words(text, &mut found));
+                (block, says_more) = (if tag.starts_with('/') { "" } else { name }, false);
+            }
+            _ => {}
+        }
+        says_more |= !is_linked && text.contains(char::is_alphanumeric);
+        texts.push(text);
+    }
+}
+
+/// Whether an element of cleaned HTML is a paragraph, or may hold some.
+fn is_block(name: &str) -> bool {
+    let is_heading = || matches!(name.as_bytes(), [b'h', b'1'..=b'6']);
+    let is_of_table = || matches!(name, "table" | "caption" | "tr" | "th" | "td");
+    let is_of_list = || matches!(name, "ul" | "ol" | "li" | "dl" | "dt" | "dd");
+    matches!(name, "p" | "blockquote" | "pre" | "hr" | "figure" | "figcaption")
+        || is_heading()
+        || is_of_list()
+        || is_of_table()
+}
+
 /// An address without its query, which may be a signature.
 pub(super) fn without_query(address: &str) -> &str {
     address.split('?').next().unwrap_or(address)
@@ -112,5 +145,26 @@ mod tests {
         check("<img src=\"https://a/1\">", &format!("<img src=\"{}\">", "x/".repeat(90)), false);
         check("<p>新しい橋</p>", "<p>新しい橋の開通式は来月三日に行われる予定です</p>", true);
         check("", "", false);
+    }
+
+    #[test]
+    fn links_to_other_articles_are_nothing_to_read() {
+        let text = "<p>The council met on Monday to hear of the old harbour crane.</p>";
+        let page = |names: [&str; 3]| {
+            let items = names.map(|name| {
+                format!("<li><a href=\"https://e.example\">{name} opens its doors to all</a></li>")
+            });
+            let last = "<p><a href=\"https://e.example\">All that was said of it</a> | </p>";
+            format!("{text}<h3>More</h3><ul>{}</ul>{last}", items.concat())
+        };
+        let before = page(["A tower", "The market", "Our school"]);
+        assert!(!is_material(&before, &page(["Some garden", "Every bridge", "That mill"])));
+        assert!(!is_material(text, &before));
+        let news = "<p>An hour later the mayor <a href=\"https://e.example\">resigned</a> over what \
+            the repair had cost the city.</p>";
+        assert!(is_material(&before, &(before.clone() + news)));
+        let list = "<ul><li><a href=\"https://e.example\">The harbour office</a> says that no ferry \
+            runs before noon, and that tickets stay valid</li></ul>";
+        assert!(is_material(text, &format!("{text}{list}")));
     }
 }
