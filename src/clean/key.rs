@@ -14,14 +14,16 @@ pub(super) fn keys(entries: &[ParsedEntry]) -> Vec<EntryKey> {
     let mut keys: Vec<String> = entries
         .iter()
         .map(|entry| match name(entry) {
+            Some(name) if is_of_file(entry) => format!("{name}\n{}", date(entry)),
             Some(name) => name.to_owned(),
             None => words("", &date(entry), entry),
         })
         .collect();
-    let steps: [fn(&str, &ParsedEntry) -> String; 3] = [
+    let steps: [fn(&str, &ParsedEntry) -> String; 4] = [
         |key, entry| name(entry).map_or(key.to_owned(), |name| words(name, "", entry)),
         |key, entry| format!("{key}\n{}", date(entry)),
         |key, entry| format!("{key}\n{}", text(entry)),
+        |key, entry| format!("{key}\n{}", entry.link.as_deref().unwrap_or_default()),
     ];
     for step in steps {
         let too_little = borne_by_strangers(&keys, entries);
@@ -66,7 +68,25 @@ fn are_strangers(entries: &[&ParsedEntry]) -> bool {
 
 /// The publisher's identifier: the id, else the link.
 fn name(entry: &ParsedEntry) -> Option<&str> {
-    entry.id.as_deref().or(entry.link.as_deref()).map(str::trim).filter(|name| !name.is_empty())
+    entry.id.as_deref().or(link(entry)).map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// The link, without its query if it is the address of a file: that may be signed anew at every fetch.
+fn link(entry: &ParsedEntry) -> Option<&str> {
+    let link = entry.link.as_deref()?;
+    let is_file = entry.enclosures.iter().any(|file| bare(&file.url) == bare(link));
+    Some(if is_file { bare(link) } else { link })
+}
+
+/// Whether the publisher's identifier is the address of a file without its query, which may have told the
+/// latest bulletin from the one before.
+fn is_of_file(entry: &ParsedEntry) -> bool {
+    entry.id.is_none() && entry.link.as_deref().is_some_and(|it| link(entry) != Some(it))
+}
+
+/// An address without its query.
+fn bare(address: &str) -> &str {
+    address.split('?').next().unwrap_or(address)
 }
 
 /// What distinguishes entries with the same id: the link, and the title or else the text.
@@ -85,13 +105,14 @@ fn date(entry: &ParsedEntry) -> String {
 
 /// A key from the parts of an entry that hardly ever change.
 fn words(name: &str, date: &str, entry: &ParsedEntry) -> String {
-    let (link, told) = looks(entry);
+    let (link, (_, told)) = (link(entry).unwrap_or_default(), looks(entry));
     format!("{name}\n{link}\n{date}\n{told}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::ParsedEnclosure;
 
     fn entry(id: &str, link: &str, title: &str, summary: &str) -> ParsedEntry {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
@@ -160,6 +181,34 @@ mod tests {
         assert_eq!(twice[0], twice[1], "listed twice");
         let listed = keys(&[alert("7", 1), alert("7", 2)]);
         assert_eq!(listed[0], listed[1]);
+    }
+
+    #[test]
+    fn a_file_that_is_signed_anew_is_the_same() {
+        let episode = |file: &str, title: &str| ParsedEntry {
+            enclosures: vec![ParsedEnclosure { url: file.to_owned(), ..Default::default() }],
+            ..entry("", file, title, "")
+        };
+        let list = |token: &str| {
+            keys(&[
+                episode(&format!("https://e/1.mp3?token={token}"), "One"),
+                episode(&format!("https://e/2.mp3?token={token}"), "Two"),
+            ])
+        };
+        assert_eq!(list("a"), list("b"));
+        assert_ne!(list("a")[0], list("a")[1]);
+        // Where the query names the file.
+        let [one, two] = ["https://e/play?file=1", "https://e/play?file=2"];
+        for titles in [["One", "Two"], ["News", "News"]] {
+            let list = keys(&[episode(one, titles[0]), episode(two, titles[1])]);
+            assert_ne!(list[0], list[1]);
+        }
+        let alone = |file: &str, second| ParsedEntry {
+            published: jiff::Timestamp::from_second(second).ok(),
+            ..episode(file, "News")
+        };
+        assert_ne!(keys(&[alone(one, 1)]), keys(&[alone(two, 2)]));
+        assert_ne!(keys(&[entry("", one, "", "")]), keys(&[entry("", two, "", "")]), "no file");
     }
 
     #[test]
