@@ -591,6 +591,16 @@ fn a_page_that_lists_entries_is_no_copy_of_any() {
     let beside = Item { arrived: bees.arrived, ..renamed };
     let decided = decide(vec![bees, beside]);
     assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "but not one that is listed beside it");
+    let alert = |entry, hours, title: &str| Item {
+        address: "https://status.example/harbour".into(),
+        ..item(entry, 1, hours, title, "The lights of the harbour have said so since a minute ago.")
+    };
+    let first = alert(1, 0, "Harbour lights are up");
+    let beside = Item { arrived: first.arrived, ..alert(2, 3, "Harbour lights are down") };
+    let decided = decide(vec![first, beside, alert(3, 6, "Harbour lights are up again")]);
+    for (one, other) in [(0, 1), (0, 2), (1, 2)] {
+        assert_ne!(tie(&decided[one], &decided[other]), Tie::Copy, "the next alert: {one} {other}");
+    }
     let thread = |entry, hours, text: &str| Item {
         address: "https://forum.example/boot-problem-on-old-boards".into(),
         ..item(entry, 1, hours, "Re: boot problem", text)

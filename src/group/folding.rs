@@ -95,9 +95,10 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool
         let have_texts = [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
         return !have_texts || common() >= NOTHING;
     }
-    if story.copies().any(|copy| copy.is_beside(item))
-        && !share_headline(&print.wording, &story.wording)
-    {
+    // An edit takes the place of what it edits, and keeps its time where others share the page.
+    let is_beside = story.copies().any(|copy| copy.is_beside(item));
+    let is_another = one_feed && shows_many && apart(item, story) > 0;
+    if (is_beside || is_another) && !have_one_headline(&print.wording, &story.wording) {
         return false;
     }
     // Another feed may publish the very same text later.
