@@ -93,7 +93,7 @@ fn session(name: &str, lines: &[&str]) {
 
 #[test]
 fn reading() {
-    session("reading", &["", "3", "", "", "b", "r", "1", "q", "n", "N", "q", "h", "q"]);
+    session("reading", &["", "3", "", "b", "r", "1", "q", "n", "N", "q", "h", "q"]);
 }
 
 #[test]
