@@ -1,5 +1,7 @@
 //! Keys in, screen out.
 
+#[path = "screens/events.rs"]
+mod events;
 #[path = "screens/files.rs"]
 mod files;
 #[path = "screens/footnotes.rs"]

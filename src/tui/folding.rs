@@ -20,6 +20,7 @@ pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
     let (head, cluster) = (line.head.story, line.head.cluster);
     let (unfolded, stories) = (line.unfolded, line.head.stories);
     if unfolded {
+        forget_members(model, head);
         model.stories.fold(head, None);
         return Vec::new();
     }
@@ -42,7 +43,14 @@ pub(super) fn members_came(
 
 /// Asks again for the stories of unfolded rows.
 pub(super) fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
-    let members =
-        |(cluster, head)| model.request(Command::Members(cluster), Purpose::Members(head));
+    let members = |(cluster, head)| {
+        forget_members(model, head);
+        model.request(Command::Members(cluster), Purpose::Members(head))
+    };
     heads.into_iter().map(members).collect()
+}
+
+/// Gives up the answers about the stories under a row.
+fn forget_members(model: &mut Model, head: StoryId) {
+    model.forget(|purpose| matches!(purpose, Purpose::Members(asked) if *asked == head));
 }

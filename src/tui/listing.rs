@@ -6,7 +6,7 @@ use super::folding::ask_for_members;
 use super::layout::{height, layout, rows as rows_in};
 use super::model::{Model, Wish};
 use super::moving;
-use super::pane::stories::{Filter, Regrouped, Stories};
+use super::pane::stories::{Filter, Stories, Unshown};
 use super::requests::Purpose;
 use super::stepping;
 use crate::domain::{ClusterId, StoryId, StoryQuery, View, Window};
@@ -170,7 +170,7 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
 pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     // News that waits to be loaded is not counted yet.
     let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
-    let Regrouped { unfolded, unseen } = model.stories.refresh(window);
+    let Unshown { unfolded, unseen } = model.stories.refresh(window);
     if model.arrived == 0 {
         model.arrived = unseen;
     }

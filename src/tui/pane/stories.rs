@@ -71,10 +71,10 @@ pub struct Filter {
     pub query: Expr,
 }
 
-/// What the list can't show by itself after events were united or split elsewhere.
+/// What the list can't show by itself after a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Regrouped {
-    /// Unfolded rows whose stories must be loaded again: event and head.
+pub struct Unshown {
+    /// Unfolded rows, whose stories must be loaded again: event and head.
     pub unfolded: Vec<(ClusterId, StoryId)>,
     /// How many events that are not new have no row.
     pub unseen: usize,
@@ -211,7 +211,7 @@ impl Stories {
     /// Updates the rows in place: marks made elsewhere, undone ones, new members. Rows that the
     /// answer lacks stay, as read in the view of unread ones; but rows whose events were united
     /// with others are removed, except the selected one.
-    pub fn refresh(&mut self, window: Window) -> Regrouped {
+    pub fn refresh(&mut self, window: Window) -> Unshown {
         self.rows_horizon = self.rows_horizon.max(window.horizon);
         let selected = self.selected_story();
         let (more, end) = (window.more, window.rows.last().map(|row| row.cursor));
@@ -222,15 +222,12 @@ impl Stories {
         let mut now: HashMap<i64, StoryRow> =
             window.rows.into_iter().map(|row| (key(&row), row)).collect();
         let mut gone = HashSet::new();
-        let mut unfolded = Vec::new();
         for row in self.rows.each() {
             let was = row.head.read;
             match now.remove(&key(&row.head)) {
                 Some(new) => {
-                    let is_other = row.members.is_some() && row.head.stories != new.stories;
                     row.face = new.story;
                     row.head = with_news(&row.head, new, self.may_turn);
-                    unfolded.extend(is_other.then_some((row.head.cluster, row.head.story)));
                 }
                 None if self.view == View::Unread && !more => row.head.read = true,
                 None if keeps_all && is_due(row) && !is_selected(row) => {
@@ -255,7 +252,7 @@ impl Stories {
             self.select(selected);
         }
         self.count();
-        Regrouped { unfolded, unseen }
+        Unshown { unfolded: self.rows.unfolded(), unseen }
     }
 
     /// Whether the view lists an event for as long as it exists, however its stories are marked.
@@ -448,7 +445,12 @@ impl Stories {
             self.place = Place::default();
             return;
         };
-        let by_story = self.lines().position(|line| line.story.story == story);
+        // Among starred stories, one may have a row of its own and a line in an unfolded event.
+        let stays = self.selected_story() == wanted;
+        let by_story = match stays {
+            true => Some(self.place.at),
+            false => self.lines().position(|line| line.story.story == story),
+        };
         let found = by_story.or_else(|| self.lines().position(|line| line.head.cluster == cluster));
         let was_on_screen = self.place.at.saturating_sub(self.place.top);
         self.place.at = found.unwrap_or(self.place.at).min(self.line_count().saturating_sub(1));
@@ -652,7 +654,7 @@ mod tests {
         let mut news = window(&[2, 4]);
         news.rows[1].stories = 4;
         let unfolded = vec![(ClusterId(4), StoryId(4))];
-        assert_eq!(stories.refresh(news), Regrouped { unfolded, unseen: 0 });
+        assert_eq!(stories.refresh(news), Unshown { unfolded, unseen: 0 });
         assert_eq!((shown(&stories), selected(&stories)), (vec![2, 3, 4], 3));
         assert_eq!((stories.total, stories.unread), (3, 3));
         // A row beyond the end of the answer may still exist.

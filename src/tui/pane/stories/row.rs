@@ -40,6 +40,16 @@ impl Row {
         Row { face: head.story, head, members: None }
     }
 
+    /// Shows the stories of the cluster under the head, or hides them.
+    pub fn fold(&mut self, members: Option<Vec<StoryRow>>) {
+        // The answer for the row may have been about another story than its head.
+        if let Some(own) = members.iter().flatten().find(|it| it.story == self.head.story) {
+            (self.head.starred, self.head.updated) = (own.starred, own.updated);
+            self.head.tags.clone_from(&own.tags);
+        }
+        self.members = members;
+    }
+
     /// The lines of the row; `row` is its index.
     pub fn lines(&self, row: usize) -> impl Iterator<Item = Line<'_>> {
         let Row { head, members, face } = self;

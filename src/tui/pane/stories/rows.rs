@@ -41,10 +41,16 @@ impl Rows {
     /// Shows the stories of a row under its head, or hides them; returns its event, if there is such a row.
     pub fn fold(&mut self, head: StoryId, members: Option<Vec<StoryRow>>) -> Option<ClusterId> {
         let row = self.rows.iter_mut().find(|row| row.head.story == head)?;
-        row.members = members;
+        row.fold(members);
         let event = row.head.cluster;
         self.note_unfolded();
         Some(event)
+    }
+
+    /// The events and heads of the unfolded rows.
+    pub fn unfolded(&self) -> Vec<(ClusterId, StoryId)> {
+        let heads = self.unfolded.iter().map(|row| &self.rows[*row].head);
+        heads.map(|head| (head.cluster, head.story)).collect()
     }
 
     /// Folds all rows; returns the stories of those that were unfolded, by the keys of these rows.
@@ -64,8 +70,7 @@ impl Rows {
             row.members = members.remove(&key(&row.head));
         }
         self.note_unfolded();
-        let heads = self.unfolded.iter().map(|row| &self.rows[*row].head);
-        heads.map(|head| (head.cluster, head.story)).collect()
+        self.unfolded()
     }
 
     fn note_unfolded(&mut self) {

@@ -1,0 +1,45 @@
+//! Events unfolded in the list: their lines, marks, and the marker among them.
+
+use newsfold::engine::command::{Command, Way};
+use newsfold::engine::event::Event;
+use newsfold::tui::msg::Msg;
+
+use super::SMALL;
+use super::support::Screen;
+
+#[test]
+fn marks_and_tags_of_an_unfolded_event_are_those_of_the_store() {
+    let list = |one: &Screen| -> Vec<_> {
+        let lines = one.model.stories.lines();
+        lines.map(|line| (line.story.story, line.read, line.story.starred)).collect()
+    };
+    for keys in ["s", "m", "d", "V j j d", "V j j s"] {
+        let mut one = Screen::open(SMALL);
+        one.press("tab j j");
+        let before = list(&one);
+        one.press(keys);
+        assert_ne!(list(&one), before, "{keys}");
+        one.press("u");
+        assert_eq!(list(&one), before, "{keys}");
+    }
+    let mut one = Screen::open(SMALL);
+    one.press("tab j j");
+    let row = one.selected();
+    one.press("t type:later enter");
+    assert!(one.selected().contains("#later"), "{}", one.selected());
+    // Another process takes it away.
+    one.tell(&Command::Turn { way: Way::Undo, may_leave: false });
+    one.hear(Msg::Engine(Event::Changed { arrived: 0 }));
+    assert_eq!(one.selected(), row);
+}
+
+#[test]
+fn an_event_that_was_folded_meanwhile_stays_folded() {
+    let mut one = Screen::open(SMALL);
+    let rows = one.rows();
+    one.press("tab");
+    one.holds = |command| matches!(command, Command::Members(_));
+    one.press("s s esc tab");
+    one.let_answers_come();
+    assert_eq!(one.rows()[1..23], rows[1..23]);
+}
