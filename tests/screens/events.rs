@@ -43,3 +43,18 @@ fn an_event_that_was_folded_meanwhile_stays_folded() {
     one.let_answers_come();
     assert_eq!(one.rows()[1..23], rows[1..23]);
 }
+
+#[test]
+fn done_with_the_head_of_an_unfolded_event_goes_on_to_its_next_story() {
+    let mut one = Screen::open(SMALL);
+    one.press("tab");
+    let titles = |one: &Screen| -> Vec<String> {
+        one.model.stories.lines().map(|line| line.story.title.to_string()).collect()
+    };
+    let before = titles(&one);
+    one.press("D");
+    assert_eq!(titles(&one), before);
+    assert!(one.selected().contains(&before[1]), "{}", one.selected());
+    one.press("D");
+    assert!(one.selected().contains(&before[2]), "{}", one.selected());
+}

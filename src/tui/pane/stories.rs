@@ -227,7 +227,9 @@ impl Stories {
             match now.remove(&key(&row.head)) {
                 Some(new) => {
                     row.face = new.story;
-                    row.head = with_news(&row.head, new, self.may_turn);
+                    // Unfolded, its lines show all of its stories: another head would only reorder them.
+                    let may_turn = self.may_turn.filter(|_| row.members.is_none());
+                    row.head = with_news(&row.head, new, may_turn);
                 }
                 None if self.view == View::Unread && !more => row.head.read = true,
                 None if keeps_all && is_due(row) && !is_selected(row) => {
