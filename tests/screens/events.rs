@@ -58,3 +58,16 @@ fn done_with_the_head_of_an_unfolded_event_goes_on_to_its_next_story() {
     one.press("D");
     assert!(one.selected().contains(&before[2]), "{}", one.selected());
 }
+
+#[test]
+fn undo_leaves_the_marker_on_its_line_of_the_event() {
+    let mut one = Screen::open(SMALL);
+    one.press("tab j j");
+    let row = one.selected();
+    one.press("m u");
+    assert!(one.foot().starts_with(" Undone"), "{}", one.foot());
+    assert_eq!(one.selected(), row);
+    // From elsewhere, undo leads back to the event.
+    one.press("m G u");
+    assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
+}

@@ -375,8 +375,11 @@ impl Stories {
         self.wanted = Some(story);
     }
 
-    /// Selects the row of an event; false when it is not loaded.
+    /// Selects the row of an event, unless a line of it is selected; false when it is not loaded.
     pub fn go_to_event(&mut self, cluster: ClusterId) -> bool {
+        if self.selected().is_some_and(|line| line.head.cluster == cluster) {
+            return true;
+        }
         let row = self.lines().position(|line| line.head.cluster == cluster);
         self.place.at = row.unwrap_or(self.place.at);
         row.is_some()
