@@ -113,7 +113,8 @@ pub(super) fn toggle_read(model: &mut Model) -> Vec<Effect> {
         return ask_first(model, selection::with_events(&picks), Mark::Read(!read));
     }
     let read = subject(model).is_some_and(|it| it.read);
-    match target(model, model.focus == Pane::Article) {
+    let is_unfolded = model.stories.selected().is_some_and(|line| line.unfolded);
+    match target(model, is_unfolded || model.focus == Pane::Article) {
         Some(target) => vec![mark(model, target, Mark::Read(!read))],
         None => Vec::new(),
     }
@@ -197,7 +198,7 @@ pub(super) fn take_back(model: &mut Model, before: Unmarked) {
     model.stories.restore(before.rows);
 }
 
-/// What a mark is for: a folded row with everything under it, or one story.
+/// What a mark is for: a row with everything under it, or one story.
 fn target(model: &Model, alone: bool) -> Option<Target> {
     let line = model.stories.selected();
     if let Some(article) = model.article_in_use() {
@@ -210,7 +211,7 @@ fn target(model: &Model, alone: bool) -> Option<Target> {
         });
     }
     let line = line?;
-    Some(if alone || line.unfolded || model.stories.view.is_search() {
+    Some(if alone || line.member || model.stories.view.is_search() {
         Target::Stories(vec![line.story.story])
     } else {
         Target::Clusters(vec![line.head.cluster])

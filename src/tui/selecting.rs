@@ -101,8 +101,9 @@ pub(super) fn subject(model: &Model) -> Option<Subject> {
         let link = it.link.clone();
         return Some(Subject { story: it.story, read: it.read, starred: it.starred, link });
     }
-    let it = model.stories.selected()?.story;
-    Some(Subject { story: it.story, read: it.read, starred: it.starred, link: it.link.clone() })
+    let line = model.stories.selected()?;
+    let it = line.story;
+    Some(Subject { story: it.story, read: line.read, starred: it.starred, link: it.link.clone() })
 }
 
 /// The stories that a key acts on: the open article, else the picked ones, else the row under the

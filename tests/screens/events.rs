@@ -71,3 +71,22 @@ fn undo_leaves_the_marker_on_its_line_of_the_event() {
     one.press("m G u");
     assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
 }
+
+#[test]
+fn done_with_the_head_of_an_event_is_done_with_all_under_it_also_where_that_is_unfolded() {
+    let mut one = Screen::open(SMALL);
+    let unread = one.unread();
+    one.press("tab d");
+    assert_eq!(one.unread(), unread - 4);
+    assert!(one.selected().contains("Chip maker"), "{}", one.selected());
+    one.press("u");
+    assert_eq!(one.unread(), unread);
+    // On a line of its own, the head is one story, whatever became of the others.
+    one.press("g g j d k k m");
+    assert_eq!(one.unread(), unread - 2);
+    one.press("m");
+    assert_eq!(one.unread(), unread - 1);
+    // Below the head, each story is done with by itself.
+    one.press("j j d");
+    assert_eq!(one.unread(), unread - 2);
+}
