@@ -140,13 +140,17 @@ pub(super) fn rows_came(
 }
 
 /// Shows the news that the reader asked for: the selection stays on its story, with as much of the news
-/// above it as fits. If nothing is new, it stays where it was on the screen.
+/// above it as fits. If nothing is new, it stays where it was on the screen, but a list that was at its
+/// top is there again: an undo may have put a row back above the others.
 pub(super) fn new_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
+    let was_at_top = model.stories.place.top == 0;
     let heads = model.stories.renew(window);
     if std::mem::take(&mut model.arrived) > 0 {
         let rows = height(layout(model).and_then(|areas| areas.stories));
         let place = &mut model.stories.place;
         place.top = place.at.saturating_sub(rows.saturating_sub(3));
+    } else if was_at_top {
+        model.stories.place.top = 0;
     }
     ask_for_members(model, heads)
 }

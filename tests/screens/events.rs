@@ -90,3 +90,19 @@ fn done_with_the_head_of_an_event_is_done_with_all_under_it_also_where_that_is_u
     one.press("j j d");
     assert_eq!(one.unread(), unread - 2);
 }
+
+#[test]
+fn a_row_that_an_undo_brings_back_to_the_top_is_seen() {
+    for merge in ["g m j g m", "j g m k g m"] {
+        let mut one = Screen::open((80, 9));
+        one.press("2");
+        let rows = one.rows();
+        one.press(merge);
+        assert!(one.foot().contains("Merged 2 events"), "{}", one.foot());
+        one.press("u");
+        let titles = |rows: &[String]| -> Vec<String> {
+            rows[2..8].iter().map(|row| row.replace('▌', " ")).collect()
+        };
+        assert_eq!(titles(&one.rows()), titles(&rows), "{merge}");
+    }
+}
