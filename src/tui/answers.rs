@@ -276,14 +276,13 @@ fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
     model.arrived = arrived;
     model.forget_ahead();
     let shelves = model.request(Command::Shelves, Purpose::Shelves);
-    let untouched =
-        model.stories.loaded_rows() == 0 || model.first_news && model.stories.place.at == 0;
+    let is_empty = model.stories.loaded_rows() == 0;
+    let untouched = is_empty || model.first_news && model.stories.place.at == 0;
     let untouched = untouched && !model.awaits(|purpose| matches!(purpose, Purpose::Rows(..)));
     if model.aside.is_none() && model.stories.loaded && untouched && model.focus != Pane::Article {
         // The list is empty, or at its top while the first news arrives: no row moves under the reader.
-        model.first_news = true;
-        let view = model.stories.view.clone();
-        return vec![shelves, show(model, view)];
+        model.first_news = model.refresh.is_some() && model.stories.filter.is_none();
+        return vec![shelves, ask_again(model)];
     }
     if model.refresh.is_some() || model.aside.is_some() {
         return vec![shelves];

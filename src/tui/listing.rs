@@ -55,6 +55,7 @@ pub(super) fn show_so(
     stay: Option<(ClusterId, StoryId)>,
 ) -> Effect {
     (model.wish, model.onward) = (None, None);
+    model.first_news &= view == model.stories.view && filter == model.stories.filter;
     forget_rows(model);
     select_shelf(model, &view);
     let stay = stay.or_else(|| model.place_in(&view));

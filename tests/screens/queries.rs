@@ -2,6 +2,7 @@
 
 use newsfold::domain::{NamedView, Sort, Text};
 use newsfold::engine::command::Command;
+use newsfold::engine::event::Event;
 use newsfold::query::parse;
 use newsfold::tui::found::Found;
 use newsfold::tui::msg::Msg;
@@ -79,6 +80,31 @@ fn a_filter_that_is_kept_is_told_and_cleared() {
     assert!(one.model.stories.filter.is_none());
     one.press(r"\ type:feed:wire enter 2");
     assert!(one.bar().starts_with(" Unread  "), "a filter is of its list: {}", one.bar());
+}
+
+#[test]
+fn a_filter_that_nothing_fits_outlasts_a_change() {
+    let mut one = Screen::open(SMALL);
+    one.press("d \\ type:zebra enter");
+    assert_eq!(one.model.stories.loaded_rows(), 0);
+    for change in ["u", "C-r"] {
+        one.press(change);
+        assert!(one.bar().contains("› \\zebra"), "{}", one.bar());
+    }
+    one.hear(Msg::Engine(Event::Changed { arrived: 3 }));
+    assert!(one.bar().contains("› \\zebra"), "{}", one.bar());
+    assert_eq!(one.model.stories.loaded_rows(), 0);
+}
+
+#[test]
+fn a_change_while_a_list_is_empty_does_not_have_the_next_list_loaded_at_each_mark() {
+    let mut one = Screen::open(SMALL);
+    one.press("d 3");
+    assert_eq!(one.model.stories.loaded_rows(), 0);
+    one.press("u 2 tab");
+    let lines = one.model.stories.line_count();
+    one.press("s m");
+    assert_eq!(one.model.stories.line_count(), lines, "{:#?}", one.rows());
 }
 
 #[test]
