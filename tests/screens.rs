@@ -1166,6 +1166,17 @@ fn beside_the_list_the_article_follows_without_being_read() {
 }
 
 #[test]
+fn beside_an_empty_list_stands_no_article() {
+    let mut one = Screen::open((200, 50));
+    one.press("j wait:300");
+    assert!(one.model.reader.is_some());
+    one.press("3");
+    assert_eq!((one.model.stories.loaded_rows(), one.model.reader.is_some()), (0, false));
+    one.press("1 wait:300");
+    assert!(one.model.reader.is_some());
+}
+
+#[test]
 fn days_of_the_list_are_those_of_where_the_reader_is() {
     let mut one = Screen::open(SMALL);
     one.model.now = "2027-03-01T12:00:00Z".parse().expect("a time");

@@ -196,8 +196,12 @@ fn next(model: &Model) -> Option<StoryId> {
     beside.map(|(_, line)| line.face)
 }
 
-/// Waits again for the selection to rest, if it moved.
+/// Waits again for the selection to rest, if it moved. An empty list has no article beside it.
 pub(super) fn follow_selection(model: &mut Model) {
+    if model.focus == Pane::Stories && model.stories.selected().is_none() {
+        model.forget(|purpose| matches!(purpose, Purpose::Beside));
+        put_aside(model);
+    }
     let next = next(model);
     if model.resting_on != next {
         model.resting_on = next;
