@@ -430,11 +430,40 @@ fn a_search_finds_the_stories_of_the_articles_that_answer_yes() {
         if dice.roll(2) == 0 {
             typed += dice.one_of(&[" st", " storm", " ha", " s", " e"]);
         }
-        let query = StoryQuery { limit: 1_000, ..query(search(&typed)) };
+        let sort = dice.one_of(&[
+            None,
+            None,
+            Some(Sort::Newest),
+            Some(Sort::Oldest),
+            Some(Sort::Coverage),
+            Some(Sort::Unread),
+            Some(Sort::Feed),
+        ]);
+        let query = StoryQuery { limit: 1_000, sort, ..query(search(&typed)) };
         let window = newsroom.scene.store.window(&query).expect("answers");
-        let rows: BTreeSet<i64> = window.rows.iter().map(|row| row.cluster.0).collect();
-        let wanted: BTreeSet<i64> = newsroom.found(&query).map(|it| it.cluster).collect();
+        let rows: BTreeSet<i64> = window.rows.iter().map(|row| row.story.0).collect();
+        let wanted: BTreeSet<i64> = newsroom.found(&query).map(|it| it.story).collect();
         assert_eq!(rows, wanted, "{query:?}");
+        assert_eq!((window.rows.len(), window.total), (wanted.len(), wanted.len()), "{query:?}");
+        for row in &window.rows {
+            assert_eq!(
+                row.read,
+                newsroom.read.contains(&row.story.0),
+                "{query:?}, {:?}",
+                row.story
+            );
+        }
+        let (mut paged, mut after) = (Vec::new(), None);
+        loop {
+            let page = StoryQuery { limit: 1 + dice.roll(40), after, ..query.clone() };
+            let page = newsroom.scene.store.window(&page).expect("answers");
+            after = page.rows.last().map(|row| row.cursor);
+            paged.extend(page.rows);
+            if !page.more {
+                break;
+            }
+        }
+        assert_eq!(paged, window.rows, "{query:?}");
         found_some += usize::from(!wanted.is_empty());
     }
     assert!(found_some > 200, "{found_some}");

@@ -4,6 +4,7 @@ mod by_feed;
 mod order;
 mod place;
 mod rare;
+mod stories;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,8 @@ use super::search::needed_words;
 use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::domain::{Cursor, Expr, Shelf, Sort, StoryQuery, StoryRow, View, Window};
+
+pub(super) use order::FEED_KEY;
 
 /// The articles of one event `c`, found from the event whatever other conditions there are.
 const ARTICLES: &str = "stories s INDEXED BY stories_by_cluster

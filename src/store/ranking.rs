@@ -1,7 +1,7 @@
 //! Ranks what a search finds, the best first.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::slice;
 
 use rusqlite::functions::FunctionFlags;
@@ -14,13 +14,14 @@ use super::columns::letters;
 use super::condition::Question;
 use super::entry_set::list;
 use super::error::Result;
+use super::listing::FEED_KEY;
 use super::named_feeds::feeds_for;
 use super::rows::{COLUMNS, story_row};
 use super::search::{Finding, finding};
 use super::segments::newest_found;
 use super::tags::OF_STORY;
 use crate::clean::html::cleaned_words;
-use crate::domain::{EntryId, Expr, Field, StoryQuery, StoryRow, Window};
+use crate::domain::{EntryId, Expr, Field, Sort, StoryQuery, StoryRow, Window};
 use crate::index::{Wanted, fold, folded};
 
 /// How many of the newest entries that a search finds are ranked.
@@ -51,14 +52,19 @@ struct Ranked {
 }
 
 impl Store {
-    /// Returns the rows of a search, the best first; in another order if one is asked for, or if there
-    /// is no word to rank by.
+    /// Returns the rows of a search, a row for each story: the best first, or in the order that is asked
+    /// for. If there is no word to rank by, or if too many are found to be sorted, the stories of an event
+    /// stand together.
     pub(super) fn found(&self, query: &StoryQuery) -> Result<Window> {
-        let ranked = match query.sort {
-            None => self.ranked(query)?,
-            Some(_) => None,
+        let Some(Ranked { mut stories, uncounted }) = self.ranked(query)? else {
+            return self.listed_stories(query);
         };
-        let Some(Ranked { stories, uncounted }) = ranked else { return self.listed(query) };
+        if let Some(sort) = query.sort {
+            if uncounted {
+                return self.listed_stories(query);
+            }
+            self.sort(&mut stories, sort)?;
+        }
         let (total, unread) = (stories.len(), stories.iter().filter(|it| !it.read).count());
         let rest = match query.after {
             None => &stories[..],
@@ -102,9 +108,9 @@ impl Store {
             return Ok(None);
         }
         // Continuing after a row needs the order in which that row came.
-        let considered = match query.after {
-            None => query.limit.max(CONSIDERED),
-            Some(_) => CONSIDERED,
+        let considered = match (query.after, query.sort) {
+            (None, None) => query.limit.max(CONSIDERED),
+            _ => CONSIDERED,
         };
         let mut found = self.newest(considered, question.clone(), parts, |it| it.near)?;
         if found.len() < considered
@@ -187,6 +193,32 @@ impl Store {
         }
         found.sort_unstable_by_key(|it| Reverse((it.standing, it.time, it.entry)));
         Ok(found)
+    }
+
+    /// Sorts the results as lists are sorted, but story by story.
+    fn sort(&self, found: &mut [Found], sort: Sort) -> Result<()> {
+        let (key, time) = match sort {
+            Sort::Newest | Sort::Oldest => ("0", "s.time"),
+            Sort::Coverage => ("c.sources", "s.time"),
+            Sort::Unread => ("s.read = 0", "s.time"),
+            Sort::Feed => (FEED_KEY, "e.time"),
+        };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {key}, {time} FROM entries e JOIN feeds f ON f.id = e.feed
+                 JOIN copies ON copies.entry = e.id JOIN stories s ON s.id = copies.story
+                 JOIN clusters c ON c.id = s.cluster
+             WHERE e.id = ?1"
+        ))?;
+        let mut places: HashMap<EntryId, (i64, i64)> = HashMap::with_capacity(found.len());
+        for it in &*found {
+            let place = statement.query_row([it.entry.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            places.insert(it.entry, place);
+        }
+        found.sort_by_key(|it| Reverse((places.get(&it.entry).copied(), it.entry)));
+        if sort == Sort::Oldest {
+            found.reverse();
+        }
+        Ok(())
     }
 
     /// Ranks the highest results again: those that begin with the words, and say them most often, come

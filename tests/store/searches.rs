@@ -1,6 +1,6 @@
 //! What searches find, and the state of the index after changes to entries.
 
-use newsfold::domain::{Entry, Html, StoryQuery};
+use newsfold::domain::{Entry, Html, Sort, StoryQuery};
 use newsfold::store::Unindexed;
 
 use super::scene::storing::index;
@@ -37,6 +37,28 @@ fn a_search_is_read_page_by_page_and_tells_how_much_it_found() {
     index(&mut scene.store, 1_000);
     let window = page(&scene, None);
     assert_eq!((window.total, window.uncounted, window.more), (300, true, true));
+}
+
+#[test]
+fn a_search_lists_stories_in_every_order_and_without_a_word() {
+    let mut scene = scene();
+    let entries = ["Ferry sails", "Ferry late", "Ferry lost", "Bridge shut"];
+    let old = [5, 30, 90, 60];
+    let entries = entries.iter().zip(old).map(|(title, age)| entry(title, title, age)).collect();
+    scene.visit(0, entries);
+    scene.place(|id| (id, if id == 4 { 2 } else { 1 }));
+    index(&mut scene.store, 1_000);
+    let titles = |typed: &str, sort| -> Vec<String> {
+        let query = StoryQuery { sort, ..query(search(typed)) };
+        let window = scene.store.window(&query).expect("answers");
+        assert_eq!(window.total, window.rows.len());
+        window.rows.iter().map(|row| row.title.to_string()).collect()
+    };
+    let newest = ["Ferry sails", "Ferry late", "Ferry lost"];
+    assert_eq!(titles("ferry", Some(Sort::Newest)), newest);
+    assert_eq!(titles("ferry", Some(Sort::Oldest)), ["Ferry lost", "Ferry late", "Ferry sails"]);
+    assert_eq!(titles("sources = 1", None).len(), 4);
+    assert_eq!(titles("sources = 1 feed:one", Some(Sort::Oldest)).len(), 4);
 }
 
 #[test]

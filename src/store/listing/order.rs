@@ -4,7 +4,7 @@ use crate::domain::{Cursor, Flag, Sort};
 use crate::store::condition::{Question, Walk, needs};
 
 /// The key of the order by feed: the order of the configuration, then the feeds that are no longer in it.
-pub(super) const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
+pub(in crate::store) const FEED_KEY: &str = "-coalesce(f.position, (1 << 40) + f.id)";
 
 /// An order of events, as SQL: by a key, the greatest first, and then by time.
 #[derive(Clone, Copy)]
