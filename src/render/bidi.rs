@@ -6,13 +6,36 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::document::{Piece, Style, words_of};
 use super::wrap::push;
-use super::{Line, joining};
+use super::{Line, Role, joining};
 
 /// Puts the lines that `pieces` were wrapped to in visual order; returns whether they begin at the right.
 pub(super) fn show(pieces: &[Piece], lines: &mut [Line]) -> bool {
     let from_right = begins_at_right(&words_of(pieces));
     order(lines, from_right);
     from_right
+}
+
+/// Puts a line of code in visual order, as a paragraph of its own. It stays in its place: its margin and
+/// indentation do not move to the right.
+pub(super) fn show_in_place(line: &mut Line) {
+    let text: String = line.spans.iter().map(|span| span.text.as_str()).collect();
+    if !has_right_to_left(&text) {
+        return;
+    }
+    let (mut margin, mut words) = (Vec::new(), Vec::new());
+    for span in line.spans.drain(..) {
+        let blanks = match span.role {
+            _ if !words.is_empty() => 0,
+            Role::Decoration => span.text.len(),
+            _ => span.text.len() - span.text.trim_start().len(),
+        };
+        push(&mut margin, &span.text[..blanks], span.style());
+        push(&mut words, &span.text[blanks..], span.style());
+    }
+    line.spans = words;
+    order(std::slice::from_mut(line), begins_at_right(&text));
+    margin.append(&mut line.spans);
+    line.spans = margin;
 }
 
 /// Puts each line of a paragraph in visual order.

@@ -2,7 +2,7 @@
 
 use super::fit::display_width;
 use super::letters::letters;
-use super::{Line, Page, Role, Span};
+use super::{Line, Page, Role, Span, bidi};
 
 /// The prefix of a continuation line.
 const GOES_ON: &str = "  ↳ ";
@@ -14,19 +14,22 @@ const NEAR: usize = 20;
 const NARROWEST: usize = 20;
 
 impl Page {
-    /// Folds the lines of code that are wider than `columns`.
-    pub fn fold_code(&mut self, columns: usize) {
+    /// Folds the lines of code that are wider than `columns`. Then, if they are shown `visually`, puts
+    /// right-to-left words in each of them in visual order.
+    pub fn fold_code(&mut self, columns: usize, visually: bool) {
         let is_wide = |line: &Line| {
             line.is_code
                 && line.spans.iter().map(|it| display_width(&it.text)).sum::<usize>() > columns
         };
-        if columns < NARROWEST || !self.lines.iter().any(is_wide) {
-            return;
+        if columns >= NARROWEST && self.lines.iter().any(is_wide) {
+            let lines = std::mem::take(&mut self.lines).into_iter();
+            self.lines = lines
+                .flat_map(|line| if is_wide(&line) { folded(line, columns) } else { vec![line] })
+                .collect();
         }
-        let lines = std::mem::take(&mut self.lines).into_iter();
-        self.lines = lines
-            .flat_map(|line| if is_wide(&line) { folded(line, columns) } else { vec![line] })
-            .collect();
+        if visually {
+            self.lines.iter_mut().filter(|line| line.is_code).for_each(bidi::show_in_place);
+        }
     }
 }
 
@@ -106,9 +109,30 @@ mod tests {
     #[track_caller]
     fn check(code: &str, columns: usize, want: &[&str]) {
         let mut page = render(&Html::from_cleaned(&format!("<pre>{code}</pre>")), 76);
-        page.fold_code(columns);
+        page.fold_code(columns, false);
         assert!(page.lines.iter().all(|line| line.is_code));
         assert_eq!(plain::text(&page).lines().collect::<Vec<_>>(), want);
+    }
+
+    #[test]
+    fn right_to_left_words_in_code_are_seen_in_their_order_where_they_stood() {
+        let code = "אבג\n  אב (גד) xyz\nlet name = \"אבג\";\nאב גד הו זח טי כל מנ סע פצ";
+        let html = format!("<blockquote><pre>{code}</pre></blockquote>");
+        let mut page = render(&Html::from_cleaned(&html), 76);
+        page.fold_code(22, true);
+        let lines: Vec<String> = page
+            .lines
+            .iter()
+            .map(|line| line.spans.iter().map(|span| span.text.as_str()).collect())
+            .collect();
+        let want = [
+            "│   גבא",
+            "│     xyz (דג) בא",
+            "│   let name = \"גבא\";",
+            "│   לכ יט חז וה דג בא",
+            "  ↳ צפ עס נמ",
+        ];
+        assert_eq!(lines, want);
     }
 
     #[test]

@@ -123,7 +123,8 @@ impl Page {
             render::render(text, columns)
         };
         let margin = (setting.width - columns) / 2;
-        body.fold_code(usize::from(setting.width.saturating_sub(margin + 1)));
+        let room = usize::from(setting.width.saturating_sub(margin + 1));
+        body.fold_code(room, setting.bidi);
         let (places, next_number) = (body.places(), body.next_number());
         let (links, pictures) = (body.links, body.pictures);
         let mut page =
