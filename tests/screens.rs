@@ -18,6 +18,8 @@ mod queries;
 mod support;
 #[path = "screens/triage.rs"]
 mod triage;
+#[path = "screens/typeahead.rs"]
+mod typeahead;
 
 use std::path::Path;
 

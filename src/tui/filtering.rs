@@ -48,6 +48,11 @@ pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effe
     }
 }
 
+/// Whether the rows that pass a filter are asked for and have not come yet.
+pub(super) fn is_on_its_way(model: &Model) -> bool {
+    model.awaits(|it| matches!(it, Purpose::Rows(list, _) if list.filter.is_some()))
+}
+
 /// Shows all of the list again.
 pub(super) fn clear(model: &mut Model) -> Vec<Effect> {
     set(model, None)

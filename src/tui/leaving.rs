@@ -51,6 +51,7 @@ pub(super) fn escape(model: &mut Model) -> Vec<Effect> {
     match model.focus {
         Pane::Stories if model.selection.clear() => Vec::new(),
         Pane::Stories if model.stories.filter.is_some() => filtering::clear(model),
+        Pane::Stories if filtering::is_on_its_way(model) => filtering::clear(model),
         Pane::Stories if model.aside.is_none() => Vec::new(),
         Pane::FirstRun => Vec::new(),
         Pane::Article => reading::leave(model),

@@ -61,6 +61,7 @@ mod suspend;
 mod tagging;
 pub mod terminal;
 pub mod theme;
+mod typeahead;
 pub mod update;
 pub mod view;
 pub mod widget;

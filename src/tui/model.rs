@@ -13,6 +13,7 @@ use super::exporting::Choice;
 use super::found::Found;
 use super::graphics::Drawing;
 use super::keymap::{Key, Keymap};
+use super::msg::Msg;
 use super::pane::article::Reader;
 use super::pane::help::Help;
 use super::pane::problems::Problems;
@@ -129,6 +130,8 @@ pub struct Model {
     pub feeds_expected: bool,
     /// How many stories wait to be loaded.
     pub arrived: usize,
+    /// What was typed before the rows that it is about have come.
+    pub(super) typed_ahead: VecDeque<Msg>,
     /// The beginning of a sequence of keys.
     pub pressed: Vec<Key>,
     /// Whether the ways to finish the sequence are shown.
@@ -263,6 +266,7 @@ impl Model {
             first_news: false,
             feeds_expected: false,
             arrived: 0,
+            typed_ahead: VecDeque::new(),
             pressed: Vec::new(),
             which_key: false,
             wish: None,

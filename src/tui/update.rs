@@ -37,6 +37,7 @@ use super::selecting;
 use super::setup;
 use super::stepping;
 use super::tagging;
+use super::typeahead;
 use super::widget::list::Place;
 use crate::domain::{Sort, View};
 use crate::engine::command::{Command, Way};
@@ -56,6 +57,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // The selected story was not read ahead so far.
         model.resting_on = None;
     }
+    let msg = typeahead::hold(model, msg);
+    let mut effects = msg.map_or_else(Vec::new, |msg| apply(model, msg));
+    while let Some(msg) = typeahead::next(model) {
+        effects.extend(apply(model, msg));
+    }
+    effects
+}
+
+fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Now(now) => {
             model.now = now;
