@@ -675,6 +675,27 @@ fn a_letter_opens_a_link_and_a_capital_copies_its_address() {
 }
 
 #[test]
+fn letters_of_many_links_stand_alike() {
+    let mut one = Screen::open((80, 90));
+    let link = |number| {
+        format!("<p><a href=\"https://a.example/{number}\">Page {number}</a> is here.</p>")
+    };
+    one.page = Some(Ok((0..30).map(link).collect()));
+    one.press("enter c f");
+    let rows = one.rows();
+    let hinted: Vec<&str> =
+        rows.iter().map(|row| row.trim()).filter(|row| row.ends_with("is here.")).collect();
+    assert_eq!(hinted.len(), 30, "{rows:#?}");
+    for row in hinted {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        assert!(
+            matches!(words[..], ["Page", _, letters, "is", "here."] if letters.len() == 2 && letters.chars().all(char::is_alphabetic)),
+            "{row}"
+        );
+    }
+}
+
+#[test]
 fn pictures_are_fetched_when_asked_for_and_go_again() {
     let mut one = Screen::open(SMALL);
     let words = "A paragraph of its own. ".repeat(40);

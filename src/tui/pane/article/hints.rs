@@ -31,7 +31,7 @@ struct Hint {
     column: usize,
     /// Whether the letters replace the link's number.
     is_at_number: bool,
-    /// The digits of that number.
+    /// The digits of that number, if it is in brackets.
     digits: usize,
 }
 
@@ -61,13 +61,14 @@ impl Hints {
                 {
                     // The letters take the place of the link's number where there is one.
                     let is_number = span.role == Role::LinkNumber;
+                    let is_in_brackets = is_number && span.text.starts_with('[');
                     let place = match spans.first() {
                         // A related headline begins with the letter that opens it: the hint covers that.
                         Some(first) if first.role == Role::Count => 0,
-                        _ => column + usize::from(is_number && span.text.starts_with('[')),
+                        _ => column + usize::from(is_in_brackets),
                     };
                     let is_digit = |letter: &char| letter.is_ascii_digit();
-                    let digits = match is_number {
+                    let digits = match is_in_brackets {
                         true => span.text.chars().filter(is_digit).count(),
                         false => 0,
                     };
@@ -125,6 +126,9 @@ impl Hints {
     /// Draws the letters over the lines, of which number `top` is the first in `area`.
     pub fn view(&self, look: &Look, left: u16, top: usize, area: Rect, buf: &mut Buffer) {
         let wanted = self.hints.iter().filter(|hint| hint.letters.starts_with(&self.typed));
+        // Letters that do not fit between all brackets stand in their places too.
+        let is_tight = |hint: &Hint| (1..hint.letters.len()).contains(&hint.digits);
+        let covers_brackets = self.hints.iter().any(is_tight);
         for hint in wanted {
             let Some(row) = hint.line.checked_sub(top).and_then(|row| u16::try_from(row).ok())
             else {
@@ -133,15 +137,15 @@ impl Hints {
             let column = u16::try_from(hint.column).unwrap_or(u16::MAX);
             let (x, y) = (left.saturating_add(column), area.top().saturating_add(row));
             if y < area.bottom() {
-                let style = look.style(Role::LinkHint);
-                put(buf, x, y, area.right(), &hint.letters, style);
-                // Covers what is left of a longer number.
                 let (letters, number) = (hint.letters.len(), hint.digits);
-                if number > letters {
-                    let rest = format!("]{}", " ".repeat(number - letters));
-                    let x = x.saturating_add(u16::try_from(letters).unwrap_or(u16::MAX));
-                    put(buf, x, y, area.right(), &rest, look.style(Role::LinkNumber));
-                }
+                // Covers what is left of the number.
+                let (x, rest) = match number {
+                    0 => (x, String::new()),
+                    _ if covers_brackets => (x.saturating_sub(1), " ".repeat(number + 2 - letters)),
+                    _ => (x, format!("]{}", " ".repeat(number - letters))),
+                };
+                let x = put(buf, x, y, area.right(), &hint.letters, look.style(Role::LinkHint));
+                put(buf, x, y, area.right(), &rest, look.style(Role::LinkNumber));
             }
         }
     }
