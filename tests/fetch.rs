@@ -778,7 +778,7 @@ mod programs {
             "echo '<rss/>'; printf '\\n\\033]0;pwn\\007no such account\\nmore\\n' >&2; exit 3",
         );
         let got = failed(run(&client(), &[&program, "hunter2"]).await).to_string();
-        assert_eq!(got, format!("{program} ended with status 3: no such account"));
+        assert_eq!(got, format!("the program {program} ended with status 3: no such account"));
 
         let got = failed(run(&client(), &["/nonexistent/program", "hunter2"]).await).to_string();
         assert!(got.starts_with("cannot start /nonexistent/program: "), "{got}");

@@ -164,7 +164,7 @@ pub enum Failure {
         detail: Text,
     },
     /// A program that failed.
-    #[error("{program} {}", ending(*.status, .message))]
+    #[error("the program {program} {}", ending(*.status, .message))]
     Program {
         /// Its name, without arguments.
         program: Text,

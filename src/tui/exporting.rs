@@ -111,9 +111,10 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
 }
 
 fn with_address(model: &mut Model, what: fn(String) -> Effect) -> Vec<Effect> {
-    match subject(model).and_then(|it| it.link) {
-        Some(url) => vec![what(url)],
-        None => {
+    match subject(model).map(|it| it.link) {
+        None => nothing(model),
+        Some(Some(url)) => vec![what(url)],
+        Some(None) => {
             model.complain("This story has no address");
             Vec::new()
         }
@@ -192,7 +193,7 @@ pub(super) fn attached_came(model: &mut Model, all: &[Enclosure]) -> Vec<Effect>
     }
 }
 
-fn nothing(model: &mut Model) -> Vec<Effect> {
+pub(super) fn nothing(model: &mut Model) -> Vec<Effect> {
     model.say("There is no story here");
     Vec::new()
 }

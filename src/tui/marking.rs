@@ -3,6 +3,7 @@
 use super::action::{Action, Pane};
 use super::confirming::{self, Deferred};
 use super::effect::Effect;
+use super::exporting;
 use super::model::Model;
 use super::pane::stories::Stories;
 use super::reading;
@@ -42,6 +43,9 @@ pub(super) fn done(model: &mut Model, alone: bool) -> Vec<Effect> {
 pub(super) fn done_all(model: &mut Model) -> Vec<Effect> {
     let query = match (model.focus, model.shelves.selected()) {
         (Pane::Shelves, Some(shelf)) => model.question(&Stories::of(shelf.view.clone())),
+        _ if model.stories.loaded && model.stories.loaded_rows() == 0 => {
+            return exporting::nothing(model);
+        }
         _ => model.question(&model.stories),
     };
     let query = StoryQuery { limit: usize::MAX, ..query };

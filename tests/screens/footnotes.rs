@@ -67,6 +67,19 @@ fn a_number_leads_to_its_note_and_a_key_back() {
 }
 
 #[test]
+fn a_note_is_shown_without_the_numbers_of_its_links() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter");
+    let html = "<p>The lake is blue<sup id=r1><a href='#n1'>1</a></sup>.</p>\
+        <ol><li id=n1>See <a href='https://a.example/x'>the report</a>. <a href='#r1'>↩</a></li></ol>";
+    let open = one.model.reader.as_mut().expect("open");
+    open.article.content = sanitize(html, None);
+    open.changed();
+    one.press("wait:1 1");
+    assert!(one.foot().contains("[1] See the report.  ↵ go there"), "{}", one.foot());
+}
+
+#[test]
 fn a_note_has_no_address_to_copy() {
     let mut one = article(SMALL);
     one.press("2 y");

@@ -308,6 +308,17 @@ fn the_command_line_knows_every_action_and_remembers_what_was_typed() {
 }
 
 #[test]
+fn in_an_empty_list_keys_say_that_nothing_is_there() {
+    let mut one = Screen::open(SMALL);
+    one.press("\\ type:zebra enter");
+    for key in ["o", "y", "A", "|", "S"] {
+        one.press(key);
+        assert_eq!(one.foot(), " There is no story here", "{key}");
+        one.press("wait:7000");
+    }
+}
+
+#[test]
 fn an_article_is_still_open_when_help_or_problems_are_put_away() {
     for over in ["? q", "? esc", "! q", ": type:help_star enter q"] {
         let mut one = Screen::open(SMALL);

@@ -244,10 +244,16 @@ impl Reader {
 
     /// The words of a line, without the numbers before them and the arrows after them.
     pub fn words_at(&self, line: usize) -> String {
-        let is_words =
-            |span: &&page::Span| !matches!(span.role, Role::Decoration | Role::LinkNumber);
-        let spans = self.page.lines.get(line).into_iter().flatten().filter(is_words);
-        spans.map(|span| span.text.as_str()).collect::<String>().trim().to_owned()
+        let mut words = String::new();
+        for span in self.page.lines.get(line).into_iter().flatten() {
+            match span.role {
+                Role::Decoration => {}
+                // The blank before a number belongs to it.
+                Role::LinkNumber => words.truncate(words.trim_end().len()),
+                _ => words.push_str(&span.text),
+            }
+        }
+        words.trim().to_owned()
     }
 
     /// Where the words at this row and column of the pane lead.
