@@ -60,6 +60,10 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Members(head), Answer::Members(members)) => {
             folding::members_came(model, head, members)
         }
+        (Purpose::SameMembers(head), Answer::Members(members)) => {
+            model.stories.take_members(head, members);
+            Vec::new()
+        }
 
         (Purpose::Read(top), Answer::Article(article)) => {
             reading::came_to_read(model, *article, top)
@@ -141,6 +145,7 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
         | Purpose::Additions(_)
         | Purpose::Picture(_)
         | Purpose::SameRows
+        | Purpose::SameMembers(_)
         | Purpose::Marks
         | Purpose::History
         | Purpose::Nothing => return Vec::new(),

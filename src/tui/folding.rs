@@ -20,7 +20,6 @@ pub(super) fn unfold(model: &mut Model) -> Vec<Effect> {
     let (head, cluster) = (line.head.story, line.head.cluster);
     let (unfolded, stories) = (line.unfolded, line.head.stories);
     if unfolded {
-        forget_members(model, head);
         model.stories.fold(head, None);
         return Vec::new();
     }
@@ -41,16 +40,10 @@ pub(super) fn members_came(
     Vec::new()
 }
 
-/// Asks again for the stories of unfolded rows.
+/// Asks for the current state of the stories of these rows.
 pub(super) fn ask_for_members(model: &mut Model, heads: Vec<(ClusterId, StoryId)>) -> Vec<Effect> {
-    let members = |(cluster, head)| {
-        forget_members(model, head);
-        model.request(Command::Members(cluster), Purpose::Members(head))
-    };
+    model.forget(|purpose| matches!(purpose, Purpose::SameMembers(_)));
+    let members =
+        |(cluster, head)| model.request(Command::Members(cluster), Purpose::SameMembers(head));
     heads.into_iter().map(members).collect()
-}
-
-/// Gives up the answers about the stories under a row.
-fn forget_members(model: &mut Model, head: StoryId) {
-    model.forget(|purpose| matches!(purpose, Purpose::Members(asked) if *asked == head));
 }

@@ -113,7 +113,11 @@ pub(super) fn forget_rows(model: &mut Model) {
     model.forget(|purpose| {
         matches!(
             purpose,
-            Purpose::MoreRows | Purpose::SameRows | Purpose::NewRows | Purpose::Members(_)
+            Purpose::MoreRows
+                | Purpose::SameRows
+                | Purpose::NewRows
+                | Purpose::Members(_)
+                | Purpose::SameMembers(_)
         )
     });
 }
@@ -175,7 +179,7 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
 pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     // News that waits to be loaded is not counted yet.
     let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
-    let Unshown { unfolded, unseen } = model.stories.refresh(window);
+    let Unshown { stale, unseen } = model.stories.refresh(window);
     if model.arrived == 0 {
         model.arrived = unseen;
     }
@@ -183,5 +187,5 @@ pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     if let (Some((unread, uncounted)), true) = (counted, is_told) {
         (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
     }
-    ask_for_members(model, unfolded)
+    ask_for_members(model, stale)
 }

@@ -24,8 +24,10 @@ pub enum Purpose {
     MoreRows,
     /// The current state of the loaded rows.
     SameRows,
-    /// The stories under the row with this head.
+    /// The stories under the row with this head, to unfold it.
     Members(StoryId),
+    /// The current state of the stories of the row with this head.
+    SameMembers(StoryId),
     /// A picture of the open article.
     Picture(String),
     /// An article to read, from this line on.

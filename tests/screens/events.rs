@@ -34,6 +34,19 @@ fn marks_and_tags_of_an_unfolded_event_are_those_of_the_store() {
 }
 
 #[test]
+fn what_is_undone_of_a_headline_that_was_read_is_seen_while_its_event_is_unread() {
+    let mut one = Screen::open(SMALL);
+    one.press("enter q");
+    let row = one.selected();
+    one.press("s u");
+    assert_eq!(one.selected(), row);
+    one.press("t type:later enter");
+    assert!(one.selected().contains("#later"), "{}", one.selected());
+    one.press("u");
+    assert_eq!(one.selected(), row);
+}
+
+#[test]
 fn an_event_that_was_folded_meanwhile_stays_folded() {
     let mut one = Screen::open(SMALL);
     let rows = one.rows();

@@ -74,8 +74,8 @@ pub struct Filter {
 /// What the list can't show by itself after a change.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unshown {
-    /// Unfolded rows, whose stories must be loaded again: event and head.
-    pub unfolded: Vec<(ClusterId, StoryId)>,
+    /// Rows whose stories must be loaded again: event and head.
+    pub stale: Vec<(ClusterId, StoryId)>,
     /// How many events that are not new have no row.
     pub unseen: usize,
 }
@@ -254,7 +254,7 @@ impl Stories {
             self.select(selected);
         }
         self.count();
-        Unshown { unfolded: self.rows.unfolded(), unseen }
+        Unshown { stale: self.rows.stale(), unseen }
     }
 
     /// Whether the view lists an event for as long as it exists, however its stories are marked.
@@ -358,6 +358,18 @@ impl Stories {
         if wanted.is_some() {
             // Keeps the head in sight, if there is room for both.
             self.place.top = top;
+        }
+    }
+
+    /// Takes the current state of the stories of a row: its lines or, if it is folded, the marks of its
+    /// head.
+    pub fn take_members(&mut self, head: StoryId, members: Vec<StoryRow>) {
+        let is_folded = |row: &&mut Row| row.head.story == head && row.members.is_none();
+        let folded = self.rows.each().find(is_folded);
+        if let Some(row) = folded {
+            row.take_marks(&members);
+        } else {
+            self.fold(head, Some(members));
         }
     }
 
@@ -658,8 +670,8 @@ mod tests {
         stories.fold(StoryId(4), Some(vec![row(4)]));
         let mut news = window(&[2, 4]);
         news.rows[1].stories = 4;
-        let unfolded = vec![(ClusterId(4), StoryId(4))];
-        assert_eq!(stories.refresh(news), Unshown { unfolded, unseen: 0 });
+        let stale = vec![(ClusterId(4), StoryId(4))];
+        assert_eq!(stories.refresh(news), Unshown { stale, unseen: 0 });
         assert_eq!((shown(&stories), selected(&stories)), (vec![2, 3, 4], 3));
         assert_eq!((stories.total, stories.unread), (3, 3));
         // A row beyond the end of the answer may still exist.

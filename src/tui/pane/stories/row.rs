@@ -42,12 +42,16 @@ impl Row {
 
     /// Shows the stories of the cluster under the head, or hides them.
     pub fn fold(&mut self, members: Option<Vec<StoryRow>>) {
-        // The answer for the row may have been about another story than its head.
-        if let Some(own) = members.iter().flatten().find(|it| it.story == self.head.story) {
+        self.take_marks(members.as_deref().unwrap_or_default());
+        self.members = members;
+    }
+
+    /// Gives the head the marks that it has among these stories.
+    pub fn take_marks(&mut self, stories: &[StoryRow]) {
+        if let Some(own) = stories.iter().find(|it| it.story == self.head.story) {
             (self.head.starred, self.head.updated) = (own.starred, own.updated);
             self.head.tags.clone_from(&own.tags);
         }
-        self.members = members;
     }
 
     /// The lines of the row; `row` is its index.

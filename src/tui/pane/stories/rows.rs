@@ -47,10 +47,12 @@ impl Rows {
         Some(event)
     }
 
-    /// The events and heads of the unfolded rows.
-    pub fn unfolded(&self) -> Vec<(ClusterId, StoryId)> {
-        let heads = self.unfolded.iter().map(|row| &self.rows[*row].head);
-        heads.map(|head| (head.cluster, head.story)).collect()
+    /// The events and heads of the rows whose stories an answer about rows does not tell of: unfolded
+    /// ones, and those that would show another story than their head if they were loaded again.
+    pub fn stale(&self) -> Vec<(ClusterId, StoryId)> {
+        let is_stale = |row: &&Row| row.members.is_some() || row.face != row.head.story;
+        let stale = self.rows.iter().filter(is_stale);
+        stale.map(|row| (row.head.cluster, row.head.story)).collect()
     }
 
     /// Folds all rows; returns the stories of those that were unfolded, by the keys of these rows.
@@ -70,7 +72,8 @@ impl Rows {
             row.members = members.remove(&key(&row.head));
         }
         self.note_unfolded();
-        self.unfolded()
+        let heads = self.unfolded.iter().map(|row| &self.rows[*row].head);
+        heads.map(|head| (head.cluster, head.story)).collect()
     }
 
     fn note_unfolded(&mut self) {
