@@ -72,8 +72,9 @@ pub fn of_plain_text(page: &str, address: &Url) -> Option<Html> {
     let lines: Vec<&str> = page.lines().map(str::trim_end).collect();
     let mut article = String::new();
     for lines in lines.split(|line| line.is_empty()).filter(|lines| !lines.is_empty()) {
-        let is_aligned = |line: &&str| line.starts_with([' ', '\t']) || line.contains("  ");
-        let (start, between, end) = match lines.iter().any(is_aligned) {
+        let is_indented = |line: &&str| line.starts_with("  ") || line.starts_with('\t');
+        let aligned = lines.iter().filter(|line| is_aligned(line.trim_start())).count();
+        let (start, between, end) = match aligned > 1 || lines.iter().skip(1).any(is_indented) {
             true => ("<pre>", "\n", "</pre>"),
             false => ("<p>", "<br>", "</p>"),
         };
@@ -85,6 +86,15 @@ pub fn of_plain_text(page: &str, address: &Url) -> Option<Html> {
         article.push_str(end);
     }
     Some(html::sanitize_page(&article, Some(address), Some(address.as_str()))).filter(is_long)
+}
+
+/// Whether there is a column in a line: two blanks that do not just follow the end of a sentence.
+fn is_aligned(line: &str) -> bool {
+    let is_column = |(at, _)| {
+        let before = line[..at].trim_end_matches(['"', '\'', ')', '”', '’']);
+        !before.ends_with(['.', '?', '!', ':'])
+    };
+    line.match_indices("  ").any(is_column)
 }
 
 fn is_long(article: &Html) -> bool {

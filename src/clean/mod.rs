@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 
 use ::url::Url;
 
-use crate::domain::{Enclosure, Entry, EntryKey, Pace, Script, Text, without_www};
+use crate::domain::{Enclosure, Entry, EntryKey, Html, Pace, Script, Text, without_www};
 use crate::parse::{ParsedEnclosure, ParsedEntry, ParsedFeed};
 
 /// Longest title in characters.
@@ -171,10 +171,7 @@ fn clean_entry(
     let mut leads = has_both && html::leads(excerpt.as_str(), title.as_str(), body.as_str());
     // The excerpt would be all that is left of a long summary.
     if leads && html::plain_text(summary, EXCERPT + 1).as_str().chars().count() > EXCERPT {
-        // Where there are no tags, empty lines separate paragraphs.
-        let has_tags = [summary, content].iter().any(|text| text.contains('<'));
-        let between = if has_tags { "<p>" } else { "\n\n" };
-        body = cleaned(&format!("{summary}{between}{content}"));
+        body = Html::from_cleaned(&(cleaned(summary).as_str().to_owned() + body.as_str()));
         leads = false;
     }
     Entry {

@@ -139,7 +139,10 @@ fn now() -> Zoned {
 }
 
 fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
-    let found = library.window(query)?;
+    let mut found = library.window(query)?;
+    // The stories of the last event may be more.
+    found.more |= found.rows.len() > query.limit;
+    found.rows.truncate(query.limit);
     let is_whole = match found.rows.is_empty() {
         true => library.is_caught_up()?,
         false => library.is_grouped()?,

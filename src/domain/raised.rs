@@ -70,12 +70,14 @@ fn is_power(text: &str, before: &str) -> bool {
     const ENDINGS: [&str; 10] = ["st", "nd", "rd", "th", "o", "os", "ème", "ième", "TM", "SM"];
     let mut letters = before.chars().rev();
     let (Some(base), ahead) = (letters.next(), letters.next()) else { return false };
-    let is_alone = || !ahead.is_some_and(|it| it.is_alphabetic() || matches!(it, '\'' | '’'));
+    // After `^`, the exponent that has just begun goes on.
+    let is_alone = || !ahead.is_some_and(|it| it.is_alphabetic() || matches!(it, '\'' | '’' | '^'));
     let is_letter = base.is_ascii_alphabetic() || matches!(base, 'Α'..='Ω' | 'α'..='ω');
     let is_word = text.chars().all(char::is_alphabetic);
-    // Ordinals of any language, and French titles: `2<sup>da</sup>`, `V<sup>e</sup>`, `M<sup>lle</sup>`.
+    // Ordinals of any language, times, and French titles: `2<sup>da</sup>`, `V<sup>e</sup>`,
+    // `20<sup>h</sup>30`, `M<sup>lle</sup>`.
     let is_ending = match base.is_ascii_digit() || base.is_uppercase() {
-        true => is_word && (text.chars().count() > 1 || "adeortè".contains(text)),
+        true => is_word && (text.chars().count() > 1 || "adehmorstèºª".contains(text)),
         false => ENDINGS.contains(&text),
     };
     (base.is_ascii_digit() || matches!(base, ')' | ']') || is_letter && is_alone())

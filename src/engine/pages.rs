@@ -26,6 +26,8 @@ use crate::{clean, parse};
 const AT_ONCE: usize = 4;
 /// Pages of one feed fetched after one refresh.
 const MOST_OF_A_FEED: usize = 30;
+/// When more pages have failed, all are asked for in their turn again.
+const MOST_FAILED: usize = 1_000;
 /// Pages of entries that arrived longer ago are fetched only when they are asked for.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 
@@ -134,7 +136,13 @@ impl Library {
     /// # Errors
     /// When the store fails.
     pub async fn fetch_pages(&self, mut cancel: watch::Receiver<bool>) -> Result<()> {
-        let failed = self.failed_pages.lock().clone();
+        let failed = {
+            let mut failed = self.failed_pages.lock();
+            if failed.len() > MOST_FAILED {
+                failed.clear();
+            }
+            failed.clone()
+        };
         let wanted =
             self.subscriptions.ask_on_a_core(&self.cores, move |it| it.pages_to_fetch(&failed));
         let (wanted, servers) = wanted.await?;

@@ -19,7 +19,7 @@ const LITTLE: usize = 3;
 /// that are nothing but links: headlines of other articles may be others at every fetch.
 pub fn is_material(before: &str, after: &str) -> bool {
     let mut known: HashMap<String, usize> = HashMap::new();
-    words_besides_links(before, |word| *known.entry(word.to_owned()).or_default() += 1);
+    words_between_tags(before, |word| *known.entry(word.to_owned()).or_default() += 1);
     let (mut new, mut all) = (0, 0);
     words_besides_links(after, |word| {
         all += 1;

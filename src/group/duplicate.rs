@@ -35,7 +35,8 @@ const TELLING_WORDS: u8 = 4;
 /// edit: there an equal headline of the same day is enough, or about a third of both text and headline. The
 /// same headline another day, and the very same wording at another time, is the next bulletin.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
-    if edited && (apart > 0 && a == b || apart >= ANOTHER_DAY && have_one_headline(a, b)) {
+    let is_next = apart > 0 && a == b || apart >= ANOTHER_DAY && have_one_headline(a, b);
+    if edited && is_next && !are_untitled(a, b) {
         return None;
     }
     let headline = headline_in_common(a, b);

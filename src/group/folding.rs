@@ -16,6 +16,10 @@ use crate::domain::Reason;
 /// The least cosine at which the search for near stories considers a copy.
 const COPY: f32 = 0.3;
 
+/// The most seconds between two copies of one headline on one site: without dates, their times are those of
+/// two visits.
+const SOON: u64 = 3_600;
+
 /// The least cosine at which a page of one feed still shows the same entry a day later, whatever its
 /// headline. Episodes of a show share more than the page, but are less alike than this; notices of a status
 /// page share even their headline.
@@ -65,7 +69,8 @@ impl Grouper {
         let is_next = |copy: &Copy| site.is_some() && copy.site == site && copy.address != address;
         match have_one_headline(&print.wording, &story.wording) {
             // The time of a story is that of its founder.
-            true => is_next(&story.founder) && apart(item, story) > 0,
+            true if are_untitled(&print.wording, &story.wording) => false,
+            true => is_next(&story.founder) && apart(item, story) > SOON,
             false => share_headline(&print.wording, &story.wording) && story.copies().any(is_next),
         }
     }

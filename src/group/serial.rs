@@ -66,7 +66,7 @@ const NEGATION: u8 = NAMES.len() as u8 - 1;
 
 /// Names that are other words elsewhere, such as a politician or the sea, each with the languages in which it
 /// counts.
-const ONLY_IN: [(&str, &str); 39] = [
+const ONLY_IN: [(&str, &str); 41] = [
     ("mar", "en"),
     ("march", "en"),
     ("may", "en"),
@@ -90,6 +90,8 @@ const ONLY_IN: [(&str, &str); 39] = [
     ("maja", "pl"),
     ("maj", "sv da pl"),
     ("maret", "id"),
+    ("dubna", "cs"),
+    ("zari", "cs"),
     ("marca", "pl"),
     ("cuma", "tr"),
     ("kasim", "tr"),

@@ -4,11 +4,15 @@ use std::collections::HashSet;
 
 use crate::domain::{escape, escape_quoted, escaped};
 
-/// HTML that shows `text` as it is written, with lines indented by no-break spaces, unless all lines are.
+/// HTML that shows `text` as it is written, with lines indented by no-break spaces, unless all lines are. The
+/// first line, whose own blanks are often lost, tells nothing about that, but one that opens a block does.
 pub(super) fn literal(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     let lines = || text.split('\n');
-    let all = lines().filter(|line| !line.trim().is_empty()).map(indentation).min().unwrap_or(0);
+    let opens_block =
+        lines().next().is_some_and(|it| it.trim_end().ends_with([':', '{', '(', '[']));
+    let told = lines().skip(usize::from(!opens_block)).filter(|line| !line.trim().is_empty());
+    let all = told.map(indentation).min().unwrap_or(0);
     for (number, line) in lines().enumerate() {
         if number > 0 {
             html.push_str("<br>");

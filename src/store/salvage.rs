@@ -186,14 +186,15 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         let before = count("entries")?;
         let acts = if has_acts(&transaction)? { &[] } else { ACTS };
         for table in PRECIOUS.iter().chain(acts) {
-            let is_whole = carry(old, &transaction, table)?;
+            let is_whole = carry_rows(old, &transaction, table)?;
             marks_are_lost |= made.is_none() && *table == "entries" && !is_whole;
         }
         let entries = count("entries")?;
         // From the newest source that has all of them: what an older one has besides was removed since. One
         // without entries is a store that had just begun.
         if !has_all_tags {
-            let is_whole = carry(old, &transaction, "tags")?;
+            let is_whole = carry_rows(old, &transaction, "tags")?
+                || carry_by_index(old, &transaction, "tags")?;
             marks_are_lost |= made.is_none() && !is_whole;
             has_all_tags = is_whole && entries > 0;
         }
@@ -203,6 +204,12 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
         }
         keep_numbers(old, &transaction)?;
         forget_lost_acts(&transaction)?;
+    }
+    // Of what no table has any more, an index may still hold the most important.
+    for old in &sources {
+        for table in ["feeds", "history"] {
+            carry_by_index(old, &transaction, table)?;
+        }
     }
     tidy(&transaction)?;
     let missed = bodies::carry(&sources, &transaction)?;
@@ -299,11 +306,12 @@ fn keep_numbers(from: &Connection, to: &Connection) -> Result<()> {
 }
 
 /// Copies the rows of a table that can be read and are not there yet; returns whether all could be read.
-/// What can't be is read from an index, if one holds it.
-fn carry(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
-    if carry_columns(from, to, table, "", columns(to, table)?)? {
-        return Ok(true);
-    }
+fn carry_rows(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
+    carry_columns(from, to, table, "", columns(to, table)?)
+}
+
+/// Like [`carry_rows`], from the indexes that hold the rows.
+fn carry_by_index(from: &Connection, to: &Connection, table: &str) -> Result<bool> {
     let mut is_whole = false;
     for (_, index, held) in SECOND_COPIES.iter().filter(|(of, ..)| *of == table) {
         let mut columns = columns(to, table)?;

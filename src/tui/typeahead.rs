@@ -29,16 +29,20 @@ pub(super) fn hold(model: &mut Model, msg: Msg) -> Option<Msg> {
     Some(msg)
 }
 
-/// The next message that waited and need not wait any more.
+/// The next message that waited and need not wait any more. None answers a question that was not there to
+/// be read when it was typed.
 pub(super) fn next(model: &mut Model) -> Option<Msg> {
+    if !model.sure.is_empty() || !model.choices.is_empty() {
+        model.typed_ahead.clear();
+    }
     match model.typed_ahead.front()? {
         Msg::Key(key) if waits(model, *key) => None,
         _ => model.typed_ahead.pop_front(),
     }
 }
 
-/// Whether a key has to wait for the first rows of a list. An open question takes its keys at once, and
-/// so does whatever stops or leaves something.
+/// Whether a key has to wait for the first rows of a list, which depends on what it leads to: an open
+/// question takes its keys at once, and so do the actions that stop, suspend, or quit.
 fn waits(model: &Model, key: Key) -> bool {
     let is_asked = model.prompt.is_some() || !model.sure.is_empty() || !model.choices.is_empty();
     if is_asked || key.code == KeyCode::Esc || !model.awaits(|it| matches!(it, Purpose::Rows(..))) {

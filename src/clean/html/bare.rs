@@ -30,12 +30,16 @@ pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
 /// does not, nor a bracket that it did not open, the end tag of a shortcode, or an `’s`, nor letters of
 /// scripts written without spaces.
 fn length(rest: &str) -> usize {
+    let is_possessive = |rest: &str| {
+        let behind = rest.strip_prefix("’s");
+        behind.is_some_and(|behind| !behind.starts_with(char::is_alphanumeric))
+    };
     let is_outside = |&(at, letter): &(usize, char)| {
         letter.is_whitespace()
             || matches!(letter, '<' | '>' | '"' | '“' | '”' | '«' | '»' | '…' | '`')
             || matches!(letter, '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}')
             || letter == '[' && rest[at..].starts_with("[/")
-            || letter == '’' && rest[at..].chars().nth(1).is_some_and(char::is_alphabetic)
+            || letter == '’' && is_possessive(&rest[at..])
     };
     let end = rest.char_indices().find(is_outside);
     let address = &rest[..end.map_or(rest.len(), |(at, _)| at)];

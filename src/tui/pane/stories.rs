@@ -254,7 +254,7 @@ impl Stories {
             self.select(selected);
         }
         self.count();
-        Unshown { stale: self.rows.stale(), unseen }
+        Unshown { stale: self.rows.stale(selected.map(|it| it.0)), unseen }
     }
 
     /// Whether the view lists an event for as long as it exists, however its stories are marked.

@@ -48,9 +48,12 @@ impl Rows {
     }
 
     /// The events and heads of the rows whose stories an answer about rows does not tell of: unfolded
-    /// ones, and those that would show another story than their head if they were loaded again.
-    pub fn stale(&self) -> Vec<(ClusterId, StoryId)> {
-        let is_stale = |row: &&Row| row.members.is_some() || row.face != row.head.story;
+    /// ones, and the `selected` one if it would show another story than its head if it were loaded again.
+    pub fn stale(&self, selected: Option<ClusterId>) -> Vec<(ClusterId, StoryId)> {
+        let is_stale = |row: &&Row| {
+            let is_selected = selected == Some(row.head.cluster);
+            row.members.is_some() || is_selected && row.face != row.head.story
+        };
         let stale = self.rows.iter().filter(is_stale);
         stale.map(|row| (row.head.cluster, row.head.story)).collect()
     }
