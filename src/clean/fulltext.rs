@@ -275,6 +275,11 @@ mod tests {
              <pre> Monday   8\n Tuesday  9</pre>"
         );
         assert_eq!(article.as_str(), want);
+        let typed = of_plain_text(&format!("  {words}  {words}\n{words}"), &address());
+        assert!(
+            typed.expect("an article").as_str().starts_with("<p>"),
+            "two blanks end a sentence"
+        );
         assert_eq!(of_plain_text("Please log in.", &address()), None);
     }
 

@@ -160,6 +160,8 @@ mod tests {
         let before = page(["A tower", "The market", "Our school"]);
         assert!(!is_material(&before, &page(["Some garden", "Every bridge", "That mill"])));
         assert!(!is_material(text, &before));
+        let counted = before.replace("</a></li>", "</a> 12 comments</li>");
+        assert!(!is_material(&before, &counted));
         let news = "<p>An hour later the mayor <a href=\"https://e.example\">resigned</a> over what \
             the repair had cost the city.</p>";
         assert!(is_material(&before, &(before.clone() + news)));

@@ -140,6 +140,8 @@ mod tests {
         assert_eq!(meant("a < b & c\nd"), "a &lt; b &amp; c<br>d");
         assert_eq!(literal("<b>x</b>"), "&lt;b&gt;x&lt;/b&gt;");
         assert_eq!(literal("if x:\n  y\nz"), "if x:<br>\u{a0}\u{a0}y<br>z");
+        assert_eq!(literal("Folded\n  text\n  again"), "Folded<br>text<br>again");
+        assert_eq!(literal("if x:\n  y\n  z"), "if x:<br>\u{a0}\u{a0}y<br>\u{a0}\u{a0}z");
         assert_eq!(literal("\n  Folded\n  text\n"), "<br>Folded<br>text<br>");
     }
 

@@ -48,6 +48,16 @@ fn marks_typed_ahead_are_for_the_filtered_list_alone() {
 }
 
 #[test]
+fn a_question_that_nobody_has_seen_is_not_answered() {
+    let mut one = Screen::over(newsroom::crowd(412), SMALL);
+    one.holds = |command| matches!(command, Command::Load(_) | Command::Count(_));
+    one.press("A 4 y");
+    one.let_answers_come();
+    assert!(one.foot().contains('?'), "{}", one.foot());
+    assert!(one.unread() > 300, "{}", one.unread());
+}
+
+#[test]
 fn what_stops_or_leaves_does_not_wait() {
     let mut one = Screen::open(SMALL);
     one.holds = |command| matches!(command, Command::Load(_));

@@ -77,6 +77,7 @@ mod tests {
         check("[embed]https://a.example/b[/embed]", Some("https://a.example/b"));
         check("Call `http://a.example/b` twice", Some("http://a.example/b"));
         check("https://a.example’s owner", Some("https://a.example"));
+        check("https://a.example/L’Étoile", Some("https://a.example/L’Étoile"));
         check("xhttp://a.example, ftp://b.example, https://", None);
         check("ftp://b.example and http://a.example", Some("http://a.example"));
     }
