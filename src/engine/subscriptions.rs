@@ -98,7 +98,9 @@ impl Subscriptions {
             }
         }
         let feeds = store.subscribe(subscriptions)?;
-        self.wrote_list.store(true, Ordering::Relaxed);
+        // On a full disk, it is still to be written.
+        let is_written = store.visits(subscriptions)?.is_some();
+        self.wrote_list.store(is_written, Ordering::Relaxed);
         Ok(feeds)
     }
 }

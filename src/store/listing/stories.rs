@@ -1,8 +1,9 @@
 //! Lists the stories that a search finds where it does not rank them: those of an event together, in the
 //! order of the events.
 
+use std::collections::HashMap;
+
 use rusqlite::params_from_iter;
-use rusqlite::types::Value;
 
 use super::ARTICLES;
 use crate::domain::{Sort, StoryQuery, StoryRow, Window};
@@ -24,37 +25,36 @@ impl Store {
             Some(expr) => question.of_article(&expr),
             None => "true".to_owned(),
         };
-        // Set for each event.
-        let event = question.bind(0);
-        let sql = format!(
+        let events_found: Vec<i64> = events.rows.iter().map(|it| it.cluster.0).collect();
+        let listed = question.bind(format!("{events_found:?}"));
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {COLUMNS}, s.time, e.id, {OF_STORY}
-             FROM clusters c CROSS JOIN {ARTICLES} CROSS JOIN feeds f ON f.id = e.feed
-             WHERE c.id = {event} AND s.cluster = c.id AND {condition}
-             ORDER BY s.time DESC, s.id DESC, e.id <> s.lead, e.id"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut values = question.values(&self.connection)?;
+             FROM json_each({listed}) listed CROSS JOIN clusters c ON c.id = listed.value
+                 CROSS JOIN {ARTICLES} CROSS JOIN feeds f ON f.id = e.feed
+             WHERE s.cluster = c.id AND {condition}
+             ORDER BY listed.key, s.time DESC, s.id DESC, e.id <> s.lead, e.id"
+        ))?;
+        let values = question.values(&self.connection)?;
+        let found = statement.query_map(params_from_iter(values), |row| {
+            Ok(StoryRow { read: row.get(5)?, ..story_row(row)? })
+        })?;
+        let mut found: Vec<StoryRow> = found.collect::<rusqlite::Result<_>>()?;
+        // Of its copies, the lead is shown if it was found.
+        found.dedup_by_key(|it| it.story);
+        let cursors: HashMap<_, _> = events.rows.iter().map(|it| (it.cluster, it.cursor)).collect();
         let (mut rows, mut more) = (Vec::new(), events.more);
-        for event in events.rows {
-            if let Some(of) = values.last_mut() {
-                *of = Value::Integer(event.cluster.0);
-            }
-            let found = statement.query_map(params_from_iter(&values), |row| {
-                let mut found = story_row(row)?;
-                (found.read, found.cursor) = (row.get(5)?, event.cursor);
-                Ok(found)
-            })?;
-            let mut stories: Vec<StoryRow> = found.collect::<rusqlite::Result<_>>()?;
-            // Of its copies, the lead is shown if it was found.
-            stories.dedup_by_key(|it| it.story);
-            if query.sort == Some(Sort::Oldest) {
-                stories.reverse();
-            }
+        for stories in found.chunk_by_mut(|one, other| one.cluster == other.cluster) {
             if !rows.is_empty() && rows.len() + stories.len() > query.limit {
                 more = true;
                 break;
             }
-            rows.append(&mut stories);
+            if query.sort == Some(Sort::Oldest) {
+                stories.reverse();
+            }
+            rows.extend_from_slice(stories);
+        }
+        for row in &mut rows {
+            row.cursor = cursors.get(&row.cluster).copied().unwrap_or(row.cursor);
         }
         let unread = rows.iter().filter(|row| !row.read).count();
         // Events are counted, of which each has a story at least.
