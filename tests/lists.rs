@@ -331,7 +331,13 @@ fn any_query(newsroom: &Newsroom, dice: &mut Dice) -> StoryQuery {
         let text = filter(dice);
         Box::new(parse(&text).expect(&text))
     });
-    let sort = dice.one_of(&[
+    let sort = order(dice);
+    StoryQuery { filter, sort, unread_only: dice.roll(2) == 0, limit: 1_000, ..query(view) }
+}
+
+/// An order, or often none.
+fn order(dice: &mut Dice) -> Option<Sort> {
+    dice.one_of(&[
         None,
         None,
         Some(Sort::Newest),
@@ -339,8 +345,7 @@ fn any_query(newsroom: &Newsroom, dice: &mut Dice) -> StoryQuery {
         Some(Sort::Coverage),
         Some(Sort::Unread),
         Some(Sort::Feed),
-    ]);
-    StoryQuery { filter, sort, unread_only: dice.roll(2) == 0, limit: 1_000, ..query(view) }
+    ])
 }
 
 /// Compares the store's answer to a query, whole and in pages of up to `most` rows, with evaluation
@@ -430,15 +435,7 @@ fn a_search_finds_the_stories_of_the_articles_that_answer_yes() {
         if dice.roll(2) == 0 {
             typed += dice.one_of(&[" st", " storm", " ha", " s", " e"]);
         }
-        let sort = dice.one_of(&[
-            None,
-            None,
-            Some(Sort::Newest),
-            Some(Sort::Oldest),
-            Some(Sort::Coverage),
-            Some(Sort::Unread),
-            Some(Sort::Feed),
-        ]);
+        let sort = order(&mut dice);
         let query = StoryQuery { limit: 1_000, sort, ..query(search(&typed)) };
         let window = newsroom.scene.store.window(&query).expect("answers");
         let rows: BTreeSet<i64> = window.rows.iter().map(|row| row.story.0).collect();

@@ -19,7 +19,8 @@ const FEED_TYPES: &[&str] = &[
 /// Most feeds taken from one page: nobody could choose among more.
 const MOST: usize = 50;
 
-/// Returns the addresses of the feeds that the page at `address` announces, in its order, but feeds of comments last.
+/// Returns the addresses of the feeds that the page at `address` announces, in its order, but feeds of
+/// comments last.
 pub fn feeds_of(page: &str, address: &Url) -> Vec<Url> {
     let mut links = Links { base: address.clone(), has_base: false, found: Vec::new() };
     tokens::read(page, &mut links);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::EntryKey;
+use crate::domain::{EntryKey, without_query};
 use crate::parse::ParsedEntry;
 
 /// Returns the key of each entry, in order: its id, else its link, else its words.
@@ -74,19 +74,15 @@ fn name(entry: &ParsedEntry) -> Option<&str> {
 /// The link, without its query if it is the address of a file: that may be signed anew at every fetch.
 fn link(entry: &ParsedEntry) -> Option<&str> {
     let link = entry.link.as_deref()?;
-    let is_file = entry.enclosures.iter().any(|file| bare(&file.url) == bare(link));
-    Some(if is_file { bare(link) } else { link })
+    let is_file =
+        entry.enclosures.iter().any(|file| without_query(&file.url) == without_query(link));
+    Some(if is_file { without_query(link) } else { link })
 }
 
 /// Whether the publisher's identifier is the address of a file without its query, which may have told the
 /// latest bulletin from the one before.
 fn is_of_file(entry: &ParsedEntry) -> bool {
     entry.id.is_none() && entry.link.as_deref().is_some_and(|it| link(entry) != Some(it))
-}
-
-/// An address without its query.
-fn bare(address: &str) -> &str {
-    address.split('?').next().unwrap_or(address)
 }
 
 /// What distinguishes entries with the same id: the link, and the title or else the text.

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::BorrowedFd;
 
 use anyhow::{Result, bail};
 
@@ -20,10 +21,15 @@ fn progress_columns() -> Option<usize> {
     if !stderr_is_terminal() || kind.is_empty() || kind == "dumb" {
         return None;
     }
-    let size = rustix::termios::tcgetwinsize(rustix::stdio::stderr()).ok();
-    let columns = size.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0);
     // In the last column, some terminals begin another line.
-    Some(columns.unwrap_or(80) - 1)
+    columns_of(rustix::stdio::stderr()).map(|columns| columns - 1)
+}
+
+/// The columns of a terminal, at least one; `None` if it is none.
+fn columns_of(terminal: BorrowedFd<'_>) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(terminal).ok()?;
+    // Some terminals do not report their width.
+    Some(if size.ws_col > 0 { usize::from(size.ws_col) } else { 80 })
 }
 
 /// Shows progress in place, if standard error is a terminal that can.
@@ -75,12 +81,7 @@ pub enum Width {
 impl Width {
     /// The width of standard output.
     pub fn of_output() -> Width {
-        match rustix::termios::tcgetwinsize(rustix::stdio::stdout()) {
-            Ok(size) if size.ws_col > 0 => Width::Columns(usize::from(size.ws_col)),
-            // A terminal that does not report its width.
-            Ok(_) => Width::Columns(80),
-            Err(_) => Width::Endless,
-        }
+        columns_of(rustix::stdio::stdout()).map_or(Width::Endless, Width::Columns)
     }
 
     /// The columns of a line; `usual` where lines may have any length.

@@ -28,11 +28,15 @@ impl Setting for Hosts {
     fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
         let Some(Hosts(hosts)) = Self::read(node) else { return Self::refuse(key, node, report) };
         let Value::List(nodes) = &node.value else { return };
-        for (host, node) in hosts.iter().zip(nodes).filter(|(host, _)| !is_host(host)) {
-            let what = format!("`{key}` cannot hold \"{}\"", excerpt(host));
+        self.0.clear();
+        for (host, node) in hosts.into_iter().zip(nodes) {
+            if is_host(&host) {
+                self.0.push(host);
+                continue;
+            }
+            let what = format!("`{key}` cannot hold \"{}\"", excerpt(&host));
             report.error(&node.place, what, "write the host alone: nas.lan");
         }
-        self.0 = hosts.into_iter().filter(|host| is_host(host)).collect();
     }
 
     fn instead_of(key: &str, node: &Node) -> String {

@@ -1,4 +1,4 @@
-//! What the names of hosts say about each other.
+//! What addresses and the names of hosts say about each other.
 
 /// Whether `host` is `domain` or a host below it.
 pub(crate) fn is_within(host: &str, domain: &str) -> bool {
@@ -8,6 +8,11 @@ pub(crate) fn is_within(host: &str, domain: &str) -> bool {
 /// `host` without the `www.` that many sites have as well as not.
 pub(crate) fn without_www(host: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// An address without its query, which may be a signature that is made anew at every fetch.
+pub(crate) fn without_query(address: &str) -> &str {
+    address.split('?').next().unwrap_or(address)
 }
 
 #[cfg(test)]

@@ -32,6 +32,37 @@ pub(crate) fn tag_name(tag: &str) -> &str {
     &name[..end.unwrap_or(name.len())]
 }
 
+/// Whether an element of cleaned HTML begins and ends a block.
+pub(crate) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "pre"
+            | "blockquote"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "caption"
+            | "thead"
+            | "tbody"
+            | "tfoot"
+            | "tr"
+            | "th"
+            | "td"
+            | "figure"
+            | "figcaption"
+    )
+}
+
 /// Appends `words`, escaped for the text between two tags.
 pub(crate) fn escape(out: &mut String, words: &str) {
     let mut rest = words;

@@ -69,11 +69,13 @@ pub use feed::{
     Validators, folders_of,
 };
 pub use headline::{called, was};
-pub(crate) use host::{is_within, without_www};
+pub(crate) use host::{is_within, without_query, without_www};
 pub use id::{ClusterId, EntryId, FeedId, StoryId};
 pub use lapse::Lapse;
 pub use mark::{Mark, Tagging, Target};
-pub(crate) use markup::{escape, escape_quoted, escaped, pieces, resolve, resolved, tag_name};
+pub(crate) use markup::{
+    escape, escape_quoted, escaped, is_block, pieces, resolve, resolved, tag_name,
+};
 pub use new_feed::NewFeed;
 pub(crate) use printable::{is_in_plain_letter, printable, without_escapes};
 pub use problem::Problem;

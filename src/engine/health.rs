@@ -110,8 +110,8 @@ pub(super) fn at_fault(feed: &Feed, fault: &StoreError, now: Timestamp) -> FeedH
 }
 
 /// The health after one more failure. Of failures in a row, those count whose visit was due: a reader who
-/// tries again and again makes no wait longer. A `Retry-After` holds until its time is over or the feed answers:
-/// a server that was not even reached has not withdrawn it.
+/// tries again and again makes no wait longer. A `Retry-After` holds until its time is over or the feed
+/// answers: a server that was not even reached has not withdrawn it.
 fn worse(feed: &Feed, what: &str, remedy: &str, now: Timestamp) -> FeedHealth {
     let failures = match is_early(feed, now) {
         true => feed.health.failures.max(1),

@@ -97,11 +97,10 @@ impl Subscriptions {
                 return Ok(known);
             }
         }
-        let feeds = store.subscribe(subscriptions)?;
+        let written = store.write_list(subscriptions)?;
         // On a full disk, it is still to be written.
-        let is_written = store.visits(subscriptions)?.is_some();
-        self.wrote_list.store(is_written, Ordering::Relaxed);
-        Ok(feeds)
+        self.wrote_list.store(written.is_some(), Ordering::Relaxed);
+        written.map_or_else(|| store.known_feeds(subscriptions), Ok)
     }
 }
 

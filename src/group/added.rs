@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::lexicon::hash;
-use super::lexicon::is_numeric;
+use super::lexicon::{hash, is_numeric};
 use super::prose::{Prose, Run, Sentence, Word};
 use super::quick::Secret;
 use super::serial::is_day;

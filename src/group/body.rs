@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::words::words;
-use crate::domain::{pieces, tag_name};
+use crate::domain::{is_block, pieces, tag_name, without_query};
 
 /// At least this many new words are worth reading, however long the text.
 const MANY_NEW_WORDS: usize = 25;
@@ -95,22 +95,6 @@ fn words_besides_links(html: &str, mut found: impl FnMut(&str)) {
         says_more |= !is_linked && text.contains(char::is_alphanumeric);
         texts.push(text);
     }
-}
-
-/// Whether an element of cleaned HTML is a paragraph, or may hold some.
-fn is_block(name: &str) -> bool {
-    let is_heading = || matches!(name.as_bytes(), [b'h', b'1'..=b'6']);
-    let is_of_table = || matches!(name, "table" | "caption" | "tr" | "th" | "td");
-    let is_of_list = || matches!(name, "ul" | "ol" | "li" | "dl" | "dt" | "dd");
-    matches!(name, "p" | "blockquote" | "pre" | "hr" | "figure" | "figcaption")
-        || is_heading()
-        || is_of_list()
-        || is_of_table()
-}
-
-/// An address without its query, which may be a signature.
-pub(super) fn without_query(address: &str) -> &str {
-    address.split('?').next().unwrap_or(address)
 }
 
 pub(super) fn file_name(address: &str) -> &str {

@@ -250,13 +250,16 @@ impl Voices {
 
 /// Whether two stories share only a single word, and either a common one or little of their texts.
 fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    is_chance(a, b) || only_word(a, b).is_some_and(|term| vocabulary.share(term) > RARE)
+    only_word(a, b).is_some_and(|term| have_texts(a, b) || vocabulary.share(term) > RARE)
 }
 
 /// Whether two stories share only a single word, though both have a text.
 pub(super) fn is_chance(a: &Story, b: &Story) -> bool {
-    let have_texts = [a, b].into_iter().all(|it| !it.wording.runs().is_empty());
-    have_texts && only_word(a, b).is_some()
+    have_texts(a, b) && only_word(a, b).is_some()
+}
+
+fn have_texts(a: &Story, b: &Story) -> bool {
+    [a, b].into_iter().all(|it| !it.wording.runs().is_empty())
 }
 
 /// The word that two stories share if it is the only one.

@@ -10,10 +10,8 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::body::{
-    are_strangers, file_name, has_words, says_much, show_other_pictures, without_query,
-};
-use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text};
+use super::body::{are_strangers, file_name, has_words, says_much, show_other_pictures};
+use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text, without_query};
 
 /// Entries published at least this many seconds apart are of two days; the hour of a daily column varies.
 pub(super) const ANOTHER_DAY: u64 = 20 * 3_600;

@@ -9,7 +9,7 @@ use super::document::{Block, Content, Document, Frame, FrameId, FrameKind, Piece
 use super::links::Links;
 use super::markup::{self, Token, attribute};
 use super::notes::Notes;
-use crate::domain::Html;
+use crate::domain::{Html, is_block};
 
 /// Frames nested deeper than this are not drawn.
 const DEEPEST: usize = 250;
@@ -203,35 +203,4 @@ impl<'h> Reader<'h> {
 /// The language that a class such as `language-rust` names.
 fn language(attributes: &str) -> String {
     attribute(attributes, "class").strip_prefix("language-").unwrap_or_default().to_owned()
-}
-
-/// Whether an element begins and ends a block.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "pre"
-            | "blockquote"
-            | "ul"
-            | "ol"
-            | "li"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "table"
-            | "caption"
-            | "thead"
-            | "tbody"
-            | "tfoot"
-            | "tr"
-            | "th"
-            | "td"
-            | "figure"
-            | "figcaption"
-    )
 }

@@ -79,16 +79,27 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn subscribe(&mut self, subscriptions: &[Subscription]) -> Result<Vec<Feed>> {
+        match self.write_list(subscriptions)? {
+            Some(feeds) => Ok(feeds),
+            // All that is there can still be read.
+            None => self.known_feeds(subscriptions),
+        }
+    }
+
+    /// Like [`Store::subscribe`], but `None` if the store is read-only or the disk is full.
+    ///
+    /// # Errors
+    /// When the store can't be written for another reason.
+    pub fn write_list(&mut self, subscriptions: &[Subscription]) -> Result<Option<Vec<Feed>>> {
         if self.connection.is_readonly("main")? {
-            return self.known_feeds(subscriptions);
+            return Ok(None);
         }
         if let Some(feeds) = listed_feeds(&self.connection, subscriptions)? {
-            return Ok(feeds);
+            return Ok(Some(feeds));
         }
         match self.adopt(subscriptions) {
-            // All that is there can still be read.
-            Err(StoreError::Full) => self.known_feeds(subscriptions),
-            adopted => adopted,
+            Err(StoreError::Full) => Ok(None),
+            adopted => adopted.map(Some),
         }
     }
 

@@ -16,7 +16,7 @@ use super::entry_set::list;
 use super::error::Result;
 use super::listing::FEED_KEY;
 use super::named_feeds::feeds_for;
-use super::rows::{COLUMNS, story_row};
+use super::rows::{COLUMNS, own_row};
 use super::search::{Finding, finding};
 use super::segments::newest_found;
 use super::tags::OF_STORY;
@@ -82,11 +82,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows: Vec<StoryRow> = Vec::with_capacity(rest.len().min(query.limit));
         for story in rest.iter().take(query.limit) {
-            let mut found = statement.query_map([story.entry.0], |row| {
-                let mut row_found = story_row(row)?;
-                row_found.read = row.get(5)?;
-                Ok(row_found)
-            })?;
+            let mut found = statement.query_map([story.entry.0], own_row)?;
             rows.extend(found.next().transpose()?);
         }
         let (more, horizon) = (rest.len() > query.limit, self.horizon()?);

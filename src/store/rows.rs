@@ -138,13 +138,8 @@ impl Store {
              WHERE c.id = ?1 ORDER BY s.id <> c.lead, s.time DESC, s.id DESC"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map([cluster.0], |row| {
-            let mut member = story_row(row)?;
-            // A member's row is about that story alone.
-            member.read = row.get(5)?;
-            member.others = 0;
-            Ok(member)
-        })?;
+        let rows =
+            statement.query_map([cluster.0], |row| Ok(StoryRow { others: 0, ..own_row(row)? }))?;
         let mut members: Vec<StoryRow> = rows.collect::<rusqlite::Result<_>>()?;
         self.call_untitled(&mut members)?;
         Ok(members)
@@ -372,6 +367,11 @@ fn feeds_of(view: &View) -> Option<(&'static str, Value)> {
         )),
         _ => None,
     }
+}
+
+/// Like [`story_row`], for a row of that story alone: it is read if the story is, not the whole event.
+pub(super) fn own_row(row: &Row<'_>) -> rusqlite::Result<StoryRow> {
+    Ok(StoryRow { read: row.get(5)?, ..story_row(row)? })
 }
 
 /// Reads [`COLUMNS`], then time and id of the cursor, then the tags.

@@ -10,7 +10,7 @@ use crate::domain::{Sort, StoryQuery, StoryRow, Window};
 use crate::store::Store;
 use crate::store::error::Result;
 use crate::store::named_feeds::feeds_for;
-use crate::store::rows::{COLUMNS, story_row};
+use crate::store::rows::{COLUMNS, own_row};
 use crate::store::tags::OF_STORY;
 
 impl Store {
@@ -35,9 +35,7 @@ impl Store {
              ORDER BY listed.key, s.time DESC, s.id DESC, e.id <> s.lead, e.id"
         ))?;
         let values = question.values(&self.connection)?;
-        let found = statement.query_map(params_from_iter(values), |row| {
-            Ok(StoryRow { read: row.get(5)?, ..story_row(row)? })
-        })?;
+        let found = statement.query_map(params_from_iter(values), own_row)?;
         let mut found: Vec<StoryRow> = found.collect::<rusqlite::Result<_>>()?;
         // Of its copies, the lead is shown if it was found.
         found.dedup_by_key(|it| it.story);
