@@ -456,6 +456,19 @@ fn of_a_line_that_nobody_typed_nothing_is_done() {
 }
 
 #[test]
+fn deleted_words_are_told_from_the_others() {
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
+    let item = "<rss><channel><item><title>Ferry prices</title><description>\
+                Four &lt;s&gt;three&lt;/s&gt; crowns.</description></item></channel></rss>";
+    std::fs::write(home.path().join("post.xml"), item).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let mut piped = Piped::start(&home, &["--plain"]);
+    piped.say("1");
+    let (said, _) = piped.end();
+    assert!(said.contains("Four ~~three~~ crowns."), "{said}");
+}
+
+#[test]
 fn a_page_that_the_text_leads_to_is_not_listed_again() {
     let talk = "https://talk.example/s/crane";
     let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");

@@ -59,7 +59,7 @@ fn name_of(raw: &str) -> String {
             name.push_str(word);
         }
     }
-    let name = name.trim().trim_matches(['(', ')', '[', ']', '<', '>', '"', ',', '-', ';']).trim();
+    let name = without_frame(&name);
     if name.chars().any(char::is_alphabetic) {
         return name.to_owned();
     }
@@ -72,6 +72,19 @@ fn name_of(raw: &str) -> String {
     }
     let address = address.trim_matches(['(', ')', '[', ']', '<', '>', '"', ',', ';']);
     address.strip_prefix("mailto:").unwrap_or(address).to_owned()
+}
+
+/// The name in `(Joe)`, `"Joe",`, or `- Joe (editor)`.
+fn without_frame(name: &str) -> &str {
+    const SIGNS: [char; 8] = ['(', '[', '<', '"', ',', '-', ';', ' '];
+    let name = name.trim_start_matches(SIGNS);
+    // A bracket that opens within the name closes there, too.
+    let closes = |sign| match sign {
+        ')' => !name.contains('('),
+        ']' => !name.contains('['),
+        sign => sign == '>' || SIGNS.contains(&sign),
+    };
+    name.trim_end_matches(closes)
 }
 
 /// Keeps as many of these names as fit in [`ALL`] bytes: every entry of a feed may get a copy of them.
@@ -102,6 +115,8 @@ mod tests {
         check("mailto:joe@example.com", "joe@example.com");
         check(" Joe ", "Joe");
         check("(Joe Bloggs)", "Joe Bloggs");
+        check("joe@example.com, Joe (editor)", "Joe (editor)");
+        check("joe@example.com [Joe]", "Joe");
         check("Joe (the elder) Bloggs (jr)", "Joe (the elder) Bloggs (jr)");
         check("", "");
     }

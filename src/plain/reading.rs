@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::words::{ended, tagged};
 use crate::domain::{Article, EntryId, HEADLINE_ALONE, Related, Tier, counted, written_by};
 use crate::render::times::{ago_in_full, date_in_full};
-use crate::render::{Destination, Line, Role, Span, leads_back, render};
+use crate::render::{Destination, Line, Role, Span, leads_back, render_unstyled};
 
 /// The lines of a page, unless a paragraph ends a little earlier.
 const PAGE: usize = 20;
@@ -52,8 +52,8 @@ impl Reading {
     pub fn show(&mut self, full: bool, width: u16) {
         let article = &self.article;
         let page = match &article.full {
-            Some(text) if full => render(text, width),
-            _ => render(&article.content, width),
+            Some(text) if full => render_unstyled(text, width),
+            _ => render_unstyled(&article.content, width),
         };
         let places = page.places();
         let (mut lines, mut at) = (Vec::<String>::new(), Vec::new());
