@@ -212,6 +212,7 @@ pub(super) fn which_key(model: &Model, look: &Look, foot: Rect, buf: &mut Buffer
             &format!("{:<6}", keys.to_string()),
             look.style(Role::Accent),
         );
-        put(buf, x, y, panel.right(), &does.help(), look.style(Role::Text));
+        let room = usize::from(panel.right().saturating_sub(x));
+        put(buf, x, y, panel.right(), &fit(&does.help(), room), look.style(Role::Text));
     }
 }

@@ -65,8 +65,9 @@ pub(super) fn keep(model: &mut Model) -> Vec<Effect> {
 pub(super) fn changed(model: &mut Model, words: String) -> Vec<Effect> {
     if words.is_empty() {
         forget_answers(model);
-        if let Some(Prompt { kept: Kept::List(before), .. }) = &model.prompt {
+        if let Some(Prompt { kept: Kept::List(before), note, .. }) = &mut model.prompt {
             model.stories = (**before).clone();
+            *note = None;
         }
         return Vec::new();
     }

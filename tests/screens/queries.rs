@@ -51,6 +51,17 @@ fn a_filter_follows_what_is_typed_and_keeps_the_story() {
 }
 
 #[test]
+fn a_search_that_is_emptied_tells_of_no_mistake_any_more() {
+    let mut one = Screen::open(SMALL);
+    let row = one.selected();
+    one.press("/ type:sources_>");
+    assert!(one.said().contains("a value is missing"), "{}", one.said());
+    one.press("C-u");
+    assert!(!one.said().contains("missing"), "{}", one.said());
+    assert_eq!(one.selected(), row);
+}
+
+#[test]
 fn a_filter_stays_on_the_story_that_the_wheel_led_to() {
     let mut one = Screen::open(SMALL);
     one.press(r"\ type:feed:wire");

@@ -25,16 +25,17 @@ const LONGEST_STRING: usize = 64 << 10;
 /// How long the rest of a sequence may take: longer than a line takes between two packets, shorter than
 /// a person notices after pressing Esc.
 const SEQUENCE: Duration = Duration::from_millis(40);
-/// How long the next piece of pasted text may take: it arrives in as many pieces as the line makes of
-/// it.
-const REST_OF_PASTE: Duration = Duration::from_secs(2);
+/// How long the next piece of pasted text, or of a letter, may take: it arrives in as many pieces as the
+/// line makes of it.
+const REST_OF_TEXT: Duration = Duration::from_secs(2);
 
 /// How many bytes were decoded, and their meaning; `None` if it is of no use here.
 type Said = (usize, Option<Msg>);
 
 /// How long to wait for the rest of what these bytes begin.
 pub(super) fn patience(begun: &[u8]) -> Duration {
-    if begun.starts_with(PASTE) { REST_OF_PASTE } else { SEQUENCE }
+    let may_be_a_key = begun.starts_with(&[ESC]) && !begun.starts_with(PASTE);
+    if may_be_a_key { SEQUENCE } else { REST_OF_TEXT }
 }
 
 /// Drops the excess of an incomplete string, except the last bytes, which may begin its end mark.
@@ -321,6 +322,7 @@ mod tests {
         assert_eq!(first(b"\x1b[200~half", false), None);
         assert_eq!(said(b"\x1b[200~half"), ["paste half"]);
         assert!(patience(b"\x1b[200~half") > patience(b"\x1b"));
+        assert!(patience("日".as_bytes().split_at(2).0) > patience(b"\x1b[1"), "no key begins so");
         // However long it is, it is not typed, and its end mark is recognised even if split.
         let mut begun = [PASTE, &vec![b'A'; 200_000], &PASTED[..3]].concat();
         assert_eq!(first(&begun, false), None);
