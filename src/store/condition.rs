@@ -16,7 +16,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, StatementStatus, params_from_iter};
 use url::Url;
 
-pub(super) use event::UNREAD;
+pub(super) use event::{OfEvent, UNREAD};
 use time::bounds;
 
 use super::entry_set;
@@ -24,7 +24,7 @@ use super::error::Result;
 use super::named_feeds::NamedFeed;
 use super::search::{BODY, Finding, finding, is_beginning, needed_words, words_in};
 use super::segments::all_found;
-use crate::domain::{Comparison, Day, Expr, Field, Flag, Number, Sort, StoryQuery, View};
+use crate::domain::{self, Comparison, Day, Expr, Field, Flag, Number, Sort, StoryQuery, View};
 use crate::index::{self, folded};
 
 /// If the feeds of a query have, or its words are in, no more entries than this, it goes through these
@@ -299,27 +299,31 @@ impl<'q> Question<'q> {
     fn equals(&mut self, field: Field, value: &str, to_the_letter: bool) -> String {
         let wanted = Name::Exactly(value, to_the_letter);
         match field {
-            Field::Title | Field::Text | Field::Body => {
-                let value = self.bind(folded(value));
-                format!("(folded(e.title) = {value})")
-            }
-            Field::Author => {
-                let value = self.bind(folded(value));
-                format!("(folded(e.author) = {value})")
-            }
+            Field::Title | Field::Text | Field::Body => self.is_same("e.title", value),
+            Field::Author => self.is_same("e.author", value),
             Field::Feed | Field::Folder => self.of_feeds(field, wanted),
             Field::Tag if to_the_letter => {
                 let tag = self.bind(value.to_owned());
                 self.tagged(wanted, &format!("tag = {tag}"))
             }
             Field::Tag => {
-                let tag = self.bind(folded(value));
-                self.tagged(wanted, &format!("folded(tag) = {tag}"))
+                let tag = self.bind(domain::folded(value));
+                self.tagged(wanted, &format!("unaccented(tag) = {tag}"))
             }
             Field::Language => self.language(value),
             Field::Link => {
                 self.linked(value, |value| format!("lower(coalesce(e.link, '')) = {value}"))
             }
+        }
+    }
+
+    /// The condition that a column has these words and no others. Without letters, the signs count.
+    fn is_same(&mut self, column: &str, value: &str) -> String {
+        match folded(value) {
+            words if words.is_empty() => {
+                format!("(trim({column}) = {})", self.bind(value.trim().to_owned()))
+            }
+            words => format!("(folded({column}) = {})", self.bind(words)),
         }
     }
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::columns::text;
 use super::condition::{Name, in_a_row};
 use super::error::Result;
-use crate::domain::{Expr, Field, Sort, StoryQuery, View};
+use crate::domain::{self, Expr, Field, Sort, StoryQuery, View};
 use crate::index::folded;
 
 /// A feed with all that a query can find it by.
@@ -87,7 +87,11 @@ impl NamedFeed {
             }
             (Field::Folder, _) => has(&self.folder.join("/"), wanted),
             (Field::Tag, Name::Exactly(tag, to_the_letter)) => {
-                self.tags.iter().any(|it| is_name(to_the_letter, it, tag))
+                let is_it = |it: &String| match to_the_letter {
+                    true => it == tag,
+                    false => domain::folded(it) == domain::folded(tag),
+                };
+                self.tags.iter().any(is_it)
             }
             (Field::Tag, _) => self.tags.iter().any(|tag| has(tag, wanted)),
             _ => false,

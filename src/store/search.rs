@@ -15,18 +15,21 @@ use super::bodies::Unpacked;
 use super::columns::letters;
 use super::error::Result;
 use crate::clean::html::cleaned_words;
-use crate::domain::{EntryId, Expr, Field, is_short_word};
+use crate::domain::{self, EntryId, Expr, Field, is_short_word};
 use crate::index::{Place, Wanted, folded};
 
 /// How much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
 
-/// Adds the SQL functions for words: `folded(text)`; `folded_body(packed, entry)`, the folded body of an
+/// Adds the SQL functions for words: `folded(text)`; `unaccented(text)`, with its signs; `folded_body(packed, entry)`, the folded body of an
 /// entry in a row of packed texts.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection
         .create_scalar_function("folded", 1, pure, |call| Ok(folded(&letters(call.get_raw(0))?)))?;
+    connection.create_scalar_function("unaccented", 1, pure, |call| {
+        Ok(domain::folded(&letters(call.get_raw(0))?))
+    })?;
     let unpacked = Mutex::new(Unpacked::default());
     connection.create_scalar_function("folded_body", 2, pure, move |call| {
         let (packed, entry) = (call.get_raw(0).as_blob_or_null()?, EntryId(call.get(1)?));

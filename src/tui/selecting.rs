@@ -7,7 +7,7 @@ use super::model::Model;
 use super::moving;
 use super::requests::Purpose;
 use super::selection::Pick;
-use crate::domain::{StoryId, StoryQuery, Window, counted};
+use crate::domain::{Expr, StoryId, StoryQuery, Window, counted};
 use crate::engine::command::Command;
 use crate::query;
 
@@ -51,14 +51,17 @@ pub(super) fn again(model: &mut Model) -> Vec<Effect> {
 /// # Errors
 /// Returns a sentence if it makes no sense.
 pub(super) fn by_query(model: &mut Model, typed: &str) -> Result<Vec<Effect>, String> {
-    let filter = match typed {
+    let typed = match typed {
         "none" => {
             model.selection.clear();
             return Ok(Vec::new());
         }
-        "all" => model.stories.filter.as_ref().map(|filter| filter.query.clone()),
+        "all" => None,
         _ => Some(query::parse(typed).map_err(|mistake| mistake.to_string())?),
     };
+    let shown = model.stories.filter.as_ref().map(|filter| filter.query.clone());
+    let wanted: Vec<Expr> = shown.into_iter().chain(typed).collect();
+    let filter = (!wanted.is_empty()).then(|| Expr::all(wanted));
     let query = StoryQuery {
         view: model.stories.view.clone(),
         filter: filter.map(Box::new),

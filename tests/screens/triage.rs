@@ -98,6 +98,13 @@ fn a_query_selects_what_it_finds_in_the_view() {
     assert!(one.foot().starts_with(" Tagged 5 stories"), "{}", one.foot());
     one.press(": type:select_tag:later enter");
     assert!(one.bar().contains("5 selected"), "{}", one.bar());
+    one.press("esc g g t type:c++ enter j t type:⭐ enter");
+    for (tag, found) in [("c++", "1 selected"), ("⭐", "1 selected")] {
+        one.press(&format!("esc : type:select_tag:{tag} enter"));
+        assert!(one.bar().contains(found), "{tag}: {}", one.bar());
+    }
+    one.press("esc : type:select_tag:c enter");
+    assert_eq!(one.foot(), " No story here matches");
     one.press("esc : type:select_colour:red enter");
     assert!(one.said().contains(":select: column 1: no such field"), "{}", one.said());
     one.press(": type:select_title:zebra enter");
@@ -370,6 +377,8 @@ fn all_that_is_shown_is_selected_by_one_word_and_dropped_by_another() {
     assert!(!one.bar().contains("selected"), "{}", one.bar());
     one.press("\\ type:chip enter : type:select_all enter");
     assert_eq!(one.foot(), " Selected 1 headline");
+    one.press("esc : type:select_unread enter");
+    assert_eq!(one.foot(), " Selected 1 headline", "within what is shown");
 }
 
 #[test]
