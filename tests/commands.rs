@@ -87,8 +87,11 @@ fn done_means_the_whole_event() {
     home.run(&["refresh"]);
     let rows = unread(&home);
     assert_eq!(rows.len(), 1, "one event");
-    done(home.run(&["mark", "done", &rows[0]]), "Marked 2 stories read");
-    assert!(unread(&home).is_empty());
+    for wanted in [vec![rows[0].as_str()], vec!["--query", "title:begin"]] {
+        done(home.run(&[&["mark", "done"], &wanted[..]].concat()), "Marked 2 stories read");
+        assert!(unread(&home).is_empty());
+        assert_eq!(home.run(&["undo"]).code, 0);
+    }
 }
 
 #[test]

@@ -253,7 +253,7 @@ impl Newsroom {
 /// Whether each starred story has a row of its own, which counts as read if its whole event is.
 fn is_of_stories(query: &StoryQuery) -> bool {
     let is_newest_first = matches!(query.sort, None | Some(Sort::Newest));
-    query.view == View::Starred && query.filter.is_none() && is_newest_first
+    query.view == View::Starred && query.filter.is_none() && (is_newest_first || !query.unread_only)
 }
 
 /// Normalises a text for comparison of words.
@@ -372,6 +372,8 @@ fn check(newsroom: &Newsroom, query: &StoryQuery, dice: &mut Dice, most: usize) 
     let oldest_first = query.sort == Some(Sort::Oldest);
     assert!(
         window.rows.is_sorted_by(|one, next| match oldest_first {
+            // Stories of one event stand together.
+            _ if one.cursor == next.cursor => is_of_stories(query),
             true => one.cursor < next.cursor,
             false => one.cursor > next.cursor,
         }),

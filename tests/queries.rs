@@ -66,7 +66,9 @@ fn words_are_found_whatever_their_case_and_accents() {
     finds(&desk, "body:suppliers", &["Chip maker"]);
     finds(&desk, "title:suppliers", &[]);
     finds(&desk, "gia ca phe", &["Giá cà"]);
-    finds(&desk, "新路線", &["地下鉄の新路線、来春に開業へ"]);
+    for word in ["新路線", "新", "title:春", "春 地下鉄"] {
+        finds(&desk, word, &["地下鉄の新路線、来春に開業へ"]);
+    }
     finds(&desk, "season or markets", &["Markets close", "Season opens"]);
     finds(&desk, "chip (maker or nobody) -season", &["Chip maker"]);
     finds(&desk, "sea*", &["Season opens"]);
@@ -154,6 +156,43 @@ fn what_was_read_is_asked_for_by_article() {
     finds(&desk, "unread sources >= 3", &["MPs back"]);
     act(Command::Turn { way: Way::Undo, may_leave: true });
     finds(&desk, "read", &[]);
+}
+
+#[test]
+fn a_row_is_read_once_all_that_it_is_listed_for_is() {
+    for text in ["age < 12m", "title:water or title:compiler"] {
+        let (desk, _folder) = newsroom::newsroom();
+        let filter = Some(Box::new(parse(text).expect(text)));
+        let query = StoryQuery { filter, ..asked(View::All) };
+        let before = ask(&desk, &query);
+        assert_eq!(before.unread, 2, "{text}");
+        let target = Target::All(query.clone());
+        let marking = Marking { target, mark: Mark::Read(true), horizon: before.horizon };
+        desk.answer(&Command::Mark(marking), newsroom::now());
+        // Their events have other stories, which are unread.
+        let after = ask(&desk, &query);
+        assert_eq!((after.rows.len(), after.unread), (before.rows.len(), 0), "{text}");
+        assert!(after.rows.iter().all(|row| row.read), "{text}");
+        let others = StoryQuery { view: View::Wide(3), unread_only: true, ..asked(View::All) };
+        assert_eq!(ask(&desk, &others).rows.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn starred_stories_of_one_event_stand_each_by_itself_in_any_order() {
+    let (desk, _folder) = newsroom::newsroom();
+    let all = StoryQuery {
+        filter: Some(Box::new(parse("title:final or title:season").expect("a query"))),
+        ..asked(View::All)
+    };
+    let marking = Marking { target: Target::All(all), mark: Mark::Starred(true), horizon: 99 };
+    desk.answer(&Command::Mark(marking), newsroom::now());
+    let of = |sort| ask(&desk, &StoryQuery { sort, ..asked(View::Starred) });
+    let newest = of(None);
+    for sort in [Sort::Oldest, Sort::Coverage, Sort::Feed] {
+        let window = of(Some(sort));
+        assert_eq!((window.rows.len(), window.total), (newest.rows.len(), newest.total));
+    }
 }
 
 #[test]

@@ -5,8 +5,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Passes to `push` the letters that `letter` is compared by: lower case, without marks, decomposed by
 /// Unicode's NFKD; letters with a stroke, which NFKD does not decompose, become the plain ones that people
-/// without such a key type. A combining mark pushes nothing. Returns false, having pushed nothing, for a
-/// character that is neither letter, digit, nor mark.
+/// without such a key type. An accent pushes nothing; the vowel signs of Indic scripts are letters. Returns
+/// false, having pushed nothing, for a character that is neither letter, digit, nor mark.
 #[inline]
 pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
     match letter {
@@ -16,17 +16,27 @@ pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
         'ł' | 'Ł' => push('l'),
         'ø' | 'Ø' => push('o'),
         'ı' => push('i'),
+        'ς' => push('σ'),
         'ß' | 'ẞ' => "ss".chars().for_each(push),
         'æ' | 'Æ' => "ae".chars().for_each(push),
         'œ' | 'Œ' => "oe".chars().for_each(push),
-        _ if letter.is_alphanumeric() => letter
-            .nfkd()
-            .filter(|it| !is_combining_mark(*it))
-            .flat_map(char::to_lowercase)
-            .for_each(push),
-        _ => return is_combining_mark(letter),
+        _ if letter.is_alphanumeric() || is_combining_mark(letter) => {
+            letter.nfkd().filter(|it| !is_accent(*it)).flat_map(char::to_lowercase).for_each(push)
+        }
+        _ => return false,
     }
     true
+}
+
+/// Whether a mark is often left out, and changes no more than how its letter sounds: an accent, a point of
+/// Hebrew or Arabic, a nukta.
+fn is_accent(letter: char) -> bool {
+    const NUKTAS: [char; 7] =
+        ['\u{93c}', '\u{9bc}', '\u{a3c}', '\u{abc}', '\u{b3c}', '\u{c3c}', '\u{cbc}'];
+    let may_be_a_vowel = matches!(letter,
+        '\u{900}'..='\u{1aaf}' | '\u{1b00}'..='\u{1daf}' | '\u{a800}'..='\u{abff}'
+        | '\u{11000}'..='\u{11fff}');
+    is_combining_mark(letter) && (!may_be_a_vowel || NUKTAS.contains(&letter))
 }
 
 /// Folds every letter of a text with [`fold_letter`]; other characters stay.
@@ -48,5 +58,16 @@ mod tests {
     fn letters_lose_case_marks_and_strokes() {
         assert_eq!(folded("Łódź, STRAßE, ﬁn Ærø"), "lodz, strasse, fin aero");
         assert_eq!(folded("Ёлка e\u{301}"), "елка e");
+        assert_eq!(folded("ΚΏΣΤΑΣ Κώστας"), "κωστασ κωστασ");
+        assert_eq!(folded("שָׁלוֹם مُحَمَّد"), "שלום محمد");
+    }
+
+    #[test]
+    fn vowel_signs_are_letters() {
+        for word in ["दिन", "दान", "दीन", "മഴ", "மாரி", "ক্ষমা"]
+        {
+            assert_eq!(folded(word), word.nfkd().collect::<String>());
+        }
+        assert_eq!(folded("ज़मीन"), folded("जमीन"));
     }
 }

@@ -81,7 +81,7 @@ pub(crate) use printable::{is_in_plain_letter, printable, without_escapes};
 pub use problem::Problem;
 pub use query::{Cursor, NamedView, Search, Sort, StoryQuery, StoryRow, View, Window};
 pub use raster::Raster;
-pub use script::{Script, is_short_word};
+pub use script::{Script, ends_in_lone_letter, is_short_word};
 pub use secret::is_secret;
 pub use shelf::{Shelf, ShelfKind};
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};

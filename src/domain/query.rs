@@ -68,24 +68,20 @@ impl View {
         }
     }
 
-    /// Whether its list, filtered or sorted like this, has a row for each story rather than for each event:
-    /// a search does, and so do the starred stories when unfiltered and newest first.
-    pub fn lists_stories(&self, is_filtered: bool, sort: Option<Sort>) -> bool {
+    /// Whether its list, filtered or not, has a row for each story rather than for each event: a search
+    /// does, and so do the starred stories when unfiltered.
+    pub fn lists_stories(&self, is_filtered: bool) -> bool {
         match self {
             View::Search(_) => true,
-            View::Starred => !is_filtered && sort.is_none_or(|sort| sort == Sort::Newest),
+            View::Starred => !is_filtered,
             _ => false,
         }
     }
 
     /// The keys by which the rows of such a list are recognised later: a row's event or, where each story
     /// has a row, its story.
-    pub fn row_key(
-        &self,
-        is_filtered: bool,
-        sort: Option<Sort>,
-    ) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
-        let is_of_story = self.lists_stories(is_filtered, sort);
+    pub fn row_key(&self, is_filtered: bool) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
+        let is_of_story = self.lists_stories(is_filtered);
         move |row| if is_of_story { row.story.0 } else { row.cluster.0 }
     }
 

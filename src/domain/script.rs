@@ -19,6 +19,15 @@ pub fn is_short_word(word: &str) -> bool {
     word.chars().count() < 3 && word.chars().all(|letter| letter.len_utf8() < 3)
 }
 
+/// Whether words end in a single letter of a script without spaces. Words of such scripts are found by
+/// pairs of letters, and that letter begins one.
+pub fn ends_in_lone_letter(words: &str) -> bool {
+    let mut letters = words.chars().rev();
+    let mut is_unspaced =
+        || letters.next().is_some_and(|letter| Script::of(letter) != Script::Spaced);
+    is_unspaced() && !is_unspaced()
+}
+
 impl Script {
     /// The script of a letter.
     #[inline]
@@ -46,6 +55,20 @@ impl Script {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lone_letter_is_a_word_by_itself() {
+        for (words, want) in [
+            ("水", true),
+            ("11月", true),
+            ("물", true),
+            ("収入", false),
+            ("新 line", false),
+            ("", false),
+        ] {
+            assert_eq!(ends_in_lone_letter(words), want, "{words}");
+        }
+    }
 
     #[test]
     fn letters_know_their_script() {

@@ -39,7 +39,7 @@ impl Wanted {
     }
 
     fn key(&self) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
-        self.view.row_key(self.filter.is_some(), self.sort)
+        self.view.row_key(self.filter.is_some())
     }
 
     /// `Unread, only tag:later, the oldest first`.

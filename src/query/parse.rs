@@ -5,7 +5,7 @@ use super::mistake::Mistake;
 use super::nearest::did_you_mean;
 use super::token::{Sign, Token, What, tokens};
 use super::value::{day, number, seconds};
-use crate::domain::{Comparison, Expr, Field};
+use crate::domain::{Comparison, Expr, Field, ends_in_lone_letter};
 
 /// The deepest nesting allowed: nobody means a deeper one.
 const DEEPEST: usize = 32;
@@ -153,13 +153,16 @@ impl Parser {
             }
             What::Phrase { text, open } => self.words(column, text, open),
             What::Word { text, prefix, last } => {
-                if let Some(instead) = instead_of(&text) {
+                if let Some((sign, instead)) = instead_of(&text).filter(|_| !last) {
                     // In a search it is a sign of a headline.
-                    if !self.manner.flags && text != "||" {
-                        return Ok(None);
+                    match self.manner.flags || sign == "||" {
+                        true => {
+                            let what = format!("`{sign}` is not an operator here");
+                            return Err(Mistake::new(column, what, instead));
+                        }
+                        false if sign == text => return Ok(None),
+                        false => {}
                     }
-                    let what = format!("`{text}` is not an operator here");
-                    return Err(Mistake::new(column, what, instead));
                 }
                 if self.manner.flags
                     && !prefix
@@ -204,6 +207,7 @@ impl Parser {
     fn words(&mut self, column: usize, words: String, unfinished: bool) -> Read {
         self.count(column)?;
         let sound = words.chars().any(char::is_alphanumeric);
+        let unfinished = unfinished || ends_in_lone_letter(&words);
         Ok(sound.then_some(Expr::Has { field: Field::Text, words, unfinished }))
     }
 
@@ -250,14 +254,18 @@ struct Value {
     column: usize,
 }
 
-/// What to write instead of an operator of another language.
-fn instead_of(sign: &str) -> Option<&'static str> {
-    match sign {
-        "&&" | "&" => Some("write `and`"),
-        "||" | "|" => Some("write `or`"),
-        "!" => Some("write `not`"),
-        _ => None,
-    }
+/// An operator of another language, or of this one in a wrong place, that a word is or begins with; and what
+/// to write instead.
+fn instead_of(word: &str) -> Option<(&str, &'static str)> {
+    let instead = match word {
+        "&&" | "&" => "write `and`",
+        "||" | "|" => "write `or`",
+        "-" => "write it right before a word",
+        _ if word.starts_with('!') => return Some(("!", "write `not`")),
+        _ if word.starts_with(':') => return Some((":", "write it right behind a field")),
+        _ => return None,
+    };
+    Some((word, instead))
 }
 
 fn compare(
@@ -271,6 +279,7 @@ fn compare(
         Err(Mistake::new(sign_column, what, format!("write {hint}")))
     };
     let Value { text, open, column } = value;
+    let open = open || ends_in_lone_letter(&text);
     let has = |field| Expr::Has { field, words: text.clone(), unfinished: open };
     let equals = |field| Expr::Equals { field, value: text.clone(), to_the_letter: false };
     Ok(match kind {

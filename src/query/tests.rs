@@ -28,6 +28,10 @@ fn words_are_joined_by_and_unless_said_otherwise() {
     check("wat*", "wat*");
     check("地下鉄 giá", "地下鉄 and giá");
     check("salt & pepper", "column 6: `&` is not an operator here; write `and`");
+    check("rain !water", "column 6: `!` is not an operator here; write `not`");
+    check("- water", "column 1: `-` is not an operator here; write it right before a word");
+    check("title :water", "column 7: `:` is not an operator here; write it right behind a field");
+    check("水 11月 収入", "水* and 11月* and 収入");
 }
 
 #[test]
@@ -85,7 +89,7 @@ fn mistakes_point_at_their_column() {
         "column 1: there is nothing to search for; write words, or a condition such as sources >= 3",
     );
     check(
-        "- + ?",
+        "+ ?",
         "column 1: there is nothing to search for; write words, or a condition such as sources >= 3",
     );
     check("tên sorces:3", "column 5: no such field `sorces`; did you mean `sources`?");

@@ -11,14 +11,14 @@ mod tests;
 use rusqlite::Row;
 
 use super::Store;
-use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, Question, UNREAD, Walk};
+use super::condition::{EVERY_ARTICLE, FEW_ENTRIES, OfEvent, Question, UNREAD, Walk};
 use super::error::Result;
 use super::named_feeds::{NamedFeed, feeds_for};
 use super::rows::{COLUMNS, story_row};
 use super::search::needed_words;
 use super::segments::newest_found;
 use super::tags::OF_STORY;
-use crate::domain::{Cursor, Expr, Shelf, Sort, StoryQuery, StoryRow, View, Window};
+use crate::domain::{Cursor, Expr, Flag, Shelf, Sort, StoryQuery, StoryRow, View, Window};
 
 pub(super) use order::FEED_KEY;
 
@@ -258,12 +258,13 @@ fn counts_sql(question: &mut Question<'_>, most: usize, asked: i64) -> String {
     let event = question.of_event(&expr);
     let most = question.bind_count(most);
     let counted = format!("count(*), coalesce(sum(unread), 0), count(*) = {most}");
+    let unread = some_unread(question, &expr, &event);
     if event.exact || question.is_narrow(&expr) {
         let events = of_events(question, &expr);
         let clusters = looked_through(question, &expr, &events);
         return format!(
             "SELECT {counted}
-             FROM (SELECT c.unread > 0 AS unread FROM {clusters} WHERE {events} LIMIT {most})"
+             FROM (SELECT {unread} AS unread FROM {clusters} WHERE {events} LIMIT {most})"
         );
     }
     // Each event has to be tested, and there may be a million: no more than `asked` are.
@@ -273,7 +274,7 @@ fn counts_sql(question: &mut Question<'_>, most: usize, asked: i64) -> String {
     format!(
         "SELECT {counted} OR (SELECT count(*) FROM (
              SELECT 1 FROM clusters c WHERE {events} LIMIT {asked})) = {asked}
-         FROM (SELECT c.unread > 0 AS unread FROM (
+         FROM (SELECT {unread} AS unread FROM (
              SELECT * FROM clusters c WHERE {events} ORDER BY c.time DESC, c.id DESC LIMIT {asked}) c
              WHERE {articles} LIMIT {most})"
     )
@@ -293,18 +294,20 @@ fn listing(question: &mut Question<'_>) -> Listing {
     let event = question.of_event(&expr);
     let mut events = event.holds();
     let clusters = looked_through(question, &expr, &events);
-    if event.exact {
+    if event.by_face {
         return Listing { clusters, events, shown_by: ShownBy::Face };
     }
     if question.is_narrow(&expr) {
         let articles = of_some_article(question, &expr);
         events = format!("{events} AND {articles}");
     }
-    // The newest unread match is shown, else the newest; an event without a match is joined to nothing.
+    // The newest unread match is shown, else the newest; an event without a match is joined to nothing. If
+    // it is the event that was asked for, its usual headline comes before newer ones.
     let condition = question.of_article(&expr);
+    let usual = if event.exact { "s.id <> c.face, " } else { "" };
     let shown_by = format!(
         "e.id = (SELECT e.id FROM {ARTICLES} WHERE s.cluster = c.id AND {condition}
-                 ORDER BY s.read, s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
+                 ORDER BY s.read, {usual}s.time DESC, s.id DESC, e.id <> s.lead, e.id LIMIT 1)"
     );
     Listing { clusters, events, shown_by: ShownBy::Article(shown_by) }
 }
@@ -330,6 +333,24 @@ fn of_events(question: &mut Question<'_>, expr: &Expr) -> String {
     let event = question.of_event(expr);
     let events = event.holds();
     if event.exact { events } else { format!("{events} AND {}", of_some_article(question, expr)) }
+}
+
+/// The condition that something is unread of what an event, one of those that match, is listed for.
+fn some_unread(question: &mut Question<'_>, expr: &Expr, event: &OfEvent) -> String {
+    if event.by_face {
+        return "c.unread > 0".to_owned();
+    }
+    let unread = Expr::all(vec![expr.clone(), Expr::Is(Flag::Unread)]);
+    let matches = match event.exact {
+        // The story alone tells.
+        true => format!(
+            "EXISTS (SELECT 1 FROM stories s INDEXED BY stories_by_cluster
+                     WHERE s.cluster = c.id AND {})",
+            question.of_article(&unread)
+        ),
+        false => of_some_article(question, &unread),
+    };
+    format!("(c.unread > 0 AND {matches})")
 }
 
 /// The condition that one of an event's articles matches.

@@ -44,6 +44,8 @@ enum Form {
     Ranked,
     /// The starred stories, each by itself.
     Starred,
+    /// The same in another order.
+    StarredSorted,
     /// The events of a view over feeds, each by its newest entry there.
     Entries,
     /// Events, each where one of its entries is.
@@ -57,6 +59,7 @@ fn form(query: &StoryQuery) -> Form {
     match query.view {
         View::Search(_) => Form::Ranked,
         View::Starred if is_plain => Form::Starred,
+        View::Starred if query.filter.is_none() && !query.unread_only => Form::StarredSorted,
         View::Feed(_) | View::Folder(_) | View::Tag(_) if is_plain => Form::Entries,
         _ if query.sort == Some(Sort::Feed) => Form::ByFeed,
         _ => Form::Events,
@@ -105,7 +108,9 @@ impl Store {
             Form::Events => self.events_before(query, event, FAR)?,
             Form::Entries => self.entries_before(query, event, FAR)?,
             // Reads `FAR` rows: nothing but the rows tells where it is.
-            Form::Ranked | Form::Starred | Form::ByFeed => return Ok(Some(query.limit.max(FAR))),
+            Form::Ranked | Form::Starred | Form::StarredSorted | Form::ByFeed => {
+                return Ok(Some(query.limit.max(FAR)));
+            }
         };
         let before = before.filter(|before| *before < FAR);
         Ok(before.map(|before| query.limit + if before < query.limit { 0 } else { before }))
@@ -118,6 +123,11 @@ impl Store {
         let mut rows = match form(query) {
             Form::Ranked => return self.found(query),
             Form::ByFeed | Form::Events => return self.listed(query),
+            Form::StarredSorted => {
+                let (total, unread) = self.kept_counts(query)?;
+                let window = self.listed_stories(query)?;
+                return Ok(Window { total, unread, uncounted: false, ..window });
+            }
             Form::Starred => self.starred(query, wanted)?,
             Form::Entries => self.clusters_of_entries(query, wanted)?,
         };

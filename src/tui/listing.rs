@@ -177,14 +177,14 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
 
 /// Updates the loaded rows in place.
 pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
-    // News that waits to be loaded is not counted yet.
-    let counted = (model.arrived == 0).then_some((window.unread, window.uncounted));
-    let Unshown { stale, unseen } = model.stories.refresh(window);
+    let (unread, uncounted) = (window.unread, window.uncounted);
+    let Unshown { stale, unseen, waiting } = model.stories.refresh(window);
     if model.arrived == 0 {
         model.arrived = unseen;
     }
-    let is_told = model.stories.more || model.stories.counts_articles();
-    if let (Some((unread, uncounted)), true) = (counted, is_told) {
+    if model.stories.more || model.stories.counts_articles() {
+        // News that waits to be listed is told apart from what is unread.
+        let unread = unread.saturating_sub(waiting);
         (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
     }
     ask_for_members(model, stale)

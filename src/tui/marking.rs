@@ -99,7 +99,7 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
         return Some(format!(" in {}", model.shelves.name(&query.view)));
     }
     if shown.uncounted {
-        return shown.view.is_search().then(|| format!(", of which {} are listed", shown.total));
+        return shown.view.is_search().then(|| format!(", of which {} are listed", shown.unread));
     }
     with_headlines(shown.unread_rows()?)
 }

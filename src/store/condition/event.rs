@@ -18,6 +18,9 @@ pub(in crate::store) struct OfEvent {
     pub condition: Option<String>,
     /// Whether it holds for no other event.
     pub exact: bool,
+    /// Whether each of these events is shown as in the list of all. It is not if one of its stories may
+    /// not match, and be the only unread one.
+    pub by_face: bool,
     /// Whether an index has these events together.
     pub indexed: bool,
     /// Whether all articles of an event give the same answer.
@@ -41,10 +44,12 @@ impl Question<'_> {
     /// Like [`Question::of_event`], with `unread` for the condition that something is unread:
     /// [`UNREAD`], or [`BY_ANOTHER`] if another index is to find the events.
     fn of_event_by(&self, expr: &Expr, unread: &str) -> OfEvent {
-        let vague = OfEvent { condition: None, exact: false, indexed: false, alike: false };
+        let vague =
+            OfEvent { condition: None, exact: false, by_face: false, indexed: false, alike: false };
         let exact = |condition: String, indexed, alike| OfEvent {
             condition: Some(condition),
             exact: true,
+            by_face: true,
             indexed,
             alike,
         };
@@ -56,8 +61,10 @@ impl Question<'_> {
                     parts.iter().map(|part| self.of_event_by(part, unread)).collect();
                 // Two conditions may be met by two articles, neither of which meets both.
                 let several = parts.iter().filter(|part| !part.alike).count() > 1;
+                let exact = parts.iter().all(|part| part.exact) && !several;
                 OfEvent {
-                    exact: parts.iter().all(|part| part.exact) && !several,
+                    exact,
+                    by_face: exact && parts.iter().all(|part| part.by_face),
                     indexed: parts.iter().any(|part| part.indexed),
                     alike: parts.iter().all(|part| part.alike),
                     condition: joined_conditions(
@@ -73,6 +80,7 @@ impl Question<'_> {
                 let said = parts.iter().all(|part| part.condition.is_some());
                 OfEvent {
                     exact: parts.iter().all(|part| part.exact),
+                    by_face: parts.iter().all(|part| part.by_face),
                     indexed: false,
                     alike: parts.iter().all(|part| part.alike),
                     condition: said
@@ -114,7 +122,8 @@ impl Question<'_> {
                 let least = bounds.iter().find(|(sign, _)| sign.starts_with('>'));
                 let condition = least.map(|(sign, seconds)| format!("c.time {sign} {seconds}"));
                 let indexed = condition.is_some();
-                OfEvent { exact: indexed && bounds.len() == 1, condition, indexed, alike: false }
+                let exact = indexed && bounds.len() == 1;
+                OfEvent { condition, exact, indexed, ..vague }
             }
             _ => vague,
         }

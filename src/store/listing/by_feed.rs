@@ -60,7 +60,7 @@ pub(super) fn sql(
     let Listing { events, shown_by, .. } = listing(question);
     // The quick test first: whether the article can be the one that its event is shown by.
     let can_be_shown = match question.wanted() {
-        Some(expr) if !question.of_event(&expr).exact => question.of_article(&expr),
+        Some(expr) if !question.of_event(&expr).by_face => question.of_article(&expr),
         _ => "s.lead = e.id".to_owned(),
     };
     let feed = question.bind(feed);

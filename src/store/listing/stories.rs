@@ -1,5 +1,5 @@
-//! Lists the stories that a search finds where it does not rank them: those of an event together, in the
-//! order of the events.
+//! Lists stories in the order of their events, those of an event together: what a search finds and does not
+//! rank, and the starred ones.
 
 use std::collections::HashMap;
 
@@ -10,13 +10,13 @@ use crate::domain::{Sort, StoryQuery, StoryRow, Window};
 use crate::store::Store;
 use crate::store::error::Result;
 use crate::store::named_feeds::feeds_for;
-use crate::store::rows::{COLUMNS, own_row};
+use crate::store::rows::{COLUMNS, own_row, story_row};
 use crate::store::tags::OF_STORY;
 
 impl Store {
     /// Returns a run of the stories that a query finds, the newest of each event first unless the oldest
-    /// events are. The last event is never cut off, so that the run can be continued after it; if it is
-    /// the only one, there may be more rows than were asked for.
+    /// events are. The last event is never cut off, so that the run can be continued after it: there may
+    /// be more rows than were asked for.
     pub(in crate::store) fn listed_stories(&self, query: &StoryQuery) -> Result<Window> {
         let events = self.listed(query)?;
         let feeds = feeds_for(&self.connection, query)?;
@@ -35,14 +35,15 @@ impl Store {
              ORDER BY listed.key, s.time DESC, s.id DESC, e.id <> s.lead, e.id"
         ))?;
         let values = question.values(&self.connection)?;
-        let found = statement.query_map(params_from_iter(values), own_row)?;
+        let read_row = if query.view.is_search() { own_row } else { story_row };
+        let found = statement.query_map(params_from_iter(values), read_row)?;
         let mut found: Vec<StoryRow> = found.collect::<rusqlite::Result<_>>()?;
         // Of its copies, the lead is shown if it was found.
         found.dedup_by_key(|it| it.story);
         let cursors: HashMap<_, _> = events.rows.iter().map(|it| (it.cluster, it.cursor)).collect();
         let (mut rows, mut more) = (Vec::new(), events.more);
         for stories in found.chunk_by_mut(|one, other| one.cluster == other.cluster) {
-            if !rows.is_empty() && rows.len() + stories.len() > query.limit {
+            if rows.len() >= query.limit {
                 more = true;
                 break;
             }

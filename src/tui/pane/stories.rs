@@ -78,11 +78,17 @@ pub struct Unshown {
     pub stale: Vec<(ClusterId, StoryId)>,
     /// How many events that are not new have no row.
     pub unseen: usize,
+    /// How many new events with something unread wait to be listed.
+    pub waiting: usize,
 }
 
 /// Rows as they were before an optimistic change.
 #[derive(Debug, Clone, Default)]
-pub struct Before(Vec<Row>);
+pub struct Before {
+    rows: Vec<Row>,
+    /// How many were unread beyond the rows.
+    beyond: usize,
+}
 
 impl Stories {
     /// An empty list that waits for its first rows.
@@ -162,7 +168,8 @@ impl Stories {
     fn count(&mut self) {
         if !self.more {
             self.total = self.rows.all().len();
-            self.uncounted = false;
+            // Of a search with very many finds, no more than the newest are listed.
+            self.uncounted &= self.view.is_search();
             if !self.counts_articles() {
                 self.unread = self.rows.all().iter().filter(|row| !row.head.read).count();
             }
@@ -195,6 +202,7 @@ impl Stories {
     /// Appends rows that follow the loaded ones.
     pub fn append(&mut self, window: Window) {
         self.more = window.more && !window.rows.is_empty();
+        self.uncounted &= window.uncounted || !self.view.is_search();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
         self.rows_horizon = self.rows_horizon.max(window.horizon);
         let key = self.key();
@@ -247,6 +255,8 @@ impl Stories {
             is_old && (!self.more || last.is_some_and(|end| row.cursor > end))
         };
         let unseen = if keeps_all { now.values().filter(is_within).count() } else { 0 };
+        let waits = |row: &&StoryRow| row.story.0 > self.horizon && !row.read;
+        let waiting = now.values().filter(waits).count();
         if !gone.is_empty() {
             self.rows.change(|rows| rows.retain(|row| !gone.contains(&row.head.story)));
             self.total = self.total.saturating_sub(gone.len());
@@ -254,7 +264,7 @@ impl Stories {
             self.select(selected);
         }
         self.count();
-        Unshown { stale: self.rows.stale(selected.map(|it| it.0)), unseen }
+        Unshown { stale: self.rows.stale(selected.map(|it| it.0)), unseen, waiting }
     }
 
     /// Whether the view lists an event for as long as it exists, however its stories are marked.
@@ -264,7 +274,7 @@ impl Stories {
     }
 
     fn key(&self) -> impl Fn(&StoryRow) -> i64 + Copy + use<> {
-        self.view.row_key(self.filter.is_some(), self.sort)
+        self.view.row_key(self.filter.is_some())
     }
 
     /// How many stories of the starred view still have their star.
@@ -411,7 +421,7 @@ impl Stories {
 
     /// Shows a mark at once; returns the rows as they were, for [`Stories::restore`] if it fails.
     pub fn mark(&mut self, target: &Target, mark: Mark) -> Before {
-        let mut before = Before(Vec::new());
+        let mut before = Before::default();
         let is_search = self.view.is_search();
         let (alone, whole): (HashSet<StoryId>, HashSet<StoryId>) = match target {
             Target::Stories(alone) => (alone.iter().copied().collect(), HashSet::new()),
@@ -427,24 +437,25 @@ impl Stories {
                 _ => row.stories().any(|one| whole.contains(&one.story)),
             };
             if all || row.stories().any(|one| alone.contains(&one.story)) {
-                before.0.push(row.clone());
+                before.rows.push(row.clone());
                 let was = row.head.read;
                 row.mark(if all { None } else { Some(&alone) }, mark, is_search);
                 recount(&mut self.unread, was, row.head.read);
             }
         }
         if matches!((target, mark), (Target::All(_), Mark::Read(true))) {
-            // A row may count several articles.
-            self.unread = 0;
+            // Not all rows are loaded, and one may count several articles.
+            before.beyond = std::mem::take(&mut self.unread);
         }
         before
     }
 
     /// Takes a failed mark back.
     pub fn restore(&mut self, before: Before) {
+        self.unread += before.beyond;
         let key = self.key();
         let mut before: HashMap<i64, Row> =
-            before.0.into_iter().map(|old| (key(&old.head), old)).collect();
+            before.rows.into_iter().map(|old| (key(&old.head), old)).collect();
         let unread = &mut self.unread;
         self.rows.change(|rows| {
             for row in rows {
@@ -501,7 +512,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::domain::{EntryId, FeedId, StoryQuery, Text};
+    use crate::domain::{EntryId, FeedId, Flag, Search, StoryQuery, Text};
 
     fn row(id: i64) -> StoryRow {
         StoryRow {
@@ -651,6 +662,18 @@ mod tests {
     }
 
     #[test]
+    fn a_search_with_more_finds_than_are_listed_says_so_to_its_end() {
+        let search = Search { typed: String::new(), query: Expr::Is(Flag::Unread) };
+        let mut stories = Stories::of(View::Search(Box::new(search)));
+        stories.replace(Window { uncounted: true, more: true, ..window(&[1, 2]) });
+        stories.append(Window { uncounted: true, ..window(&[3]) });
+        assert_eq!(stories.row_count(), (3, true));
+        // Of one that is not ranked, all finds are listed in the end.
+        stories.append(window(&[4]));
+        assert_eq!(stories.row_count(), (4, false));
+    }
+
+    #[test]
     fn rows_stay_where_they_are_when_their_marks_change() {
         let mut stories = list(&[1, 2, 3]);
         let mut news = window(&[9, 3, 2, 1]);
@@ -671,7 +694,7 @@ mod tests {
         let mut news = window(&[2, 4]);
         news.rows[1].stories = 4;
         let stale = vec![(ClusterId(4), StoryId(4))];
-        assert_eq!(stories.refresh(news), Unshown { stale, unseen: 0 });
+        assert_eq!(stories.refresh(news), Unshown { stale, unseen: 0, waiting: 0 });
         assert_eq!((shown(&stories), selected(&stories)), (vec![2, 3, 4], 3));
         assert_eq!((stories.total, stories.unread), (3, 3));
         // A row beyond the end of the answer may still exist.
@@ -682,7 +705,8 @@ mod tests {
         let split = stories.refresh(window(&[2, 9, 3, 4]));
         assert_eq!((shown(&stories), split.unseen), (vec![2, 3, 4], 0), "it is further down");
         stories.more = false;
-        assert_eq!(stories.refresh(window(&[2, 9, 3, 4])).unseen, 1);
+        let news = stories.refresh(window(&[2, 9, 10, 3, 4]));
+        assert_eq!((news.unseen, news.waiting), (1, 1), "the horizon is 9");
     }
 
     #[test]
@@ -696,6 +720,12 @@ mod tests {
         stories.restore(before);
         assert_eq!(stories.unread, 3);
         assert!(stories.step_unread(true) && selected(&stories) == 3);
+        // Seven more are unread in rows that are not loaded.
+        (stories.more, stories.unread) = (true, 10);
+        let before = stories.mark(&Target::All(StoryQuery::default()), Mark::Read(true));
+        assert_eq!(stories.unread, 0);
+        stories.restore(before);
+        assert_eq!(stories.unread, 10);
     }
 
     #[test]
