@@ -342,10 +342,11 @@ fn some_unread(question: &mut Question<'_>, expr: &Expr, event: &OfEvent) -> Str
     }
     let unread = Expr::all(vec![expr.clone(), Expr::Is(Flag::Unread)]);
     let matches = match event.exact {
-        // The story alone tells.
+        // The stories alone tell, and of most events all or none are unread.
         true => format!(
-            "EXISTS (SELECT 1 FROM stories s INDEXED BY stories_by_cluster
-                     WHERE s.cluster = c.id AND {})",
+            "(c.unread = c.stories OR EXISTS (
+                 SELECT 1 FROM stories s INDEXED BY stories_by_cluster
+                 WHERE s.cluster = c.id AND {}))",
             question.of_article(&unread)
         ),
         false => of_some_article(question, &unread),
