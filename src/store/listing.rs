@@ -341,17 +341,19 @@ fn some_unread(question: &mut Question<'_>, expr: &Expr, event: &OfEvent) -> Str
         return "c.unread > 0".to_owned();
     }
     let unread = Expr::all(vec![expr.clone(), Expr::Is(Flag::Unread)]);
-    let matches = match event.exact {
+    // SQLite would evaluate both sides of an `AND`.
+    match event.exact {
         // The stories alone tell, and of most events all or none are unread.
         true => format!(
-            "(c.unread = c.stories OR EXISTS (
+            "CASE c.unread WHEN 0 THEN 0 WHEN c.stories THEN 1 ELSE EXISTS (
                  SELECT 1 FROM stories s INDEXED BY stories_by_cluster
-                 WHERE s.cluster = c.id AND {}))",
+                 WHERE s.cluster = c.id AND {}) END",
             question.of_article(&unread)
         ),
-        false => of_some_article(question, &unread),
-    };
-    format!("(c.unread > 0 AND {matches})")
+        false => {
+            format!("CASE c.unread WHEN 0 THEN 0 ELSE {} END", of_some_article(question, &unread))
+        }
+    }
 }
 
 /// The condition that one of an event's articles matches.
