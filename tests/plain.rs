@@ -135,6 +135,27 @@ fn more_than_a_hundred_stories_are_asked_about() {
 }
 
 #[test]
+fn a_headline_is_marked_with_its_event_and_back() {
+    let (desk, _folder) = samples();
+    let mut ask = |command| desk.answer(&command, noon());
+    let mut talk = Conversation::new(TimeZone::UTC, &Config::default());
+    talk.begin(noon(), &mut ask);
+    let mut say = |line: &str| talk.hear(line, noon(), &mut ask).text;
+    assert_eq!(say("m 1"), "Marked read. 182 left. Undo: u.\n");
+    let listed = say("h");
+    let row = listed.lines().find(|line| line.starts_with("1. ")).unwrap_or_default();
+    assert!(row.ends_with(", and 4 other sources, read."), "{row}");
+    assert_eq!(say("m 1"), "Marked unread. 183 left. Undo: u.\n");
+    assert_eq!(say("m 1-3"), "Marked read: 3 headlines. 180 left. Undo: u.\n");
+    assert_eq!(say("m 1-3"), "Marked unread: 3 headlines. 183 left. Undo: u.\n");
+    // In an article, and among finds, it is for the story alone.
+    say("1");
+    assert_eq!(say("m"), "Marked unread. 183 left. Undo: u.\n");
+    say("/rovers");
+    assert_eq!(say("m 1-2"), "Marked read: 2 stories. Undo: u.\n");
+}
+
+#[test]
 fn what_marks_all_marks_the_story_being_read() {
     let (desk, _folder) = samples();
     let mut ask = |command| desk.answer(&command, noon());

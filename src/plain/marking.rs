@@ -4,7 +4,7 @@ use super::conversation::{Ask, Conversation, Pending, Said, refusal, window};
 use super::regrouping::ANEW;
 use super::table::numbers;
 use super::words::ended;
-use crate::domain::{Mark, StoryId, StoryQuery, StoryRow, Target, Text, Window};
+use crate::domain::{Mark, StoryQuery, StoryRow, Target, Text, Window};
 use crate::engine::command::{Command, MOST_UNASKED, Marking, Way};
 use crate::engine::event::Answer;
 
@@ -26,10 +26,7 @@ impl Conversation {
         let whole = whole && !self.list.is_search();
         let rows = self.meant(rest)?;
         if !rows.is_empty() {
-            let target = match whole {
-                true => Target::Clusters(rows.iter().map(|row| row.cluster).collect()),
-                false => Target::Stories(rows.iter().map(|row| row.story).collect()),
-            };
+            let target = named(&rows, whole);
             let phrase = match rows.len() {
                 1 => "Marked done".to_owned(),
                 many => format!("Marked {many} done"),
@@ -59,17 +56,20 @@ impl Conversation {
         self.mark_many(Target::All(query), Mark::Read(true), "Marked all done".to_owned(), ask)
     }
 
-    /// Stars or unstars, or marks read or unread: the story being read, or those of the numbers.
+    /// Stars or unstars, or marks read or unread: the story being read, or those of the numbers. As on
+    /// the screen, a headline becomes read or unread with its whole event, and a star is for one story.
     pub(super) fn toggle(&mut self, rest: &str, star: bool, ask: Ask<'_>) -> Said {
         let rows = self.meant(rest)?;
-        let (stories, was): (Vec<StoryId>, bool) = match (rows.as_slice(), &self.reading) {
+        let whole = !star && !self.list.is_search() && !rows.is_empty();
+        let (target, was) = match (rows.as_slice(), &self.reading) {
             ([], None) => return Err("Say which: a number, or read a story first.\n".to_owned()),
             ([], Some(reading)) => {
                 let article = &reading.article;
-                (vec![article.story], if star { article.starred } else { article.read })
+                let was = if star { article.starred } else { article.read };
+                (Target::Stories(vec![article.story]), was)
             }
             (rows, _) => (
-                rows.iter().map(|row| row.story).collect(),
+                named(rows, whole),
                 rows.iter().all(|row| if star { row.starred } else { row.read }),
             ),
         };
@@ -79,11 +79,12 @@ impl Conversation {
             (false, false) => (Mark::Read(true), "Marked read"),
             (false, true) => (Mark::Read(false), "Marked unread"),
         };
-        let phrase = match stories.len() {
-            1 => phrase.to_owned(),
-            many => format!("{phrase}: {many} stories"),
+        let things = if whole { "headlines" } else { "stories" };
+        let phrase = match rows.len() {
+            0 | 1 => phrase.to_owned(),
+            many => format!("{phrase}: {many} {things}"),
         };
-        self.mark_many(Target::Stories(stories), mark, phrase, ask)
+        self.mark_many(target, mark, phrase, ask)
     }
 
     /// Marks stories, after a question if that would change many.
@@ -169,5 +170,13 @@ impl Conversation {
         self.list.recall(&found.rows);
         self.look_again(ask);
         Ok(())
+    }
+}
+
+/// The stories of these rows, each with its whole event if `whole`.
+fn named(rows: &[StoryRow], whole: bool) -> Target {
+    match whole {
+        true => Target::Clusters(rows.iter().map(|row| row.cluster).collect()),
+        false => Target::Stories(rows.iter().map(|row| row.story).collect()),
     }
 }
