@@ -149,7 +149,7 @@ fn a_feed_is_left_without_touching_the_rest_of_the_file_and_comes_back() {
     let removed = home.run(&["remove", "port", "--yes"]);
     assert!(removed.out.contains("It had no articles"), "{}", removed.out);
     done(removed, "Unsubscribed from Port");
-    assert_eq!(text(), "# mine\n[[feed]]\nfile = \"post.xml\"\n\n");
+    assert_eq!(text(), "# mine\n[[feed]]\nfile = \"post.xml\"\n\n# of the harbour\n");
     done(home.run(&["undo"]), "Undone: unsubscribed from Port");
     assert_eq!(text(), config);
     let unknown = home.run(&["remove", "nobody", "--yes"]);

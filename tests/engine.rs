@@ -449,7 +449,7 @@ fn feeds_are_paused_and_left_in_the_file_itself_and_that_can_be_undone() {
     assert!(scene.config().contains("[[feed]]\npaused = true\nfile = \"two.xml\""));
     assert_eq!(scene.said(Command::Unsubscribe(two)), "Unsubscribed from Two");
     assert_eq!(scene.feeds().len(), 1);
-    let rest = TWO_FEEDS.split("# the second").next().expect("a first part");
+    let rest = TWO_FEEDS.split("[[feed]]\nfile").next().expect("a first part");
     assert_eq!(scene.config(), rest);
     assert!(scene.said(Command::Pause(two)).contains("no longer in the configuration"));
 

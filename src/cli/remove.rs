@@ -1,4 +1,5 @@
-//! `newsfold remove`: removes a feed from the configuration; every other byte of the file stays.
+//! `newsfold remove`: removes a feed's table from the configuration; all else in the file stays, comments
+//! above and below the table too.
 
 use anyhow::{Result, bail};
 use jiff::Timestamp;

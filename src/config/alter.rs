@@ -2,10 +2,10 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::edit::{EditError, FoundFeed, find_feeds, verify_edit, with_comments};
+use super::edit::{EditError, FoundFeed, find_feeds, own_lines, verify_edit};
 use super::place::Lines;
 
-/// Removes the feed at `line`, with the comments that belong to it.
+/// Removes the feed at `line`; comments above and below it stay.
 ///
 /// # Errors
 /// When the text is broken or unusual, or no feed is at that line.
@@ -14,7 +14,7 @@ pub fn without_feed(text: &str, line: usize) -> Result<String, EditError> {
     let at = feed_at(&feeds, &Lines::of(text), line)?;
     let mut new = text.to_owned();
     for run in feeds[at].runs.iter().rev() {
-        new.replace_range(with_comments(text, run), "");
+        new.replace_range(own_lines(text, run), "");
     }
     verify_edit(&new, text, |feeds| {
         feeds.remove(at);
@@ -101,7 +101,8 @@ mod tests {
         let without = without_feed(TEXT, 7).expect("a change");
         assert_eq!(
             without,
-            "# all\n\n[[feed]]\nurl = \"https://a.example\" # the first\n\n[screen]\nmouse = true\n"
+            "# all\n\n[[feed]]\nurl = \"https://a.example\" # the first\n\n# a program\n\n\
+             [screen]\nmouse = true\n"
         );
         let without = without_feed(TEXT, 4).expect("a change");
         assert!(!without.contains("a.example") && without.contains("command"), "{without}");
@@ -125,19 +126,12 @@ mod tests {
         check_cut(B, "");
         check_cut(&format!("{A}\n{B}\n{C}"), &format!("{A}\n{C}"));
         check_cut(&format!("{A}{B}{C}"), &format!("{A}{C}"));
-        check_cut(
-            &format!("# feeds\n\n# B's own\n{B}#every = \"2h\"\n\n# C's own\n{C}"),
-            &format!("# feeds\n\n# C's own\n{C}"),
-        );
-        // Another feed that is commented out, and headings.
+        check_cut(&format!("{A}{B}\n# looks\n[screen]\n"), &format!("{A}\n# looks\n[screen]\n"));
+        // Its options that are commented out go with it, and not another feed's.
         let off = "# A feed for later\n#[[feed]]\n#url = \"https://off.example\"\n";
         check_cut(&format!("# News\n{off}{B}{C}"), &format!("# News\n{off}{C}"));
         check_cut(&format!("{B}#every = \"2h\"\n\n{off}"), off);
         check_cut(&format!("{B}#[[feed]]\n#url = \"x\"\n"), "#[[feed]]\n#url = \"x\"\n");
-        for heading in ["# ## News ##\n# -------\n", "# News\n#\n", "# [News]\n"] {
-            check_cut(&format!("{heading}# B's own\n{B}"), heading);
-        }
-        check_cut(&format!("{B}# C's own\n{C}"), &format!("# C's own\n{C}"));
         check_cut(
             &format!("{B}[feed.headers]\nX = \"y\"\n\n[screen]\r\nmouse = true"),
             "[screen]\r\nmouse = true",
@@ -152,6 +146,20 @@ mod tests {
         for text in ["feed = [{ url = \"https://b.example\" }]", "feed = 3", "[feed]\nurl = \"\""] {
             assert_eq!(without_feed(text, 1), Err(EditError::Unusual));
         }
+    }
+
+    #[test]
+    fn comments_around_a_feed_stay() {
+        let file = "# My news, edited by hand.\n# See the wiki for the cookies.\n";
+        check_cut(&format!("{file}{B}\n{C}"), &format!("{file}\n{C}"));
+        for heading in
+            ["# ===== LOCAL NEWS =====\n", "# Local\n# -----\n", "# Local\n", "# [Local]\n"]
+        {
+            check_cut(&format!("{A}\n{heading}{B}\n{C}"), &format!("{A}\n{heading}\n{C}"));
+            check_cut(&format!("{A}\n{B}{heading}\n{C}"), &format!("{A}\n{heading}\n{C}"));
+        }
+        check_cut(&format!("{B}# C's own\n{C}"), &format!("# C's own\n{C}"));
+        check_cut(&format!("{A}\n{B}# vim: set ft=toml"), &format!("{A}\n# vim: set ft=toml"));
     }
 
     #[test]

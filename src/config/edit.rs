@@ -205,14 +205,16 @@ fn is_head(text: &str, value: &Spanned<DeValue<'_>>) -> bool {
     matches!(value.get_ref(), DeValue::Table(_)) && text[value.span()].starts_with('[')
 }
 
-/// Extends a feed's lines by the comments that belong to it: remarks right above, and comments
-/// right below if a blank line separates them from what follows.
-pub(super) fn with_comments(text: &str, lines: &Range<usize>) -> Range<usize> {
-    let above = text[..lines.start].split_inclusive('\n').rev().take_while(is_remark);
-    let start = lines.start - above.map(str::len).sum::<usize>();
-    let end = end_with_comments(text, lines.end);
+/// What goes when a run of a feed's lines goes: with them its options that are commented out right
+/// below. Any other comment around them stays, as it may be a heading, or speak of more than this
+/// feed.
+pub(super) fn own_lines(text: &str, run: &Range<usize>) -> Range<usize> {
+    let below = text[run.end..].split_inclusive('\n').take_while(is_unused_option);
+    let end = run.end + below.map(str::len).sum::<usize>();
+    let above = text[..run.start].lines().next_back().unwrap_or_default();
     // One blank line goes too, or two would become adjacent.
-    start..end + blank_length(text, end).unwrap_or(0)
+    let blank = blank_length(text, end).filter(|_| above.trim().is_empty());
+    run.start..end + blank.unwrap_or(0)
 }
 
 /// Returns the end of the comments right below a feed that belong to it.
@@ -234,12 +236,11 @@ fn is_comment(line: &&str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// Whether a line is a comment in words: not a commented-out table or option, which may be another
-/// feed's, and not a rule below a heading.
-fn is_remark(line: &&str) -> bool {
+/// Whether a line is an option that is commented out.
+fn is_unused_option(line: &&str) -> bool {
     let words = uncommented(line);
-    let is_rule = !words.contains(char::is_alphanumeric);
-    is_comment(line) && !is_rule && DeTable::parse(words).is_err()
+    let is_option = |table: Spanned<DeTable<'_>>| !table.get_ref().is_empty();
+    is_comment(line) && !words.starts_with('[') && DeTable::parse(words).is_ok_and(is_option)
 }
 
 /// The text of a comment.
