@@ -30,6 +30,31 @@ fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
 }
 
 #[test]
+fn an_address_without_a_scheme_may_be_one_of_http() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let url = server.url("/feed");
+    let bare = url.strip_prefix("http://").expect("a scheme");
+    for typed in [bare.to_owned(), format!("feed://{bare}")] {
+        let home = Home::new("");
+        let added = home.run(&["add", &typed]);
+        assert_eq!((added.code, added.err.as_str()), (0, ""), "{typed}");
+        assert!(added.out.starts_with(&format!("Added {url}\n")), "{}", added.out);
+    }
+    let asked = server.requests().len();
+    for typed in
+        [format!("https://{bare}"), format!("feed:https://{bare}"), format!("ann:pw@{bare}")]
+    {
+        let refused = Home::new("").run(&["add", &typed]);
+        assert_eq!(refused.code, 1, "{typed}");
+    }
+    let plain = server.requests().into_iter().skip(asked).filter(|it| it.path == "/feed").count();
+    assert_eq!(plain, 0, "what is to be safe is not asked for in clear text");
+    let gone = Home::new("").run(&["add", &format!("{bare}.xml")]);
+    assert!(gone.err.contains("404"), "{}", gone.err);
+}
+
+#[test]
 fn a_name_that_says_nothing_is_not_written() {
     let server = Server::start();
     server.route("/feed", |_| Response::ok(TWO_STORIES));

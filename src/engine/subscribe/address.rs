@@ -15,18 +15,28 @@ pub fn is_web_address(typed: &str) -> bool {
     web_address(typed).is_ok()
 }
 
+/// An address that a person typed.
+pub(super) struct Typed {
+    pub url: Url,
+    /// Whether its scheme is a guess: none was typed, or `feed:`.
+    pub is_guess: bool,
+}
+
 /// Reads what a person typed as an address: the scheme may be missing.
-pub(super) fn web_address(typed: &str) -> Result<Url, SubscribeError> {
+pub(super) fn web_address(typed: &str) -> Result<Typed, SubscribeError> {
     let typed = typed.trim();
     let typed = typed.strip_prefix("feed:").map(|it| it.trim_start_matches("//")).unwrap_or(typed);
     let parsed = match Url::parse(typed) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(url),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(Typed { url, is_guess: false }),
         Ok(url) if url.scheme() == "mailto" => None,
         // `example.org:8080/feed` parses with `example.org` as its scheme.
-        _ => Url::parse(&format!("https://{typed}")).ok(),
+        _ => {
+            let guess = Url::parse(&format!("https://{typed}")).ok();
+            guess.map(|url| Typed { url, is_guess: true })
+        }
     };
-    let is_named = |url: &Url| {
-        url.host_str().is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
+    let is_named = |it: &Typed| {
+        it.url.host_str().is_some_and(|host| host.contains(['.', ':']) || host == "localhost")
     };
     parsed.filter(is_named).ok_or_else(|| SubscribeError::NotAnAddress(Text::clean(typed)))
 }
@@ -56,7 +66,7 @@ mod tests {
             ("some words", None),
             ("", None),
         ] {
-            let got = web_address(typed).ok().map(|url| url.to_string());
+            let got = web_address(typed).ok().map(|it| it.url.to_string());
             assert_eq!(got.as_deref(), want, "{typed}");
         }
     }

@@ -2,12 +2,12 @@
 
 use url::Url;
 
-use super::address::{names_file, web_address};
+use super::address::{Typed, names_file, web_address};
 use super::download::{fetch_typed, hints};
 use super::{SubscribeError, Wish};
 use crate::clean::announced;
 use crate::domain::{NewFeed, Source, Text};
-use crate::fetch::{self, Client, Failure, Fetched, Outcome};
+use crate::fetch::{self, Client, Failure, Fetched, Outcome, Waiting};
 use crate::parse::{self, NotAFeed, discover};
 
 /// How many of the feeds that a page names are tried.
@@ -25,19 +25,19 @@ pub(in crate::engine) async fn find(
         let file = file.strip_prefix("file://").unwrap_or(file);
         return Err(SubscribeError::IsFile(Text::clean(file)));
     }
-    let url = web_address(address)?;
+    let typed = web_address(address)?;
     let new_feed = |mut url: Url| {
         let Wish { name, folder, tags } = wish;
         // A fragment names a place in a document, not another one.
         url.set_fragment(None);
         NewFeed { url, name, folder, tags }
     };
-    if let Some(known) = discover::known_host(&url)
-        && let Some(feed) = feed_at(client, known, &url).await
+    if let Some(known) = discover::known_host(&typed.url)
+        && let Some(feed) = feed_at(client, known, &typed.url).await
     {
         return Ok(new_feed(feed));
     }
-    let fetched = fetch_typed(client, &url).await?;
+    let (fetched, url) = fetch_as_typed(client, typed).await?;
     let found = fetched.final_url.clone().unwrap_or_else(|| url.clone());
     let moved_to = fetched.moved_to.clone();
     match read(fetched, found.clone()).await {
@@ -54,6 +54,37 @@ pub(in crate::engine) async fn find(
             Err(SubscribeError::Unreadable { address: fetch::masked(&found), why })
         }
     }
+}
+
+/// Fetches the document at an address that a person typed, and returns it with its address. If the
+/// scheme is a guess and https leads nowhere, http is tried once, but without a password.
+async fn fetch_as_typed(client: &Client, typed: Typed) -> Result<(Fetched, Url), SubscribeError> {
+    let Typed { mut url, is_guess } = typed;
+    let why = match fetch_typed(client, &url).await {
+        Ok(fetched) => return Ok((fetched, url)),
+        Err(why) => why,
+    };
+    let is_secret = !url.username().is_empty() || url.password().is_some();
+    if !is_guess || is_secret || !has_no_https(&why) || url.set_scheme("http").is_err() {
+        return Err(why);
+    }
+    match fetch_typed(client, &url).await {
+        Ok(fetched) => Ok((fetched, url)),
+        Err(SubscribeError::Unreachable { why: also, .. }) if also.has_reached_nobody() => Err(why),
+        Err(also) => Err(also),
+    }
+}
+
+/// Whether the host was found, but no secure connection could be made.
+fn has_no_https(why: &SubscribeError) -> bool {
+    let SubscribeError::Unreachable { why, .. } = why else { return false };
+    matches!(
+        why,
+        Failure::Tls { .. }
+            | Failure::Refused { .. }
+            | Failure::Unreachable { .. }
+            | Failure::TimedOut { waiting: Waiting::Connecting, .. }
+    )
 }
 
 /// What a document is.
