@@ -150,9 +150,14 @@ fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
     assert!(added.out.contains("/own.atom"), "{}", added.out);
     let again = home.run(&["add", &server.url("/own.atom#x")]);
     assert!(again.out.contains("there already"), "{}", again.out);
-    std::fs::write(home.path().join("feed.xml"), TWO_STORIES).expect("writes");
-    let file = home.run(&["add", home.path().join("feed.xml").to_str().expect("a path")]);
-    assert!(file.code == 1 && file.err.contains("is a file: the configuration"), "{}", file.err);
+    let file = home.path().join("harbour news.xml");
+    std::fs::write(&file, TWO_STORIES).expect("writes");
+    let address = url::Url::from_file_path(&file).expect("an address").to_string();
+    let refused = home.run(&["add", &address]);
+    let advice = format!("as `file = \"{}\"` under", file.display());
+    assert!(refused.code == 1 && refused.err.contains(&advice), "{}", refused.err);
+    let refused = home.run(&["add", "./none.xml"]);
+    assert!(refused.err.contains("there is no file /"), "{}", refused.err);
 
     let lonely = Server::start();
     lonely.route("/", move |_| html(page));

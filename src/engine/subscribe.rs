@@ -98,6 +98,9 @@ pub enum SubscribeError {
     /// What was typed is a file.
     #[error("{0} is a file: the configuration takes it, as `file = \"{0}\"` under `[[feed]]`")]
     IsFile(Text),
+    /// What was typed is written like a file, and there is none.
+    #[error("there is no file {0}")]
+    NoFile(Text),
     /// newsfold is offline and can't check whether there is a feed.
     #[error("{OFFLINE}")]
     Offline,

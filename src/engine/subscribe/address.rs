@@ -1,10 +1,11 @@
 //! What a person may type as an address.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use url::Url;
 
 use super::SubscribeError;
+use crate::config;
 use crate::domain::Text;
 
 /// The hint for something that is no address.
@@ -41,16 +42,36 @@ pub(super) fn web_address(typed: &str) -> Result<Typed, SubscribeError> {
     parsed.filter(is_named).ok_or_else(|| SubscribeError::NotAnAddress(Text::clean(typed)))
 }
 
-/// Whether a person means a file by an address: one that is there, or that is written like one.
-pub(super) fn names_file(typed: &str) -> bool {
+/// The file that a person means by an address: one that is there, or that is written like one. In full,
+/// as the configuration is read from another folder.
+pub(super) fn named_file(typed: &str) -> Option<PathBuf> {
     let typed = typed.trim();
     let is_path = ["/", "~/", "./", "../", "file:"].iter().any(|start| typed.starts_with(start));
-    is_path && !typed.starts_with("//") || Path::new(typed).is_file()
+    let is_file = is_path && !typed.starts_with("//") || Path::new(typed).is_file();
+    let by_address = || Url::parse(typed).ok()?.to_file_path().ok();
+    let file =
+        || by_address().unwrap_or_else(|| config::expanded(typed, config::home().as_deref()));
+    is_file.then(file).map(|file| std::path::absolute(&file).unwrap_or(file))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_named_in_full() {
+        let here = std::env::current_dir().expect("a folder");
+        for (typed, want) in [
+            ("/a/b.xml", Some("/a/b.xml".into())),
+            ("./b.xml", Some(here.join("b.xml"))),
+            ("src/lib.rs", Some(here.join("src/lib.rs"))),
+            ("file:///a/water%20bill.xml", Some("/a/water bill.xml".into())),
+            ("example.org/b.xml", None),
+            ("//example.org/b.xml", None),
+        ] {
+            assert_eq!(named_file(typed), want, "{typed}");
+        }
+    }
 
     #[test]
     fn an_address_may_lack_its_scheme() {

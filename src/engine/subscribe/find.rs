@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::address::{Typed, names_file, web_address};
+use super::address::{Typed, named_file, web_address};
 use super::download::{fetch_typed, hints};
 use super::{SubscribeError, Wish};
 use crate::clean::announced;
@@ -20,10 +20,12 @@ pub(in crate::engine) async fn find(
     address: &str,
     wish: Wish,
 ) -> Result<NewFeed, SubscribeError> {
-    if names_file(address) {
-        let file = address.trim();
-        let file = file.strip_prefix("file://").unwrap_or(file);
-        return Err(SubscribeError::IsFile(Text::clean(file)));
+    if let Some(file) = named_file(address) {
+        let name = Text::clean(&file.to_string_lossy());
+        return Err(match file.is_file() {
+            true => SubscribeError::IsFile(name),
+            false => SubscribeError::NoFile(name),
+        });
     }
     let typed = web_address(address)?;
     let new_feed = |mut url: Url| {
