@@ -93,6 +93,36 @@ fn a_local_feed_of_an_included_file_can_be_left() {
 }
 
 #[test]
+fn feeds_of_one_name_are_told_apart_by_what_is_printed_of_them() {
+    let server = Server::start();
+    server.route("/feed", |_| Response::ok(TWO_STORIES));
+    let secret = server.url("/feed?token=hunter2");
+    let home = Home::new(&format!(
+        "[[feed]]\nname = \"Harbour\"\ncommand = [\"cat\", \"a.xml\"]\n\n\
+         [[feed]]\nname = \"Harbour\"\ncommand = [\"cat\", \"b.xml\"]\n\n\
+         [[feed]]\nname = \"Sea\"\nurl = \"{secret}\"\n\n\
+         [[feed]]\nname = \"Sea\"\nfile = \"sea.xml\"\n"
+    ));
+    std::fs::write(home.path().join("sea.xml"), TWO_STORIES).expect("writes");
+    home.run(&["refresh"]);
+    let refused = home.run(&["remove", "--yes", "Harbour"]).err;
+    assert!(refused.contains("called Harbour: exec:cat …; set `name` under one"), "{refused}");
+    let refused = home.run(&["remove", "--yes", "Sea"]).err;
+    assert!(refused.contains("token=***") && refused.contains("by its address"), "{refused}");
+    let masked = secret.replace("hunter2", "***");
+    let file = home.path().join("sea.xml");
+    for named in [masked.as_str(), file.to_str().expect("a path")] {
+        let ran = home.run(&["remove", "--yes", named]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{named}");
+    }
+    let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    assert!(
+        config.contains("a.xml") && config.contains("b.xml") && !config.contains("Sea"),
+        "{config}"
+    );
+}
+
+#[test]
 fn many_who_subscribe_at_once_lose_nobody_s_feed() {
     let server = Server::start();
     let home = Home::new("");

@@ -1,8 +1,10 @@
 //! Feeds named on the command line.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Error, Result, anyhow, bail};
 
-use crate::domain::Feed;
+use crate::domain::{Feed, Source};
 use crate::engine::masked;
 
 /// Finds the one feed of that address or name. Folders do not count: they may hold many feeds.
@@ -10,21 +12,23 @@ use crate::engine::masked;
 /// # Errors
 /// When no feed has that name, or several do.
 pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed> {
-    if let Some(feed) = feeds.iter().find(|feed| is_at(feed, named)) {
-        return Ok(feed);
-    }
-    let called: Vec<&Feed> = feeds.iter().filter(|feed| is_called(feed, named)).collect();
-    match called.as_slice() {
+    let found = [is_at, is_called, is_shown_as].into_iter().find_map(|is_it| {
+        let found: Vec<&Feed> = feeds.iter().filter(|feed| is_it(feed, named)).collect();
+        (!found.is_empty()).then_some(found)
+    });
+    match found.unwrap_or_default().as_slice() {
         [feed] => Ok(feed),
         [] => Err(unknown(feeds, named)),
         several => {
-            let sources: Vec<String> =
-                several.iter().map(|feed| masked(&feed.subscription.source)).collect();
-            bail!(
-                "{} feeds are called {named}: {}; name one by its address",
-                several.len(),
-                sources.join(", ")
-            )
+            let sources = several.iter().map(|feed| masked(&feed.subscription.source));
+            let sources: BTreeSet<String> = sources.collect();
+            let way_out = match sources.len() == several.len() {
+                true => "name one by its address",
+                // Without their secrets, they are told apart by nothing.
+                false => "set `name` under one of them in the configuration",
+            };
+            let sources = Vec::from_iter(sources).join(", ");
+            bail!("{} feeds are called {named}: {sources}; {way_out}", several.len())
         }
     }
 }
@@ -43,10 +47,17 @@ pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
     }
 }
 
-/// Whether this is the feed's address, ignoring trailing slashes.
+/// Whether this is the feed's address, ignoring trailing slashes, or the path of its file.
 pub(super) fn is_at(feed: &Feed, address: &str) -> bool {
-    let source = feed.subscription.source.to_string();
-    source.trim_end_matches('/') == address.trim_end_matches('/')
+    let source = &feed.subscription.source;
+    let is_its_file = matches!(source, Source::File(path)
+        if std::path::absolute(address).is_ok_and(|typed| typed == *path));
+    is_its_file || source.to_string().trim_end_matches('/') == address.trim_end_matches('/')
+}
+
+/// Whether this is the feed's address as newsfold prints it, without secrets.
+pub(super) fn is_shown_as(feed: &Feed, address: &str) -> bool {
+    masked(&feed.subscription.source) == address
 }
 
 /// Whether this is the feed's name, ignoring case.

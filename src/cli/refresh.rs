@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::named_feed::{is_at, is_called, unknown};
+use super::named_feed::{is_at, is_called, is_shown_as, unknown};
 use super::output;
 use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
@@ -136,6 +136,7 @@ fn is_named(feed: &Feed, word: &str) -> bool {
     let mut folders = feed.subscription.folders();
     is_at(feed, word)
         || is_called(feed, word)
+        || is_shown_as(feed, word)
         || folders.any(|folder| folder.to_lowercase() == word.to_lowercase())
 }
 
