@@ -34,6 +34,7 @@ fn refresh_then_list_show_and_search() {
     assert_eq!(found.len(), 1);
     assert_eq!(found[0]["story"].to_string(), number);
     assert_eq!(home.run(&["search", "\"", "NEAR("]).code, 0);
+    assert_eq!(json_lines(&home.run(&["search", "thousand", "-boo", "--json"]).out).len(), 0);
 }
 
 #[test]

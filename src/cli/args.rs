@@ -1,5 +1,6 @@
 //! The command-line arguments.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -22,6 +23,29 @@ pub struct Cli {
     pub plain: bool,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Parses the arguments. In a search, `-bill` is a word that must not occur.
+    ///
+    /// # Errors
+    /// With a mistake in them, or with the help or the version that they ask for.
+    pub fn of(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+        let arguments = Vec::from_iter(arguments);
+        Cli::try_parse_from(&arguments).or_else(|mistake| {
+            // clap can allow hyphens in the words only if it takes all options after them for words.
+            let words = arguments.iter().map(|argument| match argument.to_str() {
+                Some(word) if is_negated(word) => format!(" {word}").into(),
+                _ => argument.clone(),
+            });
+            let search = |cli: &Cli| matches!(cli.command, Some(Command::Search { .. }));
+            Cli::try_parse_from(words).ok().filter(search).ok_or(mistake)
+        })
+    }
+}
+
+fn is_negated(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|it| !it.is_empty() && it != "h" && !it.starts_with('-'))
 }
 
 /// Options that every command takes.
@@ -84,8 +108,8 @@ pub enum Command {
     },
     /// Find stories by their words, best first
     Search {
-        /// Words that must all occur; the last may be incomplete. Fields narrow the search:
-        /// title:water is:unread 'sources >= 3' (docs/queries.md)
+        /// Words that must all occur; the last may be incomplete. -word excludes, and fields narrow the
+        /// search: title:water is:unread 'sources >= 3' (docs/queries.md)
         #[arg(required = true)]
         words: Vec<String>,
         /// Sort order instead of best first: newest, oldest, coverage, feed, unread
@@ -321,4 +345,36 @@ pub struct Part {
     /// Only stories that match this query: 'unread and sources >= 3' (docs/queries.md)
     #[arg(long, short, value_name = "QUERY", allow_hyphen_values = true)]
     pub query: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &[&str], want: &[&str], wants_json: bool) {
+        let cli = Cli::of(["newsfold", "search"].iter().chain(typed).map(OsString::from));
+        let Ok(Cli { command: Some(Command::Search { words, json, .. }), .. }) = cli else {
+            panic!("{typed:?}: {cli:?}");
+        };
+        let words: Vec<&str> = words.iter().map(|word| word.trim()).collect();
+        assert_eq!((words.as_slice(), json), (want, wants_json), "{typed:?}");
+    }
+
+    #[test]
+    fn a_search_may_exclude_words() {
+        check(&["water", "-bill"], &["water", "-bill"], false);
+        check(&["water", "-hill", "--json"], &["water", "-hill"], true);
+        check(&["--json", "-title:bill", "water"], &["-title:bill", "water"], true);
+        check(&["--", "-bill", "--json"], &["-bill", "--json"], false);
+        check(&["water", "--json"], &["water"], true);
+        let refused = |typed: &[&str]| {
+            Cli::of(typed.iter().map(OsString::from)).expect_err("a mistake").kind()
+        };
+        assert_eq!(refused(&["newsfold", "search", "-h"]), ErrorKind::DisplayHelp);
+        assert_eq!(refused(&["newsfold", "search", "x", "--jsno"]), ErrorKind::UnknownArgument);
+        assert_eq!(refused(&["newsfold", "list", "-x"]), ErrorKind::UnknownArgument);
+    }
 }

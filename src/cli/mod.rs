@@ -33,7 +33,6 @@ mod ties;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Parser;
 
 use crate::config::{Config, ConfigProblem};
 use crate::engine::Opening;
@@ -72,7 +71,7 @@ pub fn run(of_screen: Mistakes) -> Mode {
     if let Some(errand) = Errand::asked_for(std::env::args_os()) {
         return Mode::Finished(errand.run().unwrap_or_else(|error| fail(&error)));
     }
-    let Cli { global, plain, command } = match Cli::try_parse() {
+    let Cli { global, plain, command } = match Cli::of(std::env::args_os()) {
         Ok(cli) => cli,
         Err(told) => return Mode::Finished(tell(&told)),
     };
@@ -122,6 +121,7 @@ fn carry_out(
         }
         Command::List(wanted) => list::run(&session()?, &wanted)?,
         Command::Search { words, sort, limit, json } => {
+            let words: Vec<&str> = words.iter().map(|word| word.trim()).collect();
             list::search(&session()?, words.join(" "), sort.as_deref(), limit, json)?;
         }
         Command::Show { story, width, json } => show::run(&session()?, story, width, json)?,
