@@ -119,7 +119,7 @@ fn many_stories_are_marked_only_when_that_is_meant() {
     let asked = home.run(&["mark", "read", "--all"]);
     assert_eq!(asked.code, 1);
     assert!(
-        asked.err.contains("Mark 101 stories?") && asked.err.contains("--yes"),
+        asked.err.contains("Mark 101 stories read?") && asked.err.contains("--yes"),
         "{}",
         asked.err
     );

@@ -29,7 +29,8 @@ pub(super) fn run(session: &Session, wanted: &MarkArgs) -> Result<()> {
         Answer::Count(changed) => changed,
         answer => bail!("{}", refusal(answer)),
     };
-    if changed > MOST_UNASKED && !wanted.yes && !confirm(&format!("Mark {changed} stories?"))? {
+    let question = || format!("Mark {changed} stories {}?", mark.state());
+    if changed > MOST_UNASKED && !wanted.yes && !confirm(&question())? {
         bail!("nothing was marked");
     }
     tell(&desk, &Command::Mark(Marking { target, mark, horizon }), Some(changed), wanted.json)
