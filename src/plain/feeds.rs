@@ -58,7 +58,7 @@ impl Conversation {
 pub(super) fn added(command: Command, ask: Ask<'_>) -> Said {
     match ask(command) {
         Answer::Done { what, undoable: true, .. } => {
-            Ok(format!("{} Undo: u. Its news appears once it is fetched.\n", ended(&what)))
+            Ok(format!("{} Undo: u. The news appears once it is fetched.\n", ended(&what)))
         }
         Answer::Done { what, .. } => Ok(format!("{}\n", ended(&what))),
         other => Err(refusal(other)),

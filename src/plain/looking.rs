@@ -3,7 +3,7 @@
 use super::conversation::{Ask, Choices, Conversation, Said, refusal, window};
 use super::headlines::{Headlines, Wanted};
 use super::table::optional_number;
-use super::words::{ended, trouble};
+use super::words::{sentence, trouble};
 use crate::domain::{FeedId, Search, Shelf, ShelfKind, Sort, Text, View};
 use crate::engine::command::Command;
 use crate::engine::event::Answer;
@@ -19,7 +19,7 @@ impl Conversation {
             return Err("Say what to look for: / and words.\n".to_owned());
         }
         let query = query::parse_search(words)
-            .map_err(|mistake| format!("{}\n", ended(&mistake.to_string())))?;
+            .map_err(|mistake| format!("{}\n", sentence(&mistake.to_string())))?;
         let view = View::Search(Box::new(Search { typed: words.to_owned(), query }));
         let wanted = Wanted::of(format!("Found for {}", Text::clean(words)), view);
         let found = window(ask(Command::Reload(wanted.query(self.at()))))?;
@@ -40,7 +40,7 @@ impl Conversation {
             "" => None,
             typed => {
                 let query = query::parse(typed)
-                    .map_err(|mistake| format!("{}\n", ended(&mistake.to_string())))?;
+                    .map_err(|mistake| format!("{}\n", sentence(&mistake.to_string())))?;
                 Some((typed.to_owned(), query))
             }
         };
@@ -60,7 +60,7 @@ impl Conversation {
             "f" => Sort::Feed,
             "u" => Sort::Unread,
             name => query::parse_sort(name)
-                .map_err(|mistake| format!("{}\n", ended(&mistake.sentence())))?,
+                .map_err(|mistake| format!("{}\n", sentence(&mistake.sentence())))?,
         };
         self.show(Wanted { sort: Some(sort), ..self.list.wanted.clone() }, ask)
     }

@@ -56,6 +56,20 @@ pub(super) fn ended(title: &str) -> String {
     }
 }
 
+/// What went wrong, or what to do, as a sentence: with a capital, unless it begins with a name such as
+/// that of a host, and with a full stop.
+pub(super) fn sentence(words: &str) -> String {
+    let first = words.split([' ', ',']).next().unwrap_or_default();
+    let is_name = first == "newsfold" || !first.chars().all(char::is_alphabetic);
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(letter) if !is_name => {
+            ended(&letter.to_uppercase().chain(letters).collect::<String>())
+        }
+        _ => ended(words),
+    }
+}
+
 /// How far a refresh is.
 pub(super) fn progress(progress: &Progress) -> String {
     if progress.grouping {
@@ -95,7 +109,7 @@ pub(super) fn refreshed(summary: &RefreshSummary) -> String {
 
 /// What went wrong, and what to do about it.
 pub(super) fn trouble(problem: &Problem) -> String {
-    let sentences: Vec<String> = problem.parts().into_iter().map(ended).collect();
+    let sentences: Vec<String> = problem.parts().into_iter().map(sentence).collect();
     format!("{}\n", sentences.join(" "))
 }
 
@@ -109,5 +123,23 @@ mod tests {
         assert_eq!(ended("Is it over?"), "Is it over?");
         assert_eq!(ended("“It is over.”"), "“It is over.”");
         assert_eq!(ended(""), ".");
+    }
+
+    #[test]
+    fn problems_are_told_in_sentences() {
+        let told =
+            |what: &str, remedy: &str| trouble(&Problem::new(what, remedy, Timestamp::UNIX_EPOCH));
+        assert_eq!(
+            told("the server said 404 not found", "the feed may have moved: look for it"),
+            "The server said 404 not found. The feed may have moved: look for it.\n"
+        );
+        assert_eq!(
+            told("port.example refused the connection", "check your connection"),
+            "port.example refused the connection. Check your connection.\n"
+        );
+        assert_eq!(
+            told("https://port.example/: timed out", ""),
+            "https://port.example/: timed out.\n"
+        );
     }
 }
