@@ -202,6 +202,21 @@ fn finding() {
 }
 
 #[test]
+fn each_page_of_a_search_is_full() {
+    let (desk, _folder) = samples();
+    let mut ask = |command| desk.answer(&command, noon());
+    let mut talk = Conversation::new(TimeZone::UTC, &Config::default());
+    talk.begin(noon(), &mut ask);
+    let mut say = |line: &str| talk.hear(line, noon(), &mut ask).text;
+    let first = say("/sources >= 3");
+    assert!(first.starts_with("Found for sources >= 3, 1 to 10 of "), "{first}");
+    let second = say("");
+    assert!(second.contains(", 11 to 20 of "), "{second}");
+    say("15");
+    assert!(say("h").contains(", 11 to 20 of "));
+}
+
+#[test]
 fn notes() {
     session("notes", &["/poems prices", "1", "o 1", "o 2"]);
 }

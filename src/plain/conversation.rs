@@ -302,7 +302,7 @@ impl Conversation {
     }
 
     /// Loads the rows of the next page, unless they are there.
-    fn lengthen(&mut self, ask: Ask<'_>) -> Result<(), String> {
+    pub(super) fn lengthen(&mut self, ask: Ask<'_>) -> Result<(), String> {
         while let Some(query) = self.list.more(self.at()).filter(|_| self.list.is_short()) {
             self.list.append(window(ask(Command::Reload(query)))?);
         }

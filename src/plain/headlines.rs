@@ -144,8 +144,11 @@ impl Headlines {
         true
     }
 
-    /// Turns to the page of a row.
+    /// Turns to the page of a row, unless it is on the one printed last.
     pub fn turn_to(&mut self, at: usize) {
+        if (self.first..self.end).contains(&at) {
+            return;
+        }
         self.first = at / PAGE * PAGE;
         self.end = (self.first + PAGE).min(self.rows.len());
     }

@@ -30,8 +30,7 @@ impl Conversation {
         if !list.is_search() {
             self.aside = Some(list);
         }
-        self.list.next_page();
-        Ok(self.headlines())
+        self.first_page(ask)
     }
 
     /// Lists only what fits a query; everything again without one.
@@ -162,8 +161,14 @@ impl Conversation {
             self.aside = None;
             (self.arrived, self.arrivals_reported) = (0, 0);
         }
+        self.first_page(ask)
+    }
+
+    /// Lists the first page. A search may return fewer rows at once than were asked for.
+    fn first_page(&mut self, ask: Ask<'_>) -> Said {
+        let came = self.lengthen(ask);
         self.list.next_page();
-        Ok(self.headlines())
+        came.map(|()| self.headlines())
     }
 }
 
