@@ -260,6 +260,24 @@ fn parse_and_group_show_one_stage_alone() {
 }
 
 #[test]
+fn group_says_what_is_wrong_with_a_line() {
+    let home = Home::new("");
+    let run = |input: &str| home.run_with_input(&["group"], input);
+    let marked =
+        run("\u{feff}{\"id\":1,\"title\":\"Crane\",\"published\":\"2026-01-31T12:00:00Z\"}\n");
+    assert_eq!((marked.code, marked.err.as_str()), (0, ""));
+    for (line, told) in [
+        ("[1]", "line 1: expected one JSON object a line"),
+        ("{\"id\":1}", "line 1: `published` is missing"),
+        ("{\"published\":12}", "line 1: `published` is no text like \"2026-01-31T12:00:00Z\"\n"),
+        ("{\"published\":\"noon\"}", "line 1: `published` is no time like 2026-01-31T12:00:00Z"),
+    ] {
+        let refused = run(line);
+        assert!(refused.code == 1 && refused.err.contains(told), "{line}: {}", refused.err);
+    }
+}
+
+#[test]
 fn group_looks_at_as_much_of_a_text_as_a_refresh_does() {
     let home = Home::new("");
     let text = "The ferry Aurelia ran aground on a sandbank off Kastellos. ".repeat(6);

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::clean::EXCERPT;
 use crate::clean::url::address as canonical;
@@ -37,10 +37,11 @@ pub fn run(input: impl BufRead, mut output: impl Write, finally: bool) -> anyhow
     let mut grouper = Grouper::new(Settings::default());
     for (at, line) in input.lines().enumerate() {
         let line = line.with_context(|| format!("line {}: not readable as UTF-8", at + 1))?;
+        let line = if at == 0 { line.trim_start_matches('\u{feff}') } else { &line };
         if line.trim().is_empty() {
             continue;
         }
-        let fields: Value = serde_json::from_str(&line)
+        let fields: Map<String, Value> = serde_json::from_str(line)
             .with_context(|| format!("line {}: expected one JSON object a line", at + 1))?;
         let item = answers.item(&fields, at)?;
         let entry = item.entry;
@@ -72,11 +73,17 @@ struct Answers {
 
 impl Answers {
     /// Reads the entry of an input line.
-    fn item(&mut self, fields: &Value, at: usize) -> anyhow::Result<Item> {
-        let text = |name: &str| fields[name].as_str().unwrap_or_default();
-        let published: Timestamp = text("published").parse().with_context(|| {
-            format!("line {}: `published` is no time like 2026-01-31T12:00:00Z", at + 1)
-        })?;
+    fn item(&mut self, fields: &Map<String, Value>, at: usize) -> anyhow::Result<Item> {
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
+        let published: Timestamp = match fields.get("published") {
+            Some(Value::String(time)) => time.parse().with_context(|| {
+                format!("line {}: `published` is no time like 2026-01-31T12:00:00Z", at + 1)
+            })?,
+            Some(_) => {
+                bail!("line {}: `published` is no text like \"2026-01-31T12:00:00Z\"", at + 1)
+            }
+            None => bail!("line {}: `published` is missing", at + 1),
+        };
         let number = self.ids.len() as i64;
         let feed = match text("feed") {
             // The source is unknown: a feed of its own, with a number below all others.
@@ -86,7 +93,7 @@ impl Answers {
                 *self.feeds.entry(name.to_string()).or_insert(next)
             }
         };
-        self.ids.push(fields["id"].clone());
+        self.ids.push(fields.get("id").cloned().unwrap_or_default());
         self.decided.push(None);
         Ok(Item {
             entry: EntryId(number),

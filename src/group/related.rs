@@ -154,5 +154,39 @@ fn named(
     let mut words: Vec<(&str, f32)> =
         terms.map(|(term, part)| (vocabulary.word(term), part)).collect();
     words.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    words.into_iter().take(WORDS).map(|(word, part)| (word.to_owned(), part)).collect()
+    words.into_iter().take(WORDS).map(|(word, part)| (printed(word), part)).collect()
+}
+
+/// A word as it is printed. Numbers are compared with full stops only: `40.000` is 40,000 in English.
+fn printed(word: &str) -> String {
+    let is_group = |part: &str| part.len() == 3 && part.bytes().all(|it| it.is_ascii_digit());
+    let is_first = |part: &str| {
+        !part.starts_with('0') && part.len() <= 3 && part.bytes().all(|it| it.is_ascii_digit())
+    };
+    match word.split_once('.') {
+        Some((first, rest)) if is_first(first) && rest.split('.').all(is_group) => {
+            word.replace('.', ",")
+        }
+        _ => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn large_numbers_are_printed_as_in_english() {
+        for (word, want) in [
+            ("40.000", "40,000"),
+            ("1.250.000", "1,250,000"),
+            ("2.5", "2.5"),
+            ("0.125", "0.125"),
+            ("4.12.3", "4.12.3"),
+            ("2026", "2026"),
+            ("u.s", "u.s"),
+        ] {
+            assert_eq!(printed(word), want);
+        }
+    }
 }
