@@ -283,7 +283,9 @@ impl Talk<'_> {
                     // The event that tells what arrived comes before this answer.
                     let settle = StoryQuery { limit: 1, ..StoryQuery::default() };
                     self.ask(Command::Reload(settle));
-                    return say(&words::refreshed(&summary));
+                    let troubles = self.ask(Command::Troubles);
+                    let is_one = matches!(&troubles, Answer::Troubles(feeds) if !feeds.is_empty());
+                    return say(&words::refreshed(&summary, is_one));
                 }
                 Ok(Heard::Engine(Some(event))) => self.note(conversation, &event),
                 Ok(Heard::Interrupt) => {

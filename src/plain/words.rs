@@ -87,8 +87,9 @@ pub(super) fn progress(progress: &Progress) -> String {
     )
 }
 
-/// The result of a refresh.
-pub(super) fn refreshed(summary: &RefreshSummary) -> String {
+/// The result of a refresh. `in_trouble` says whether any feed still is: those that failed may have been
+/// left since.
+pub(super) fn refreshed(summary: &RefreshSummary, in_trouble: bool) -> String {
     let feeds = counted(summary.feeds, "feed", "feeds");
     match summary.feeds {
         0 if summary.cancelled => return "Stopped.\n".to_owned(),
@@ -97,7 +98,8 @@ pub(super) fn refreshed(summary: &RefreshSummary) -> String {
     }
     let failed = match summary.failed {
         0 => String::new(),
-        failed => format!(" {failed} failed: ! shows why."),
+        failed if in_trouble => format!(" {failed} failed: ! shows why."),
+        failed => format!(" {failed} failed."),
     };
     let waiting = match summary.waiting {
         0 => String::new(),
@@ -123,6 +125,14 @@ mod tests {
         assert_eq!(ended("Is it over?"), "Is it over?");
         assert_eq!(ended("“It is over.”"), "“It is over.”");
         assert_eq!(ended(""), ".");
+    }
+
+    #[test]
+    fn of_feeds_that_were_left_no_reason_is_promised() {
+        let summary = RefreshSummary { feeds: 2, failed: 2, ..RefreshSummary::default() };
+        let told = |in_trouble| refreshed(&summary, in_trouble);
+        assert_eq!(told(true), "Refreshed 2 feeds. 2 failed: ! shows why. Nothing new.\n");
+        assert_eq!(told(false), "Refreshed 2 feeds. 2 failed. Nothing new.\n");
     }
 
     #[test]
