@@ -358,6 +358,10 @@ fn wrong_values_are_told_with_what_is_wanted() {
         "config.toml:2:12: `parallel` cannot be the number -1; write a whole number such as 10",
     );
     check(
+        "[screen]\nmeasure = \"72\"",
+        "config.toml:2:11: `measure` cannot be \"72\"; write a whole number such as 72",
+    );
+    check(
         "fetch = 3",
         "config.toml:1:1: [fetch] cannot be the number 3; write [fetch] on a line of its own, once",
     );

@@ -85,7 +85,11 @@ fn read_all(path: &Path, report: &mut Report) -> Vec<Document> {
                         path,
                         Severity::Error,
                         &format!("cannot be read: {error}"),
-                        "check its permissions",
+                        match error.kind() {
+                            io::ErrorKind::IsADirectory => "name the file in it",
+                            io::ErrorKind::PermissionDenied => "check its permissions",
+                            _ => "",
+                        },
                     )),
                 }
                 continue;
@@ -127,7 +131,7 @@ fn read_document(
 fn read_text(path: &Path) -> io::Result<String> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
-        return Err(io::Error::other("it is a directory"));
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
     }
     let mut bytes = Vec::new();
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;

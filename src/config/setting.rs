@@ -131,7 +131,8 @@ impl Setting for usize {
 }
 
 impl Setting for u16 {
-    const WANTED: &'static str = usize::WANTED;
+    /// Columns of text.
+    const WANTED: &'static str = "a whole number such as 72";
 
     /// Saturates: a number this large is out of every option's range anyway.
     fn read(node: &Node) -> Option<Self> {
