@@ -225,6 +225,9 @@ fn a_configuration_that_was_named_and_is_not_there_is_told() {
         assert!(ran.err.contains("config.toml: there is no such file"), "{command}: {}", ran.err);
     }
     assert_eq!(home.run(&["refresh"]).code, 2, "nothing was fetched");
+    std::fs::create_dir(home.path().join("config.toml")).expect("makes a folder");
+    let told = home.run(&["check"]).out;
+    assert!(told.contains("it is a directory; name the file in it"), "{told}");
 }
 
 #[test]
@@ -247,6 +250,10 @@ fn parse_and_group_show_one_stage_alone() {
     assert_eq!(feed["entries"][0]["title"], "Old crane becomes a library");
     assert_eq!(feed["entries"][0]["published"], "2026-11-20T10:00:00Z");
     assert_eq!(home.run_with_input(&["parse", "-"], "no feed").code, 1);
+    let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"caf\xe9.xml");
+    std::fs::write(home.path().join(name), TWO_STORIES).expect("writes");
+    let parsed = home.command(&["parse"]).arg(home.path().join(name)).output().expect("runs");
+    assert!(parsed.stdout.starts_with(b"Harbour Post\n"));
 
     let entries = "\
 {\"id\":\"a\",\"feed\":\"one\",\"url\":\"https://one.example/x?utm_source=rss\",\"title\":\"Ferry returns\",\"summary\":\"\",\"published\":\"2026-11-20T10:00:00Z\",\"lang\":\"en\"}

@@ -196,7 +196,7 @@ pub enum Command {
     /// Show one feed as newsfold sees it
     Parse {
         /// A file, - for standard input, or an http address
-        source: String,
+        source: OsString,
         /// One JSON object
         #[arg(long)]
         json: bool,

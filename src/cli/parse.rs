@@ -1,5 +1,6 @@
 //! `newsfold parse`: one feed as newsfold reads it, as text or JSON.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::Read;
 
@@ -18,9 +19,9 @@ use crate::session::{Output, Wishes, runtime};
 const LONGEST: usize = 2_000_000;
 
 /// Prints the feed from a file, standard input, or a web address.
-pub(super) fn run(source: &str, json: bool, wishes: &Wishes) -> Result<()> {
+pub(super) fn run(source: &OsStr, json: bool, wishes: &Wishes) -> Result<()> {
     let (bytes, hints) = read(source, wishes)?;
-    let parsed = parse(&bytes, &hints).with_context(|| source.to_owned())?;
+    let parsed = parse(&bytes, &hints).with_context(|| source.display().to_string())?;
     let base = hints.base.as_ref();
     let mut out = Output::standard();
     match json {
@@ -31,11 +32,12 @@ pub(super) fn run(source: &str, json: bool, wishes: &Wishes) -> Result<()> {
 }
 
 /// Reads the document, and the hints that came with it.
-fn read(source: &str, wishes: &Wishes) -> Result<(Vec<u8>, Hints)> {
+fn read(source: &OsStr, wishes: &Wishes) -> Result<(Vec<u8>, Hints)> {
     let mut bytes = Vec::new();
-    match Url::parse(source) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => {
-            ensure!(!wishes.offline, "{source} is on the network, and --offline is given");
+    match source.to_str().and_then(|source| Url::parse(source).ok()) {
+        Some(url) if matches!(url.scheme(), "http" | "https") => {
+            let told = "is on the network, and --offline is given";
+            ensure!(!wishes.offline, "{} {told}", source.display());
             let config = config::load(&wishes.places()?.config).config;
             let document = runtime()?.block_on(download(&url, &config.fetch))?;
             return Ok((document.body, document.hints));
@@ -43,7 +45,7 @@ fn read(source: &str, wishes: &Wishes) -> Result<(Vec<u8>, Hints)> {
         _ if source == "-" => std::io::stdin().lock().read_to_end(&mut bytes)?,
         _ => File::open(source)
             .and_then(|mut file| file.read_to_end(&mut bytes))
-            .with_context(|| format!("{source} can't be read"))?,
+            .with_context(|| format!("{} can't be read", source.display()))?,
     };
     Ok((bytes, Hints::default()))
 }
