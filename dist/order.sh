@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes dist/order: what runs at a start, for the first keys, beside a helper that refreshes, and in
-# a refresh. To be run where the program, what it depends on, or the compiler changed much; takes some
-# five minutes. Needs valgrind, script (of util-linux), and python3.
+# a refresh. To be run where the program changed much, and after any change of Cargo.toml, Cargo.lock,
+# or the compiler: all functions of the program have other names then. Takes some ten minutes. Needs valgrind, script (of util-linux), and python3.
 set -eu
 cd "$(dirname "$0")/.."
 CARGO_TARGET_DIR=target/order cargo rustc --release --locked --bin newsfold -- -C strip=none

@@ -33,3 +33,15 @@ impl Problem {
         parts.into_iter().filter(|part| !part.is_empty()).collect()
     }
 }
+
+/// What went wrong, or what to do, as it begins a sentence: with a capital, unless it begins with a name such
+/// as that of a host.
+pub fn capitalised(words: &str) -> String {
+    let first = words.split([' ', ',']).next().unwrap_or_default();
+    let is_name = first == "newsfold" || !first.chars().all(char::is_alphabetic);
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(letter) if !is_name => letter.to_uppercase().chain(letters).collect(),
+        _ => words.to_owned(),
+    }
+}

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Problem, Sort, StoryRow, Text, counted};
+use crate::domain::{Problem, Sort, StoryRow, Text, capitalised, counted};
 use crate::engine::event::{Progress, RefreshSummary};
 use crate::render::times::ago_in_full;
 
@@ -56,18 +56,9 @@ pub(super) fn ended(title: &str) -> String {
     }
 }
 
-/// What went wrong, or what to do, as a sentence: with a capital, unless it begins with a name such as
-/// that of a host, and with a full stop.
+/// What went wrong, or what to do, as a sentence.
 pub(super) fn sentence(words: &str) -> String {
-    let first = words.split([' ', ',']).next().unwrap_or_default();
-    let is_name = first == "newsfold" || !first.chars().all(char::is_alphabetic);
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(letter) if !is_name => {
-            ended(&letter.to_uppercase().chain(letters).collect::<String>())
-        }
-        _ => ended(words),
-    }
+    ended(&capitalised(words))
 }
 
 /// How far a refresh is.

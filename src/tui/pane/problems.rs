@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{FeedTrouble, Lapse, counted};
+use crate::domain::{FeedTrouble, Lapse, capitalised, counted};
 use crate::render::fit::{display_width, fit};
 use crate::render::{times, wrap_words};
 use crate::tui::theme::Role;
@@ -118,19 +118,13 @@ fn sentences(trouble: &FeedTrouble, width: u16) -> impl Iterator<Item = (Role, S
     let room = usize::from(width.saturating_sub(4));
     let said = [(Role::Text, &trouble.problem.what), (Role::Meta, &trouble.problem.remedy)];
     said.into_iter().flat_map(move |(role, words)| {
-        let mut lines = wrap_words(&sentence(words.as_str()), room);
+        let mut lines = wrap_words(&capitalised(words.as_str()), room);
         if lines.len() > MOST {
             let rest = lines.split_off(MOST - 1).join(" ");
             lines.push(fit(&rest, room));
         }
         lines.into_iter().map(move |line| (role, line))
     })
-}
-
-/// Capitalises the first letter.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// `for 3 days, 12 tries`.
