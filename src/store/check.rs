@@ -1,6 +1,6 @@
 //! What `doctor` asks: is the file sound, and how much is in it?
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::Store;
 use super::bodies;
@@ -70,7 +70,15 @@ impl Store {
 
     /// Describes damage that can only have been done to the file outside of SQLite.
     fn damage(&self) -> Result<Vec<String>> {
-        for unsound in [self.unsound_pages()?, self.unsound_tables()?] {
+        match self.unsound_parts() {
+            // Some damage keeps even the checks from running.
+            Err(StoreError::Corrupt(found)) => Ok(vec![found.to_string()]),
+            damage => damage,
+        }
+    }
+
+    fn unsound_parts(&self) -> Result<Vec<String>> {
+        for unsound in [self.unsound_pages()?, self.unsound_definitions()?] {
             if !unsound.is_empty() {
                 return Ok(unsound);
             }
@@ -84,25 +92,29 @@ impl Store {
     }
 
     fn unsound_pages(&self) -> Result<Vec<String>> {
-        let check = || -> Result<Vec<String>> {
-            let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
-            let lines = statement.query_map([], |row| row.get(0))?;
-            Ok(lines.collect::<rusqlite::Result<_>>()?)
-        };
-        match check() {
-            // Some damage keeps even the check from running.
-            Err(StoreError::Corrupt(found)) => Ok(vec![found.to_string()]),
-            lines => Ok(lines?.into_iter().filter(|line| line != "ok").collect()),
-        }
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+        let lines = statement.query_map([], |row| row.get(0))?;
+        let lines: Vec<String> = lines.collect::<rusqlite::Result<_>>()?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
     }
 
-    /// Describes tables whose columns are not those that newsfold creates.
-    fn unsound_tables(&self) -> Result<Vec<String>> {
+    /// Names the tables, indexes, and triggers that are not as newsfold creates them: SQLite takes any that
+    /// it can parse. Others that someone added do no harm.
+    fn unsound_definitions(&self) -> Result<Vec<String>> {
         let new = schema::in_memory()?;
+        let mut definitions = new.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema")?;
+        let mut definitions = definitions.query([])?;
+        // SQLite compares, since what is damaged need not be text.
+        let mut same = self.connection.prepare(
+            "SELECT 1 FROM sqlite_schema
+                 WHERE type = ?1 AND name = ?2 AND tbl_name = ?3 AND sql IS ?4",
+        )?;
         let mut damage = Vec::new();
-        for table in tables(&new)? {
-            if columns(&self.connection, &table)? != columns(&new, &table)? {
-                damage.push(format!("the columns of {table} have the wrong names"));
+        while let Some(row) = definitions.next()? {
+            let (kind, name): (String, String) = (row.get(0)?, row.get(1)?);
+            let (table, sql): (String, Option<String>) = (row.get(2)?, row.get(3)?);
+            if !same.exists(params![kind, name, table, sql])? {
+                damage.push(format!("the definition of the {kind} {name} is damaged"));
             }
         }
         Ok(damage)
