@@ -156,7 +156,12 @@ fn head(path: &Path) -> io::Result<Head> {
     Ok(head)
 }
 
+/// Whether a table is described as it should be, and SQLite knows it: it reads no description behind one
+/// that it can't read.
 fn has_table(store: &Connection, Table { name, sql }: &Table) -> bool {
+    if store.prepare(&format!("SELECT 1 FROM {name} LIMIT 0")).is_err() {
+        return false;
+    }
     let found = store.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?1 AND sql = ?2");
     found.and_then(|mut found| found.exists(params![name, sql])).unwrap_or(false)
 }

@@ -257,6 +257,44 @@ fn a_byte_in_the_words_that_describe_a_table_costs_nothing() {
 }
 
 #[test]
+fn a_letter_in_the_words_that_describe_a_trigger_is_found_and_mended() {
+    let mut bytes = small_store();
+    let kept = kept_of(&bytes);
+    let words = b"SET clusters = clusters + 1";
+    let places = bytes.windows(words.len()).enumerate().filter(|(_, it)| it == words);
+    let places: Vec<usize> = places.map(|(place, _)| place).collect();
+    assert!(!places.is_empty());
+    // SQLite takes the result for the name of a column, and looks for that only when it is needed.
+    places.into_iter().for_each(|place| bytes[place + 6] = b'5');
+    assert_eq!(kept_of(&bytes), kept);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    std::fs::write(&path, bytes).expect("writes");
+    let mut store = Store::open(&path).expect("opens");
+    let faults = store.faults().expect("checks");
+    assert!(faults.iter().any(|it| it.contains("--rebuild")), "{faults:?}");
+    store.renew().expect("renews");
+    assert_eq!(store.faults().expect("checks"), [""; 0]);
+}
+
+#[test]
+fn what_sqlite_cannot_read_of_a_definition_costs_nothing() {
+    let bytes = small_store();
+    let kept = kept_of(&bytes);
+    // The length of the words that define an index, behind which SQLite reads no further definition; and
+    // the name of a column, which is no text any more.
+    let index = b"indexentries_by_addressentries";
+    let length = bytes.windows(index.len()).position(|it| it == index).expect("an index") - 3;
+    let name = b"lead    INTEGER";
+    let name = bytes.windows(name.len()).position(|it| it == name).expect("a column");
+    for (place, letter) in [(length, bytes[length] ^ 0x02), (name, 0xec)] {
+        let mut damaged = bytes.clone();
+        damaged[place] = letter;
+        assert_eq!(kept_of(&damaged), kept, "byte {place}");
+    }
+}
+
+#[test]
 fn a_page_of_the_words_that_describe_tables_costs_nothing() {
     let (path, _folder) = full_store();
     let bytes = std::fs::read(&path).expect("reads");
