@@ -2,6 +2,7 @@
 //! reads take no memory, however large they are.
 
 mod mending;
+mod salvage;
 
 use std::fmt;
 
@@ -9,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::{Map, Value};
 
 use mending::mended;
+use salvage::without_broken_items;
 
 use super::{
     FILES, Limits, PEOPLE, ParsedEnclosure, ParsedEntry, ParsedFeed, add_entry, date, person, plain,
@@ -20,11 +22,21 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
         let mended = mended(text);
         let mut feed = feed_of(&mended, limits)
             .or_else(|_| feed_of(&closed(&mended), limits))
-            .map_err(|_| reason)?;
+            .ok()
+            .or_else(|| without_broken(&[text, &mended], limits))
+            .ok_or(reason)?;
         feed.repairs.push("invalid JSON");
         feed.is_cut = !text.trim_end().ends_with('}');
         Ok(feed)
     })
+}
+
+/// The feed without its broken items, by the reading that keeps the most: a lone quote makes the mending take
+/// what is outside of strings for what is inside.
+fn without_broken(readings: &[&str], limits: &Limits) -> Option<ParsedFeed> {
+    let read = |text: &&str| feed_of(&without_broken_items(text)?, limits).ok();
+    let feeds = readings.iter().filter_map(read).filter(|feed| !feed.entries.is_empty());
+    feeds.max_by_key(|feed| feed.entries.len())
 }
 
 fn feed_of(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
@@ -344,6 +356,32 @@ mod tests {
             r#"{"title":"F","items":[{"id":"1","title":"A \ud83d"},{"id":"2","title":"B"},]}"#,
             "F 1:A \u{fffd} 2:B",
         );
+    }
+
+    #[test]
+    fn a_mistake_costs_the_entry_that_it_is_in() {
+        let three = |second: &str| {
+            let item = |id: u8, title: &str| format!("{{\"id\":\"{id}\",\n\"title\":\"{title}\"}}");
+            let (first, third) = (item(1, "A"), item(3, "C {}"));
+            format!("{{\"title\":\"F\",\"items\":[\n{first},\n{second}\n{third}]}}")
+        };
+        for broken in [
+            r#"{"id":"2","title":"a 5" pipe"},"#,
+            r#"{"id":"2","title":"the "big" one"},"#,
+            r#"{"id":"2" "title":"B"},"#,
+            r#"{"id":"2","title":"B","tags":["x"},"#,
+            r#"{"attachments":[{"url":"b","title":"B"}],"author":{"id":2,"title":"B"} "id":"2"},"#,
+            "/* B */",
+        ] {
+            check(&three(broken), "F 1:A 3:C {}");
+        }
+        check(&three(r#"{"id":"2","title":"B"}"#), "F 1:A 2:B 3:C {}");
+        check(r#"{"items":[{"id":"1","title":"A"},{"id":"2","title":"a 5" pipe"}],"x":1}"#, " 1:A");
+        check(r#"{"items":[{"id":"1","title":"a 5" pipe"}]}"#, "nothing");
+        // Looked through to its end from each object on, this would take hours.
+        let nested = r#"{"id":"1","title":"A"},{"x":["#.repeat(100_000);
+        let text = format!(r#"{{"items":[{{"id" "0"}},{nested}"#);
+        assert!(read(&text, &Limits::default()).is_ok_and(|feed| feed.entries.len() > 1));
     }
 
     #[test]
