@@ -8,6 +8,13 @@ use unicode_normalization::char::is_combining_mark;
 /// The most combining marks kept on one base letter: no language needs more.
 const MARKS_PER_BASE: usize = 4;
 
+/// The most joiners in one row of joined letters, which takes a single cell: the largest families of emoji
+/// have half as many.
+const JOINERS_IN_A_ROW: usize = 9;
+
+/// The non-joiner and the joiner.
+const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
+
 /// `raw` without what could command a terminal or reorder a line; line breaks and tabs stay.
 ///
 /// Idempotent. Borrowed when nothing had to change.
@@ -99,7 +106,7 @@ const fn is_plain(letter: char) -> bool {
 fn scrubbed(raw: &str) -> String {
     let mut kept = String::with_capacity(raw.len());
     let mut is_whole = true;
-    let mut marks = 0;
+    let (mut marks, mut joiners) = (0, 0);
     let mut letters = without_escapes(raw).nfc().peekable();
     while let Some(letter) = letters.next() {
         if is_forbidden(letter) {
@@ -114,20 +121,28 @@ fn scrubbed(raw: &str) -> String {
             continue;
         }
         // Joiners shape words and emoji; anywhere else they only hide differences.
-        if matches!(letter, '\u{200c}' | '\u{200d}') {
+        if JOINERS.contains(&letter) {
             // A joiner does not allow for more marks.
             let goes_on = |next: char| match is_combining_mark(next) {
                 true => marks < MARKS_PER_BASE,
                 false => is_joined(next),
             };
-            if may_be_joined(&kept) && letters.peek().is_some_and(|next| goes_on(*next)) {
+            if joiners < JOINERS_IN_A_ROW
+                && may_be_joined(&kept)
+                && letters.peek().is_some_and(|next| goes_on(*next))
+            {
                 kept.push(letter);
+                joiners += 1;
             } else {
                 is_whole = false;
             }
             continue;
         }
         marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
+        let is_skin = matches!(letter, '\u{1f3fb}'..='\u{1f3ff}');
+        if marks == 0 && !is_skin && !kept.ends_with(JOINERS) {
+            joiners = 0;
+        }
         if marks <= MARKS_PER_BASE {
             kept.push(letter);
         }
@@ -139,10 +154,9 @@ fn scrubbed(raw: &str) -> String {
 /// Whether a text ends with a letter that a joiner may follow, or with marks on one.
 fn may_be_joined(text: &str) -> bool {
     let base = text.chars().rev().find(|letter| {
-        is_joined(*letter)
-            || !is_combining_mark(*letter) && !matches!(letter, '\u{200c}' | '\u{200d}')
+        is_joined(*letter) || !is_combining_mark(*letter) && !JOINERS.contains(letter)
     });
-    base.is_some_and(is_joined) && !text.ends_with(['\u{200c}', '\u{200d}'])
+    base.is_some_and(is_joined) && !text.ends_with(JOINERS)
 }
 
 /// Whether joiners shape a letter: one of an Arabic, Indic, or similar script, or a picture that emoji are
@@ -284,6 +298,17 @@ mod tests {
         check("joiner\u{200d}here Auf\u{200c}lage", "joinerhere Auflage");
         check("мост\u{200d}ы 東\u{200d}京 e\u{301}\u{200d}e", "мосты 東京 ée");
         check("می\u{200c}\u{200c}خواهم", "می\u{200c}خواهم");
+    }
+
+    #[test]
+    fn joined_emoji_end_somewhere() {
+        for person in ["👨", "👨\u{1f3fd}", "❤\u{fe0f}"] {
+            let chain = |joined: usize| vec![person; joined].join("\u{200d}");
+            check(&chain(JOINERS_IN_A_ROW + 1), &chain(JOINERS_IN_A_ROW + 1));
+            check(&chain(2 * JOINERS_IN_A_ROW + 2), &chain(JOINERS_IN_A_ROW + 1).repeat(2));
+        }
+        let families = "👨\u{200d}👩\u{200d}👧\u{200d}👦".repeat(5);
+        check(&families, &families);
     }
 
     #[test]
