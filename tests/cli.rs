@@ -195,6 +195,10 @@ fn cron_learns_by_the_exit_code_and_the_mail_what_failed() {
     assert_eq!(feeds.len(), 1);
     assert_eq!(feeds[0]["failures"], 1);
     assert_eq!(home.run(&["refresh", "no such feed"]).code, 1);
+    // Within the same second as the other, which still fails.
+    home.run(&["refresh", "Lost Gazette"]);
+    let ran = home.run(&["refresh", &server.url("/good")]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 
     let config = home.path().join("config.toml");
     let paused = std::fs::read_to_string(&config).expect("reads") + "paused = true\n";

@@ -37,8 +37,10 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
         }
     };
     // Feeds that are gone are not fetched unless they are named.
-    let told = feeds.iter().filter(|feed| !feed.health.gone || !named.is_empty());
-    let told: HashSet<FeedId> = told.map(|feed| feed.id).collect();
+    let told: HashSet<FeedId> = match &which {
+        Which::These(ids) => ids.iter().copied().collect(),
+        _ => feeds.iter().filter(|feed| !feed.health.gone).map(|feed| feed.id).collect(),
+    };
     let (cancel, cancelled) = watch::channel(false);
     let runtime = runtime()?;
     let refreshed = runtime.block_on(async {
