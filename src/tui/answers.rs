@@ -245,7 +245,7 @@ fn leave_what_is_gone(model: &mut Model) -> Option<Effect> {
 
 /// Asks for the unread counts that the store does not keep: those of today and of the reader's own
 /// views.
-fn count_views(model: &mut Model) -> Effect {
+pub(super) fn count_views(model: &mut Model) -> Effect {
     let at = model.now.to_zoned(model.zone.clone());
     let (views, question) = views::to_count(&model.shelves.shelves, &at);
     model.request(question, Purpose::Unread(views))

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Pane};
@@ -292,6 +293,11 @@ impl Model {
         let left = self.left_at.get(view).copied();
         let chosen = here.filter(|(_, story)| Some(*story) != *landed);
         chosen.or(left).or(here)
+    }
+
+    /// The reader's date.
+    pub fn date(&self) -> Date {
+        self.zone.to_datetime(self.now).date()
     }
 
     /// The query for a list, as of now.

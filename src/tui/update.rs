@@ -68,8 +68,13 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = match msg {
         Msg::Now(now) => {
+            let day = model.date();
             model.now = now;
-            on_time(model)
+            let mut effects = on_time(model);
+            if model.date() != day {
+                effects.push(answers::count_views(model));
+            }
+            effects
         }
         Msg::Key(key) => {
             let was_asked = model.prompt.is_some();

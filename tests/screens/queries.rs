@@ -1,6 +1,6 @@
 //! Filters, sort orders, the reader's own views, and the query language in searches.
 
-use newsfold::domain::{NamedView, Sort, Text};
+use newsfold::domain::{NamedView, Sort, Text, View};
 use newsfold::engine::command::Command;
 use newsfold::engine::event::Event;
 use newsfold::query::parse;
@@ -24,6 +24,18 @@ fn pictures_of_filters_and_orders() {
         shows(&format!("search-field-{end}"), size, "/ type:water_feed:wire");
         shows(&format!("today-{end}"), size, "5");
     }
+}
+
+#[test]
+fn after_midnight_nothing_is_of_today() {
+    let mut one = Screen::open(LARGE);
+    let of_today = |one: &Screen| {
+        let mut shelves = one.model.shelves.shelves.iter();
+        shelves.find(|shelf| shelf.view == View::Today).map(|shelf| shelf.count)
+    };
+    assert!(of_today(&one) > Some(0));
+    one.press("wait:86400000");
+    assert_eq!(of_today(&one), Some(0));
 }
 
 #[test]
