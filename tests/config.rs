@@ -328,11 +328,11 @@ fn wrong_values_are_told_with_what_is_wanted() {
     );
     check(
         &feed_with("every = \"1s\""),
-        "config.toml:3:9: `every` must be between \"1m\" and \"7d\"; \"1m\" is used",
+        "config.toml:3:9: `every` must be between \"1m\" and \"7d\"; the nearest is \"1m\"",
     );
     check(
         &feed_with("every = \"2w\""),
-        "config.toml:3:9: `every` must be between \"1m\" and \"7d\"; \"7d\" is used",
+        "config.toml:3:9: `every` must be between \"1m\" and \"7d\"; the nearest is \"7d\"",
     );
     check(
         &feed_with("full_text = \"allways\""),

@@ -78,7 +78,8 @@ impl<'t, 'r> Fields<'t, 'r> {
         let (least, most) = (range.start(), range.end());
         let what = format!("`{key}` must be between {} and {}", least.spell(), most.spell());
         *value = if *value < *least { least.clone() } else { most.clone() };
-        self.report.error(&node.place, what, format!("{} is used", value.spell()));
+        // Not that it is used: a configuration that is reloaded with a mistake is not adopted.
+        self.report.error(&node.place, what, format!("the nearest is {}", value.spell()));
     }
 
     /// Reads a key whose value is a text.
