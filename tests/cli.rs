@@ -163,6 +163,20 @@ fn a_proxy_is_not_blamed_for_a_server_that_is_asked_without_it() {
 }
 
 #[test]
+fn a_name_that_is_not_found_is_told_from_that_of_a_proxy() {
+    let home = Home::new("[[feed]]\nurl = \"http://nosuch.invalid/feed\"\n");
+    for (proxy, want) in [
+        ("socks5://127.0.0.1:9", "the name nosuch.invalid could not be looked up"),
+        ("http://proxy.invalid:9", "the name of the proxy proxy.invalid:9 could not be looked up"),
+    ] {
+        let mut refresh = home.command(&["refresh"]);
+        let ran = refresh.env("http_proxy", proxy).env_remove("no_proxy").output().expect("runs");
+        let told = String::from_utf8(ran.stderr).expect("text");
+        assert!(told.contains(want), "{proxy}: {told}");
+    }
+}
+
+#[test]
 fn a_second_refresh_brings_nothing_twice() {
     let home = read_home();
     let again: Value = serde_json::from_str(&home.run(&["refresh", "--json"]).out).expect("JSON");

@@ -139,8 +139,19 @@ async fn ask(client: &Client, trail: &Trail<'_>, request: &Request) -> Result<An
     };
     let response = response.map_err(|error| {
         let proxy = proxy::of(trail.at()).filter(|_| error.is_connect());
-        let asked = proxy.map_or(trail.host().to_owned(), |proxy| format!("the proxy {proxy}"));
-        Failure::of_request(&error, &asked, &client.limits)
+        let host = || trail.host().to_owned();
+        let asked = proxy.as_ref().map_or_else(host, |proxy| format!("the proxy {}", proxy.place));
+        match Failure::of_request(&error, &asked, &client.limits) {
+            // What was looked up is not always what was to be connected to.
+            Failure::Name { detail, .. } => {
+                let of_proxy = proxy.filter(|proxy| !proxy.wants_ip);
+                let named = of_proxy.map_or_else(host, |it| format!("of the proxy {}", it.place));
+                Failure::Name { host: named, detail }
+            }
+            // No proxy is ever forbidden.
+            Failure::Forbidden { .. } => Failure::Forbidden { host: host() },
+            failure => failure,
+        }
     })?;
 
     let headers = response.headers();

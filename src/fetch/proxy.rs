@@ -20,10 +20,19 @@ pub(super) fn misspelt() -> Option<String> {
     named().find(|(_, value)| address(value).is_none()).map(|(variable, _)| variable)
 }
 
-/// The host and port of the proxy through which the library requests `url`, if any.
-pub(super) fn of(url: &Url) -> Option<String> {
+/// A proxy through which an address is requested.
+pub(super) struct Proxy {
+    /// Its host and port.
+    pub place: String,
+    /// Whether it is told the IP address of the server, whose name is then looked up here.
+    pub wants_ip: bool,
+}
+
+/// The proxy through which the library requests `url`, if any.
+pub(super) fn of(url: &Url) -> Option<Proxy> {
     let proxy = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
-    proxy.uri().authority().map(ToString::to_string)
+    let wants_ip = matches!(proxy.uri().scheme_str(), Some("socks4" | "socks5"));
+    Some(Proxy { place: proxy.uri().authority()?.to_string(), wants_ip })
 }
 
 /// The proxy variables that are set, with their values.
