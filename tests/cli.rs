@@ -168,6 +168,7 @@ fn a_name_that_is_not_found_is_told_from_that_of_a_proxy() {
     for (proxy, want) in [
         ("socks5://127.0.0.1:9", "the name nosuch.invalid could not be looked up"),
         ("http://proxy.invalid:9", "the name of the proxy proxy.invalid:9 could not be looked up"),
+        ("http://", "http_proxy is not a valid proxy address — correct that variable of the"),
     ] {
         let mut refresh = home.command(&["refresh"]);
         let ran = refresh.env("http_proxy", proxy).env_remove("no_proxy").output().expect("runs");

@@ -138,8 +138,7 @@ impl Client {
 
     async fn connect(&self, is_guarded: bool, is_secure: bool) -> Result<reqwest::Client, Failure> {
         if let Some(variable) = proxy::misspelt() {
-            let what = format!("{variable} is not a valid proxy address");
-            return Err(Failure::Setup(Text::clean(&what)));
+            return Err(Failure::Proxy { variable });
         }
         let guard = is_guarded.then(|| Arc::clone(&self.guard));
         let limits = self.limits;

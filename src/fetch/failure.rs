@@ -173,6 +173,12 @@ pub enum Failure {
         /// The first line of its standard error.
         message: Text,
     },
+    /// The environment names a proxy that can't be one.
+    #[error("{variable} is not a valid proxy address")]
+    Proxy {
+        /// The variable; its value may hold a password.
+        variable: String,
+    },
     /// The network cannot be used at all.
     #[error("connections cannot be set up: {0}")]
     Setup(Text),
@@ -300,6 +306,7 @@ impl Failure {
             Failure::File { .. } => "correct the path, or make the file readable",
             Failure::NoProgram { .. } => "correct the command in the configuration",
             Failure::Program { .. } => "run the program by hand to see what is wrong",
+            Failure::Proxy { .. } => "correct that variable of the environment, or unset it",
             Failure::Setup(_) => "check the certificates of this system",
         }
     }
@@ -330,6 +337,7 @@ impl Failure {
             | Failure::Tls { .. }
             | Failure::NotHttp { .. }
             | Failure::CutOff
+            | Failure::Proxy { .. }
             | Failure::Setup(_) => true,
             _ => false,
         }
@@ -337,8 +345,13 @@ impl Failure {
 
     /// Whether it would be the same for any other address of the host.
     pub fn is_of_host(&self) -> bool {
-        let is_of_answer =
-            matches!(self, Failure::Tls { .. } | Failure::Setup(_) | Failure::Status(429 | 503));
+        let is_of_answer = matches!(
+            self,
+            Failure::Tls { .. }
+                | Failure::Proxy { .. }
+                | Failure::Setup(_)
+                | Failure::Status(429 | 503)
+        );
         self.has_reached_nobody() || is_of_answer
     }
 }
