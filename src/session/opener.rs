@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use crate::config::Screen;
+use crate::config::{Screen, expanded, home};
 
 /// Browsers that show pages in the terminal they are started from.
 const IN_TERMINAL: &[&str] =
@@ -29,8 +29,10 @@ pub struct Openers {
 impl Openers {
     /// Chooses by the configuration and the environment.
     pub fn of(screen: &Screen) -> Openers {
-        let browser = Opener::choose(&screen.browser, &Surroundings::look());
-        let player = Opener::of(screen.player.clone()).or_else(|| browser.clone());
+        let home = home();
+        let written = |words: &[String]| Opener::written(words, home.as_deref());
+        let browser = Opener::choose(written(&screen.browser), &Surroundings::look());
+        let player = written(&screen.player).or_else(|| browser.clone());
         Openers { browser, player }
     }
 }
@@ -73,11 +75,18 @@ impl Opener {
         Some(Opener { program, arguments: words.collect() })
     }
 
+    /// A program as a person writes it, perhaps below `~/`.
+    fn written(words: &[String], home: Option<&Path>) -> Option<Opener> {
+        let opener = Opener::of(words.iter().cloned())?;
+        let program = expanded(&opener.program, home).to_string_lossy().into_owned();
+        Some(Opener { program, ..opener })
+    }
+
     /// The program that the configuration names, else `$BROWSER`, else the system's own; `None`
     /// where a browser could show nothing.
-    fn choose(configured: &[String], around: &Surroundings) -> Option<Opener> {
-        if !configured.is_empty() {
-            return Opener::of(configured.to_vec());
+    fn choose(configured: Option<Opener>, around: &Surroundings) -> Option<Opener> {
+        if configured.is_some() {
+            return configured;
         }
         if let Some(browser) = &around.browser {
             // Programs separated by colons, of which the first is used, with `%s` for the address (as in
@@ -187,8 +196,8 @@ mod tests {
 
     #[test]
     fn the_configuration_comes_first_and_far_away_there_is_none() {
-        let chosen = |browser, ssh, desktop| Opener::choose(&[], &around(browser, ssh, desktop));
-        let configured = Opener::choose(&["links".to_owned()], &around(Some("w3m"), true, false));
+        let chosen = |browser, ssh, desktop| Opener::choose(None, &around(browser, ssh, desktop));
+        let configured = Opener::choose(opener("links"), &around(Some("w3m"), true, false));
         assert_eq!(configured, opener("links"));
         assert_eq!(chosen(Some("links:w3m"), true, false), opener("links"));
         assert_eq!(chosen(Some(":links"), true, false), opener("links"));
@@ -197,6 +206,14 @@ mod tests {
         assert_eq!(chosen(None, true, false), None);
         assert!(chosen(None, true, true).is_some());
         assert!(chosen(None, false, false).is_some());
+    }
+
+    #[test]
+    fn a_program_at_home_is_found_there() {
+        let words = ["~/bin/show".to_owned(), "~/x".to_owned()];
+        let written = Opener::written(&words, Some(Path::new("/home/jo")));
+        assert_eq!(written, opener("/home/jo/bin/show ~/x"));
+        assert_eq!(Opener::written(&words[..0], None), None);
     }
 
     #[test]
