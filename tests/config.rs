@@ -719,11 +719,15 @@ fn a_mistake_in_a_query_is_told_with_its_own_column() {
         &format!("{}sort = \"covrage\"", view("'unread'")),
         "config.toml:4:9: no such order `covrage`; did you mean `coverage`?",
     );
-    check(
-        "[[view]]\nname = \"Big\"\n",
-        "config.toml:1:1: a view without a name or a query; write name = \"Big news\" and query = \
-         \"unread and sources >= 3\"",
-    );
+    for view in
+        ["name = \"Big\"", "name = \"\"\nquery = \"read\"", "name = \" \"\nquery = \"read\""]
+    {
+        check(
+            &format!("[[view]]\n{view}\n"),
+            "config.toml:1:1: a view without a name or a query; write name = \"Big news\" and \
+             query = \"unread and sources >= 3\"",
+        );
+    }
     check(
         &format!("{}{}", view("'unread'"), view("'read'")),
         "config.toml:4:1: there is a view `Big` already; give it another name",

@@ -19,7 +19,9 @@ pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Op
     fields.finish();
     let name = name.filter(|name| !name.is_empty());
     let (Some(name), Some(written)) = (name, written) else {
-        if !table.broken && (table.get("name").is_none() || table.get("query").is_none()) {
+        // One of another type has been reported already.
+        let lacks = |key| table.get(key).is_none_or(|node| node.text().is_some_and(is_blank));
+        if !table.broken && (lacks("name") || table.get("query").is_none()) {
             let hint = "write name = \"Big news\" and query = \"unread and sources >= 3\"";
             report.error(place, "a view without a name or a query", hint);
         }
@@ -33,6 +35,10 @@ pub(super) fn read_view(table: &Table, place: &Place, report: &mut Report) -> Op
     let sort = order.and_then(|node| read(node, query::parse_sort, report));
     let query = read(written, query::parse, report)?;
     Some(NamedView { name, query, sort })
+}
+
+fn is_blank(text: &str) -> bool {
+    Text::clean(text).is_empty()
 }
 
 /// Parses a text, or reports the mistake at its own line and column.
