@@ -370,6 +370,11 @@ fn wrong_values_are_told_with_what_is_wanted() {
         "config.toml:2:11: `browser` cannot be \"firefox %u\"; write [\"firefox\", \"%u\"]",
     );
     check(
+        "[screen]\nplayer = [\"\"]",
+        "config.toml:2:10: `player` names no program; \
+         write the program and its arguments: [\"mpv\", \"%u\"]",
+    );
+    check(
         "[screen]\nbrowser = 1",
         "config.toml:2:11: `browser` cannot be the number 1; write a list of texts such as [\"one\", \"two\"]",
     );

@@ -191,6 +191,18 @@ impl Setting for Vec<String> {
         }
     }
 
+    /// The options that are read so are programs with their arguments.
+    fn set(&mut self, key: &str, node: &Node, report: &mut Report) {
+        match Self::read(node) {
+            Some(words) if words.first().is_some_and(String::is_empty) => {
+                let hint = "write the program and its arguments: [\"mpv\", \"%u\"]";
+                report.error(&node.place, format!("`{key}` names no program"), hint);
+            }
+            Some(words) => *self = words,
+            None => Self::refuse(key, node, report),
+        }
+    }
+
     /// A lone text only lacks brackets; a command also lacks quotes around each of its words.
     fn instead_of(key: &str, node: &Node) -> String {
         let Some(text) = node.text() else { return Self::WANTED.to_owned() };
