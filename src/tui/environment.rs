@@ -113,8 +113,8 @@ impl Environment {
     }
 
     /// The colours for pictures.
-    pub fn colours(&self) -> Colours {
-        match (self.no_color, self.true_color) {
+    pub fn colours(&self, screen: &Screen) -> Colours {
+        match (self.no_color || screen.theme.text == "mono", self.true_color) {
             (true, _) => Colours::None,
             (false, true) => Colours::True,
             (false, false) => Colours::Palette,

@@ -27,9 +27,10 @@ fn suit(model: &mut Model, screen: &Screen) {
     let environment = &model.environment;
     let bidi = environment.bidi(screen);
     model.keymap.in_words = environment.wishes(screen).ascii;
-    let (colours, drawing) = (environment.colours(), environment.drawing(screen));
-    // What a key changed holds until the file's option changes.
-    let said_anew = model.configured.images != screen.images;
+    let (colours, drawing) = (environment.colours(screen), environment.drawing(screen));
+    // What a key changed holds until the file's option changes, or whether there are colours.
+    let said_anew = model.configured.images != screen.images
+        || (model.colours == Colours::None) != (colours == Colours::None);
     let wanted = if said_anew { screen.images != Images::Off } else { model.images };
     let images = wanted && colours != Colours::None;
     let drawn_anew = drawing != model.drawing || images != model.images;
@@ -211,6 +212,20 @@ mod tests {
         screen.images = Images::Off;
         suit(&mut model, &screen);
         assert!(!model.images);
+    }
+
+    #[test]
+    fn a_theme_without_colours_has_no_pictures() {
+        let mut model = Model::new(Timestamp::UNIX_EPOCH, TimeZone::UTC, (80, 24));
+        let screen = |theme| Screen {
+            images: Images::Auto,
+            theme: Located::from(theme),
+            ..Screen::default()
+        };
+        for (theme, has_pictures) in [("auto", true), ("mono", false), ("dark", true)] {
+            suit(&mut model, &screen(theme));
+            assert_eq!(model.images, has_pictures, "{theme}");
+        }
     }
 
     #[test]
