@@ -225,6 +225,11 @@ fn join(first: &mut Entry, entry: Entry, report: &mut Report) {
         }
         _ => {
             let (what, hint) = in_words(DUPLICATE);
+            // Under [keys] it is an action as well as a pane.
+            let hint = match entry.key.as_str() {
+                "help" => "to keep both, write \":help\" for the key that shows help",
+                _ => hint,
+            };
             report.error(&entry.place, what, hint);
         }
     }
@@ -379,6 +384,14 @@ mod tests {
             "[[feed]]\nurl = \"b\"\nurl = \"z\"",
             &["a", "b", "c", "f:5:1: duplicate key or table; keep one of them"],
         );
+    }
+
+    #[test]
+    fn an_action_and_a_pane_of_one_name_have_a_way_out() {
+        let text = "[keys.help]\ndown = \"x\"\n[keys]\nhelp = \"f1\"";
+        let hint = "to keep both, write \":help\" for the key that shows help";
+        check(text, &[&format!("f:4:1: duplicate key or table; {hint}")]);
+        check(&text.replace("help =", "\":help\" ="), &[]);
     }
 
     #[test]
