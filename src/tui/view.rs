@@ -219,11 +219,15 @@ fn nothing_here(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) {
     let (what, then) = match &stories.view {
         _ if let Some(filter) = &stories.filter => (
             format!("Nothing here fits “{}”.", filter.typed),
-            format!("{} changes the filter, esc clears it.", key(Action::Filter)),
+            format!(
+                "{} changes the filter, {} clears it.",
+                key(Action::Filter),
+                key(Action::Escape)
+            ),
         ),
         View::Search(search) => (
             format!("Nothing found for “{}”.", search.typed),
-            "Fewer or shorter words find more; esc leads back.".to_owned(),
+            format!("Fewer or shorter words find more; {} leads back.", key(Action::Escape)),
         ),
         View::Starred => (
             "Nothing is starred.".to_owned(),

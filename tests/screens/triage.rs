@@ -508,6 +508,19 @@ fn other_hands_find_their_keys_for_many_stories() {
 }
 
 #[test]
+fn an_empty_list_names_the_reader_s_own_keys() {
+    for (keys, wanted) in [
+        ("C-s type:no_such_thing enter", "C-g leads back."),
+        (": type:filter_age_<_10s enter", "C-g clears it."),
+    ] {
+        let mut one = Screen::open(SMALL);
+        one.model.keymap = presets::keymap("emacs").expect("keys of emacs");
+        one.press(keys);
+        assert!(one.rows().iter().any(|row| row.contains(wanted)), "{}", one.picture());
+    }
+}
+
+#[test]
 fn every_unread_story_is_come_to_also_those_of_a_folded_event() {
     let mut one = Screen::open(SMALL);
     let all = one.unread();
