@@ -18,7 +18,7 @@ use super::{beside, schema};
 type Head = [u8; 100];
 
 /// The size of SQLite's pages in bytes, unless it is told otherwise.
-const PAGE: usize = 4_096;
+pub(super) const PAGE: usize = 4_096;
 
 /// What all stores of the newest format have in common.
 pub(super) struct Pattern {

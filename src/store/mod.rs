@@ -43,6 +43,7 @@ mod feeds;
 mod history;
 mod indexing;
 mod journal;
+mod leaves;
 mod listing;
 mod log;
 mod marks;

@@ -16,7 +16,7 @@ use super::error::{Result, StoreError};
 use super::log::log_length;
 use super::mending::Pattern;
 use super::preparing::Preparing;
-use super::{backup, beside, bodies, schema};
+use super::{backup, beside, bodies, leaves, schema};
 use crate::domain::{Lapse, counted};
 use crate::system::turn;
 
@@ -179,15 +179,21 @@ pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     // The newest comes first: rows that are there already are not carried again.
     let backups = backup::all(path).map(|it| (backup::made(&it), it));
     let sources = iter::once((None, path.to_owned())).chain(backups);
-    let sources = sources.filter_map(|(made, it)| Some((made, open_old(&it, &pattern)?)));
-    let (made, sources): (Vec<Option<Timestamp>>, Vec<Connection>) = sources.unzip();
+    let sources = sources.filter_map(|(made, it)| {
+        let old = open_old(&it, &pattern)?;
+        Some(((made, it), old))
+    });
+    let (origins, sources): (Vec<(Option<Timestamp>, PathBuf)>, Vec<Connection>) = sources.unzip();
     let (mut has_all_tags, mut marks_are_lost, mut from_backup) = (false, false, None);
-    for (old, made) in sources.iter().zip(made) {
+    for (old, (made, file)) in sources.iter().zip(origins) {
         let before = count("entries")?;
         let acts = if has_acts(&transaction)? { &[] } else { ACTS };
         for table in PRECIOUS.iter().chain(acts) {
             let is_whole = carry_rows(old, &transaction, table)?;
-            marks_are_lost |= made.is_none() && *table == "entries" && !is_whole;
+            if *table == "entries" && !is_whole {
+                carry_leaves(&file, &transaction, table)?;
+                marks_are_lost |= made.is_none();
+            }
         }
         let entries = count("entries")?;
         // From the newest source that has all of them: what an older one has besides was removed since. One
@@ -320,6 +326,17 @@ fn carry_by_index(from: &Connection, to: &Connection, table: &str) -> Result<boo
         is_whole |= carry_columns(from, to, table, &by_index, columns)?;
     }
     Ok(is_whole)
+}
+
+/// Like [`carry_rows`], from the pages of the file that look like the table's.
+fn carry_leaves(from: &Path, to: &Connection, table: &str) -> Result<()> {
+    let columns = columns(to, table)?;
+    let marks = vec!["?"; columns.len()].join(", ");
+    let mut write = to.prepare(&format!("INSERT OR IGNORE INTO {table} VALUES ({marks})"))?;
+    leaves::each_row(from, &columns, |values| {
+        write.execute(params_from_iter(values))?;
+        Ok(())
+    })
 }
 
 /// Copies these columns of a table, perhaps `by_index`; returns whether all could be read. Columns that an

@@ -358,10 +358,33 @@ fn a_rescue_says_when_marks_or_tags_could_not_be_read() {
 }
 
 #[test]
+fn a_page_that_leads_to_all_entries_costs_none() {
+    let (path, _folder) = full_store();
+    let read = |path: &std::path::Path| {
+        let store = rusqlite::Connection::open(path).expect("opens");
+        let sql = "SELECT group_concat(id || title || feed || read || starred || time || hex(key))
+            FROM entries";
+        store.query_row(sql, [], |row| row.get::<_, String>(0)).expect("reads")
+    };
+    let before = read(&path);
+    let mut bytes = std::fs::read(&path).expect("reads");
+    damage_root(&path, &mut bytes, "entries");
+    std::fs::write(&path, bytes).expect("writes");
+    let store = Store::open(&path).expect("opens");
+    let rescue = store.rescue().expect("a rescue");
+    assert_eq!((rescue.entries, rescue.textless), (600, 0));
+    assert_eq!(read(&path), before);
+}
+
+#[test]
 fn what_is_lost_with_its_entries_is_not_undone() {
     let (path, _folder) = full_store();
     let mut bytes = std::fs::read(&path).expect("reads");
     damage_root(&path, &mut bytes, "entries");
+    let words = b"Story ";
+    for page in bytes.chunks_mut(4_096).filter(|it| it.windows(words.len()).any(|it| it == words)) {
+        page[0] = 0xff;
+    }
     std::fs::write(&path, bytes).expect("writes");
     let mut store = Store::open(&path).expect("opens");
     assert_eq!(store.rescue().expect("a rescue").entries, 0);
