@@ -116,14 +116,14 @@ fn is_of_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{
         FromSqlConversionFailure, InvalidColumnType, SqlInputError, SqliteFailure, Utf8Error,
     };
+    // newsfold creates every table and column that it asks for.
+    let is_missing =
+        |what: &str| ["no such table", "no such column"].iter().any(|it| what.starts_with(it));
     match error {
         FromSqlConversionFailure(..) | Utf8Error(..) => true,
         // SQLite reports a bad byte in the file header like this, without a code of its own.
-        SqliteFailure(_, Some(what)) => what == "unsupported file format",
-        // newsfold creates every table and column that it asks for.
-        SqlInputError { msg, .. } => {
-            ["no such table", "no such column"].iter().any(|it| msg.starts_with(it))
-        }
+        SqliteFailure(_, Some(what)) => what == "unsupported file format" || is_missing(what),
+        SqlInputError { msg, .. } => is_missing(msg),
         InvalidColumnType(_, _, found) => *found != rusqlite::types::Type::Null,
         _ => false,
     }
@@ -135,6 +135,22 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_trigger_does_not_find_is_damage() {
+        let store = rusqlite::Connection::open_in_memory().expect("opens");
+        let sql = "CREATE TABLE counts (entries); CREATE TABLE entries (id);
+            CREATE TRIGGER entry_came AFTER INSERT ON entries BEGIN
+                UPDATE counts SET entries = ent5ies + 1; END";
+        store.execute_batch(sql).expect("creates");
+        for failed in [
+            store.execute("INSERT INTO entries VALUES (1)", []),
+            store.execute_batch("INSERT INTO entries VALUES (1)").map(|()| 0),
+        ] {
+            let error = StoreError::from(failed.expect_err("no such column"));
+            assert!(matches!(error, StoreError::Corrupt(_)), "{error:?}");
+        }
+    }
 
     #[test]
     fn a_fault_costs_what_it_is_in() {
