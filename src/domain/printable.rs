@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The most combining marks kept on one base letter: no language needs more.
+/// The most marks kept on one base letter: no language needs more.
 const MARKS_PER_BASE: usize = 4;
 
 /// The most joiners in one row of joined letters, which takes a single cell: the largest families of emoji
@@ -123,7 +123,7 @@ fn scrubbed(raw: &str) -> String {
         // Joiners shape words and emoji; anywhere else they only hide differences.
         if JOINERS.contains(&letter) {
             // A joiner does not allow for more marks.
-            let goes_on = |next: char| match is_combining_mark(next) {
+            let goes_on = |next: char| match is_mark(next) {
                 true => marks < MARKS_PER_BASE,
                 false => is_joined(next),
             };
@@ -138,7 +138,7 @@ fn scrubbed(raw: &str) -> String {
             }
             continue;
         }
-        marks = if is_combining_mark(letter) { marks + 1 } else { 0 };
+        marks = if is_mark(letter) { marks + 1 } else { 0 };
         let is_skin = matches!(letter, '\u{1f3fb}'..='\u{1f3ff}');
         if marks == 0 && !is_skin && !kept.ends_with(JOINERS) {
             joiners = 0;
@@ -149,6 +149,19 @@ fn scrubbed(raw: &str) -> String {
     }
     // Dropping a character may bring together two that compose.
     if is_whole { kept } else { kept.nfc().collect() }
+}
+
+/// Whether a letter takes no column of its own: a combining mark, a Hangul vowel or final consonant, or one of
+/// the signs that stand before the letter that they belong to.
+fn is_mark(letter: char) -> bool {
+    is_combining_mark(letter)
+        || matches!(
+            letter,
+            '\u{1161}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7fb}' | '\u{605}' | '\u{70f}'
+                | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{d4e}' | '\u{111c2}' | '\u{111c3}'
+                | '\u{113d1}' | '\u{1193f}' | '\u{11941}' | '\u{11a84}'..='\u{11a89}'
+                | '\u{11d46}' | '\u{11f02}'
+        )
 }
 
 /// Whether a text ends with a letter that a joiner may follow, or with marks on one.
@@ -316,6 +329,11 @@ mod tests {
         check("e\u{301}", "é");
         let flood = format!("x{}", "\u{335}".repeat(200));
         assert!(Text::clean(&flood).as_str().chars().count() <= 1 + MARKS_PER_BASE);
+        for mark in ["\u{11a8}", "\u{1161}", "\u{605}", "\u{d4e}"] {
+            let marked = |marks: usize| format!("x{}", mark.repeat(marks));
+            check(&marked(200), &marked(MARKS_PER_BASE));
+        }
+        check("\u{1112}\u{119e}\u{11ab}글 한글", "\u{1112}\u{119e}\u{11ab}글 한글");
         for joiner in ["\u{200c}", "\u{200d}"] {
             let joined = |marks: usize| format!("ب{}پ", format!("\u{335}{joiner}").repeat(marks));
             check(&joined(200), &joined(MARKS_PER_BASE));
