@@ -144,6 +144,17 @@ fn what_an_article_is_joined_to_is_a_word_of_its_own() {
 }
 
 #[test]
+fn arabic_and_persian_names_are_one_word_in_either_spelling() {
+    for (one, other) in [
+        ("إخلاء قرية أرمانت", "سكان ارمانت يعودون"),
+        ("مصطفى أبوشادي يفوز", "هدى: مصطفي ابوشادي رئيسا"),
+        ("حریق در بازار کرمانج", "سرقت كرمانج"),
+    ] {
+        check((one, ""), (other, ""), Tie::Event);
+    }
+}
+
+#[test]
 fn languages_meet_only_in_names_and_numbers() {
     check(
         ("Aurelia: Kastellos evacuates 212 passengers", ""),

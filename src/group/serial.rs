@@ -14,18 +14,18 @@ const NAMES: [&str; 38] = [
     "march mar marz mars marzo marco maart marca марта березня mart marts martie marcius maret brezna \
      maaliskuuta μαρτιου مارس मार्च",
     "april apr avril abril aprile kwietnia апреля квітня nisan aprilie aprilis dubna huhtikuuta απριλιου \
-     أبريل ابريل अप्रैल",
+     ابريل अप्रैल",
     "may mai mayo maggio maio mei maja мая травня mayis maj majus kvetna toukokuuta μαιου مايو मई",
     "june jun juni juin junio giugno junho czerwca июня червня haziran iunie cervna kesakuuta \
      ιουνιου يونيو जून",
     "july jul juli juillet julio luglio julho lipca июля липня temmuz iulie cervence heinakuuta \
      ιουλιου يوليو जुलाई",
     "august aug aout agosto augustus sierpnia августа серпня agustos augusztus agustus srpna elokuuta \
-     αυγουστου أغسطس अगस्त",
+     αυγουστου اغسطس अगस्त",
     "september sep sept septembre septiembre settembre setembro wrzesnia сентября вересня eylul \
      septembrie szeptember zari syyskuuta σεπτεμβριου سبتمبر सितंबर सितम्बर",
     "october oct oktober octobre octubre ottobre outubro pazdziernika октября жовтня ekim octombrie rijna \
-     lokakuuta οκτωβριου أكتوبر अक्टूबर",
+     lokakuuta οκτωβριου اكتوبر अक्टूबर",
     "november nov novembre noviembre novembro listopada ноября листопада kasim noiembrie listopadu \
      marraskuuta νοεμβριου نوفمبر नवंबर नवम्बर",
     "december dec dezember decembre diciembre dicembre dezembro grudnia декабря грудня aralik decembrie \

@@ -79,7 +79,7 @@ const LISTS: [(&str, &str); 18] = [
     (
         "tr",
         "ve veya ile bir bu su o da de ki mi mu icin gibi kadar sonra once daha en cok ne nasil neden kim nerede \
-        olan olarak oldu olacak olduğu oldugu etti ediyor eden var yok ama ancak her tum hem diye gore karsi \
+        olan olarak oldu olacak oldugu etti ediyor eden var yok ama ancak her tum hem diye gore karsi \
         uzerinde uzerine tarafindan yeni son ise",
     ),
     (
@@ -104,8 +104,8 @@ const LISTS: [(&str, &str); 18] = [
     ),
     (
         "ar",
-        "في من على الى إلى عن مع هذا هذه ذلك التي الذي الذين و أو ثم لا ما لم لن قد كان كانت يكون بعد قبل بين حتى \
-        أن ان إن كما كل هو هي بعد خلال عند غير",
+        "في من علي الي عن مع هذا هذه ذلك التي الذي الذين و او ثم لا ما لم لن قد كان كانت يكون بعد قبل بين حتي \
+        ان كما كل هو هي بعد خلال عند غير",
     ),
     (
         "hi",
@@ -165,6 +165,17 @@ mod tests {
         let got =
             LISTS.iter().enumerate().find(|(at, _)| bit >> at & 1 == 1).map_or("", |row| row.1.0);
         assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn words_are_listed_as_they_are_read() {
+        use super::super::{serial, words::words};
+        let names = serial::names().map(|it| it.0);
+        for word in stop_words().map(|it| it.0).chain(names) {
+            let mut read = Vec::new();
+            words(word, |found| read.push(found.to_string()));
+            assert_eq!(read, [word]);
+        }
     }
 
     #[test]

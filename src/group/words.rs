@@ -162,6 +162,11 @@ fn push_folded(word: &mut String, letter: char) {
             'æ' => word.push_str("ae"),
             'œ' => word.push_str("oe"),
             'ё' => word.push('е'),
+            // Arabic papers write names with or without the marks of alef, and Egyptian ones a final yeh
+            // without its dots; Persian keyboards have a kaf and a yeh of their own.
+            'أ' | 'إ' | 'آ' | 'ٱ' => word.push('ا'),
+            'ى' | 'ی' => word.push('ي'),
+            'ک' => word.push('ك'),
             '\u{c0}'..='\u{24f}'
             | '\u{370}'..='\u{3ff}'
             | '\u{1e00}'..='\u{1fff}'
@@ -327,6 +332,8 @@ mod tests {
         check("รัฐบาล", &["รัฐ", "ัฐบ", "ฐบา", "บาล"]);
         check("서울 지하철", &["서울", "지하", "하철"]);
         check("मुख्यमंत्री ने कहा", &["मुख्यमंत्री", "ने", "कहा"]);
+        check("الى إلى مصطفى", &["الي", "الي", "مصطفي"]);
+        check("کتاب تازه‌ی", &["كتاب", "تازه", "ي"]);
         check("...", &[]);
     }
 
