@@ -155,6 +155,17 @@ fn arabic_and_persian_names_are_one_word_in_either_spelling() {
 }
 
 #[test]
+fn a_turkish_name_is_one_word_in_every_case() {
+    for (one, other) in [
+        ("Irak'ta seçim", "Irak seçimlerinde sayım"),
+        ("Rize'de can kaybı", "Sel Rize'yi vurdu"),
+        ("Norvex'ten açıklama geldi", "Norvex'in fabrikası yandı"),
+    ] {
+        check((one, ""), (other, ""), Tie::Event);
+    }
+}
+
+#[test]
 fn languages_meet_only_in_names_and_numbers() {
     check(
         ("Aurelia: Kastellos evacuates 212 passengers", ""),

@@ -106,10 +106,8 @@ pub(super) fn is_piece(word: &str) -> bool {
 fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
     let width = match pieces {
         Pieces::Words => {
-            let own = without_elision(word);
-            if let Some(possessor) = own.strip_suffix("'s") {
-                found(possessor);
-            } else if own.contains('\'') {
+            let own = without_suffix(without_elision(word));
+            if own.contains('\'') {
                 found(&own.replace('\'', ""));
             } else if !own.is_empty() {
                 found(own);
@@ -132,7 +130,8 @@ fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
 }
 
 /// French and Italian articles and other small words, as elided before a vowel.
-const ELIDED: &str = "l d c j m n s t qu jusqu lorsqu puisqu un dell nell all sull dall coll";
+const ELIDED: &str =
+    "l d c j m n s t qu jusqu lorsqu puisqu un dell nell all sull dall coll com dov cos quand";
 
 /// `word` without an elided word before it: `dell'avvocato` gives `avvocato`.
 fn without_elision(word: &str) -> &str {
@@ -144,6 +143,20 @@ fn without_elision(word: &str) -> &str {
             if is_elided { own } else { word }
         }
     }
+}
+
+/// The suffixes that Turkish joins to a name with an apostrophe.
+const SUFFIXES: &str = "i in u un e a yi yu ye ya nin nun ni nu ne na de da te ta den dan ten tan nde nda nden \
+    ndan deki daki teki taki ndeki ndaki le la yle yla li lu lik luk ler lar leri lari";
+
+/// `word` without what an apostrophe joins to its end: `'s`, or a Turkish suffix, as in `Irak'ta`.
+fn without_suffix(word: &str) -> &str {
+    let Some((own, suffix)) = word.rsplit_once('\'') else { return word };
+    // A vowel follows a consonant or a silent e, unlike in `Hawai'i` and `Sana'a`.
+    let vowels_meet =
+        suffix.starts_with(['a', 'e', 'i', 'u']) && own.ends_with(['a', 'i', 'o', 'u']);
+    let is_turkish = || own.len() > 1 && SUFFIXES.split(' ').any(|it| it == suffix);
+    if suffix == "s" || !vowels_meet && is_turkish() { own } else { word }
 }
 
 /// Appends `letter` in lower case, and without accents in the scripts whose words are compared without them.
@@ -325,6 +338,9 @@ mod tests {
         check("Straße in Łódź, ÉCOLE d’été", &["strasse", "in", "lodz", "ecole", "ete"]);
         check("l’omicidio dell'avvocato O'Neil", &["omicidio", "avvocato", "oneil"]);
         check("qu'aujourd'hui it's don't L's", &["aujourdhui", "it", "dont", "l"]);
+        check("Irak'ta İzmir’in ABD'ye 2026'da", &["irak", "izmir", "abd", "2026"]);
+        check("Bakanlığı'ndan Google'a O'Neil's", &["bakanligi", "google", "oneil"]);
+        check("we're I've Hawai'i Sana'a dov'è", &["were", "ive", "hawaii", "sanaa", "e"]);
         check("ёлка у МОСТА", &["елка", "у", "моста"]);
         check("東京の地震", &["東京", "京の", "の地", "地震"]);
         check("火", &["火"]);
