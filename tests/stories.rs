@@ -427,6 +427,14 @@ fn headlines_that_differ_in_one_word_are_two_stories_where_no_text_says_otherwis
             "Парламент не принял закон о пенсиях в чтении",
         ),
         ("总统将签署与日本的新贸易协定", "总统将不签署与日本的新贸易协定"),
+        (
+            "Quốc hội thông qua luật đường sắt cao tốc ven biển",
+            "Quốc hội không thông qua luật đường sắt cao tốc ven biển",
+        ),
+        (
+            "Phà Aurelia rời bến cảng Kastellos trong sáng nay",
+            "Phà Aurelia chưa rời bến cảng Kastellos trong sáng nay",
+        ),
     ] {
         check_copy(one, other, "", false);
     }

@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Item;
 use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::is_calendar;
-use super::stopwords::{Languages, guess};
+use super::stopwords::{Languages, guess, languages};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
 use super::vector::Vector;
 use super::vietnamese::{self, is_vietnamese};
@@ -127,8 +127,12 @@ impl Reader {
             true => {}
             false => words_of_address(&item.address, found),
         });
-        let said = [headline.clone(), lead.clone()].map(|it| self.words.get(it)).into_iter();
-        let language = guess(said.flatten().map(|word| word.languages), &item.language);
+        let language = if is_vietnamese {
+            languages("vi")
+        } else {
+            let said = [headline.clone(), lead.clone()].map(|it| self.words.get(it)).into_iter();
+            guess(said.flatten().map(|word| word.languages), &item.language)
+        };
         self.words.note_language(language);
         let excerpt = dateline.start..more.end;
         if !stock.is_empty() {

@@ -58,7 +58,7 @@ const NAMES: [&str; 38] = [
     "not no never cannot cant wont dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wouldnt couldnt \
      shouldnt without nicht nie kein keine keinen keiner keinem keines ohne pas jamais aucun aucune sans non \
      nunca sin nao sem senza niet geen nooit zonder bez не нет никогда без ні degil inte ingen utan ikke uden \
-     tidak bukan tanpa لا لم لن ليس नहीं",
+     tidak bukan tanpa không chưa chẳng đừng لا لم لن ليس नहीं",
 ];
 
 /// The last line of [`NAMES`] counts nothing: its words are negations.
