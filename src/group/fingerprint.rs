@@ -15,7 +15,7 @@ use super::vector::Vector;
 use super::vietnamese::{self, is_vietnamese};
 use super::vocabulary::{Pair, TermId, Vocabulary};
 use super::wording::{RUN, Wording, runs_of};
-use super::words::{stem, without_dateline, without_tags, words, words_of_address};
+use super::words::{is_piece, stem, without_dateline, without_tags, words, words_of_address};
 use crate::domain::start_of_letter;
 
 /// Letters of the excerpt that count towards *same event*: the lead, where the event is named.
@@ -265,8 +265,8 @@ fn key(
 ) -> Option<u64> {
     let word = text.get(at)?;
     let letters = words.letters(word);
-    let is_lone = letters.len() == 1 && !word.is_number;
-    if is_lone
+    let is_lone = || letters.chars().nth(1).is_none() && !word.is_numeric && !is_piece(letters);
+    if is_lone()
         || word.languages & language != 0
         || is_calendar(words, text, at)
         || word.is_number && own_dates.include(letters)

@@ -6,7 +6,7 @@ use super::vietnamese::small_words;
 pub(super) type Languages = u32;
 
 /// Language tags with their commonest words, without accents as in [`super::words`].
-const LISTS: [(&str, &str); 18] = [
+const LISTS: [(&str, &str); 26] = [
     (
         "en",
         "a an the and or of to in on at for from by with as is are was were be been being it its this that these \
@@ -113,6 +113,54 @@ const LISTS: [(&str, &str); 18] = [
         "hi",
         "के की का को में से पर और है हैं था थी थे ने यह वह इस उस एक भी नहीं तो ही कर करने किया गया लिए बाद साथ तक",
     ),
+    (
+        "el",
+        "ο η το οι τα του της των τον την τους τις στο στη στην στον στα στους στις και κι για απο με σε που να \
+        θα δεν δε μην οτι ειναι ηταν ως κατα μετα πριν ενα ενας μια μιας αν οταν οπως πως αλλα εχει εχουν προς \
+        χωρις αυτο αυτη αυτος αυτα μας σας μου σου πιο πολυ ολα ολοι γιατι λεει νεα νεο νεος",
+    ),
+    (
+        "hu",
+        "a az egy es vagy de hogy nem is meg el ki be fel le mar csak ha mert mint ez ezt azt ezek azok aki akik \
+        ami amely van volt lesz lett lehet kell utan elott miatt szerint alatt kozott nincs minden uj ujabb tobb \
+        itt ott pedig sem ne szamara ellen felett most ma majd eddig mellett ezert",
+    ),
+    (
+        "ro",
+        "de la si in a al ale cu pe din pentru care ce ca sa se este sunt fost va vor nu mai un o unui unei prin \
+        dupa despre intre fara sub peste pana dar sau cand cum unde cine are au avut fi fie lui lor sale acest \
+        aceasta aceste cel cea cei cele nou noua spre impotriva doar",
+    ),
+    (
+        "bg",
+        "и в във на с със от до за по при през без под над пред между това този тази тези се си не да ще е са бе \
+        беше бяха как какво кой която което които но или а ако че като само още вече след преди към около има \
+        няма може един една едно му им го я ги те той тя то ни ви нов нова ново нови",
+    ),
+    (
+        "he",
+        "של את על עם לא כי גם או אם זה זו הוא היא הם הן אני אנחנו כל יותר עוד רק אחרי לפני בין אל מן כמו מה מי \
+        איך אין יש היה היתה הייתה היו יהיה תהיה לאחר ידי כך אך אבל עד אשר בו בה להם לו לה נגד בלי כבר שלא ללא",
+    ),
+    (
+        "fi",
+        "ja tai ei se on oli ovat olivat etta kun jos mutta myos niin kuin seka han he me te mika joka jotka tama \
+        nama ne sen sita mukaan jalkeen ennen vuoksi yli alle kanssa ollut voi nyt vain vasta jo ole olla en \
+        eivat siita tasta mita miksi miten missa uusi uuden lisaa ilman vastaan sai sanoo",
+    ),
+    (
+        "fa",
+        "در به از را كه با اين ان و براي تا هم بر يا است شد شده شود مي كرد كرده كند كنند خواهد بود اند هاي ها يك \
+        دو نيز پس پيش بين هر اگر اما چه چرا چگونه كجا ما شما او وي انها دارد دارند داد نيست نه همه بايد گفت روي \
+        زير بدون عليه درباره جديد ديگر خود",
+    ),
+    (
+        "hr",
+        "i u na s sa iz od do za po o pri kroz bez pod nad pred izmedu to ovaj ova ovo taj ta te se su je nije \
+        nisu ce bi bio bila bilo bile biti kao kako koji koja koje koju kojeg ili a ako da li sto samo jos vec \
+        nakon prije poslije posle zbog protiv ima nema moze jedan jedna jedno ga mu joj ih im svi sve oko uz \
+        nego ne novi nova novo",
+    ),
 ];
 
 /// All stop words, each with the bit of its language.
@@ -194,6 +242,14 @@ mod tests {
         check("die bahn kommt nicht in die stadt", "en-US", "de");
         check("правительство не будет в отставке", "", "ru");
         check("la reforma de las pensiones y el paro", "", "es");
+        check("η κυβερνηση θα εχει το βραδυ", "", "el");
+        check("a kormany szerint nem lesz ado", "", "hu");
+        check("guvernul nu va mari taxele dupa vot", "", "ro");
+        check("правителството ще се срещне през нощта", "", "bg");
+        check("הממשלה לא תתכנס אחרי החג", "", "he");
+        check("hallitus ei ole sanonut mita han teki", "", "fi");
+        check("دولت از مردم در برابر سيل", "", "fa");
+        check("vlada nije rekla zbog koga se ne ide kroz tunel", "", "hr");
         check("xyzzy", "", "");
     }
 }

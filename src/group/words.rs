@@ -106,6 +106,11 @@ pub(super) fn is_piece(word: &str) -> bool {
 fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
     let width = match pieces {
         Pieces::Words => {
+            // In capitals, a sigma is the same at the end of a word as elsewhere.
+            if word.ends_with('σ') {
+                word.pop();
+                word.push('ς');
+            }
             let own = without_suffix(without_elision(word));
             if own.contains('\'') {
                 found(&own.replace('\'', ""));
@@ -342,6 +347,7 @@ mod tests {
         check("Bakanlığı'ndan Google'a O'Neil's", &["bakanligi", "google", "oneil"]);
         check("we're I've Hawai'i Sana'a dov'è", &["were", "ive", "hawaii", "sanaa", "e"]);
         check("ёлка у МОСТА", &["елка", "у", "моста"]);
+        check("ΤΗΣ της", &["της", "της"]);
         check("東京の地震", &["東京", "京の", "の地", "地震"]);
         check("火", &["火"]);
         check("AI技術x", &["ai", "技術", "x"]);
