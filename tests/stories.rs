@@ -442,6 +442,40 @@ fn headlines_that_differ_in_one_word_are_two_stories_where_no_text_says_otherwis
             "Парламент не принял закон о пенсиях в чтении",
         ),
         ("总统将签署与日本的新贸易协定", "总统将不签署与日本的新贸易协定"),
+        ("הפרלמנט אישר אמש את חוק הנמל החדש בעיר", "הפרלמנט לא אישר אמש את חוק הנמל החדש בעיר"),
+        (
+            "Η βουλή ψηφίζει σήμερα τον νόμο για το νέο λιμάνι",
+            "Η βουλή δεν ψηφίζει σήμερα τον νόμο για το νέο λιμάνι",
+        ),
+        (
+            "A parlament szavaz az új kikötő törvényéről csütörtök este",
+            "A parlament nem szavaz az új kikötő törvényéről csütörtök este",
+        ),
+        (
+            "Parlamentul votează legea noului port de la Mirova",
+            "Parlamentul nu votează legea noului port de la Mirova",
+        ),
+        (
+            "Mirovan sataman uusi silta valmis ennen juhannusta",
+            "Mirovan sataman uusi silta ei valmis ennen juhannusta",
+        ),
+        (
+            "Sabor glasa večeras o zakonu koji mijenja luku Mirova",
+            "Sabor ne glasa večeras o zakonu koji mijenja luku Mirova",
+        ),
+        (
+            "البرلمان يؤكد رفع رسوم الميناء الجديد في ميروفا",
+            "البرلمان يؤكد عدم رفع رسوم الميناء الجديد في ميروفا",
+        ),
+        ("의회, 다음 주 새 항만법 표결에 참석한다", "의회, 다음 주 새 항만법 표결에 안 참석한다"),
+        (
+            "Riksdagen röstar i dag om lagen för hamnen i Mirova",
+            "Riksdagen röstar ej i dag om lagen för hamnen i Mirova",
+        ),
+        (
+            "Le Sénat relève les taxes du port de Mirova en juillet",
+            "Le Sénat ne relève plus les taxes du port de Mirova en juillet",
+        ),
         (
             "Quốc hội thông qua luật đường sắt cao tốc ven biển",
             "Quốc hội không thông qua luật đường sắt cao tốc ven biển",

@@ -56,9 +56,11 @@ const NAMES: [&str; 38] = [
     "yesterday",
     "tomorrow",
     "not no never cannot cant wont dont doesnt didnt isnt arent wasnt werent hasnt havent hadnt wouldnt couldnt \
-     shouldnt without nicht nie kein keine keinen keiner keinem keines ohne pas jamais aucun aucune sans non \
-     nunca sin nao sem senza niet geen nooit zonder bez не нет никогда без ні degil inte ingen utan ikke uden \
-     tidak bukan tanpa không chưa chẳng đừng لا لم لن ليس नहीं",
+     shouldnt without nicht nie kein keine keinen keiner keinem keines ohne ne pas ni jamais aucun aucune sans \
+     non nunca sin nao nem sem senza niet geen nooit zonder bez не нет никогда без ні няма није degil inte ingen \
+     ej utan ikke uden tidak bukan tanpa không chưa chẳng đừng δεν δε μην οχι χωρις nincs nu fara ei eivat nije \
+     nisu nema لا لم لن ليس ليست عدم دون بدون नहीं לא אין בלי ללא 안 못 없다 없는 없이 않는 않을 않기 않아 않고 \
+     아닌 ない",
 ];
 
 /// The last line of [`NAMES`] counts nothing: its words are negations.
@@ -66,7 +68,7 @@ const NEGATION: u8 = NAMES.len() as u8 - 1;
 
 /// Names that are other words elsewhere, such as a politician or the sea, each with the languages in which it
 /// counts.
-const ONLY_IN: [(&str, &str); 41] = [
+const ONLY_IN: [(&str, &str); 47] = [
     ("mar", "en"),
     ("march", "en"),
     ("may", "en"),
@@ -101,13 +103,19 @@ const ONLY_IN: [(&str, &str); 41] = [
     ("cant", "en"),
     ("wont", "en"),
     ("nie", "de pl"),
+    ("ne", "fr cs hu hr"),
     ("pas", "fr"),
+    ("ni", "fr es"),
     ("sans", "fr"),
     ("non", "fr it"),
     ("sin", "es"),
-    ("sem", "pt"),
+    ("nem", "pt hu"),
+    ("sem", "pt hu"),
+    ("ej", "sv"),
     ("utan", "sv"),
     ("uden", "da"),
+    ("nu", "ro"),
+    ("ei", "fi"),
 ];
 
 /// The number of months, which are the first lines of [`NAMES`].
