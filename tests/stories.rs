@@ -340,6 +340,44 @@ fn instalments_of_a_series_never_fold() {
 }
 
 #[test]
+fn a_second_event_is_no_copy_of_the_first() {
+    for (one, other) in [
+        (
+            "Schweres Erdbeben erschüttert Küste der Insel Mirova",
+            "Zweites schweres Erdbeben erschüttert Küste der Insel Mirova",
+        ),
+        (
+            "Explosion dans la raffinerie du port de Mirova",
+            "Seconde explosion dans la raffinerie du port de Mirova",
+        ),
+        (
+            "Explosão atinge refinaria do porto de Mirova",
+            "Terceira explosão atinge refinaria do porto de Mirova",
+        ),
+        (
+            "Explosie treft raffinaderij in haven van Mirova",
+            "Tweede explosie treft raffinaderij in haven van Mirova",
+        ),
+        ("Авария на заводе удобрений под Мировой", "Вторая авария на заводе удобрений под Мировой"),
+        (
+            "Wybuch w rafinerii w porcie Mirova w czwartek",
+            "Drugi wybuch w rafinerii w porcie Mirova w czwartek",
+        ),
+        (
+            "Mirova limanındaki rafineride patlama meydana geldi",
+            "Mirova limanındaki rafineride ikinci patlama meydana geldi",
+        ),
+        (
+            "Explosion på raffinaderiet vid hamnen i Mirova",
+            "Andra explosion på raffinaderiet vid hamnen i Mirova",
+        ),
+        ("انفجار يهز مصفاة النفط في ميناء ميروفا", "انفجار ثان يهز مصفاة النفط في ميناء ميروفا"),
+    ] {
+        check_copy(one, other, "", false);
+    }
+}
+
+#[test]
 fn a_word_counts_a_series_only_in_the_language_where_it_does() {
     let text = "The new bridge over the river in Perth was opened by the minister on the last of the summer \
         holidays, and the queue at its southern end went on until the evening.";

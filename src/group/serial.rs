@@ -38,9 +38,17 @@ const NAMES: [&str; 38] = [
     "saturday sat samstag samedi sabado sabato zaterdag sobota суббота субота cumartesi",
     "sunday sonntag dimanche domingo domenica zondag niedziela воскресенье неділя pazar",
     "one first erste erster premier premiere primero primera primo prima",
-    "two ii second zweite zweiter deuxieme segundo segunda secondo seconda",
-    "three iii third dritte dritter troisieme tercero tercera terzo terza",
-    "four iv fourth vierte quatrieme cuarto quarto",
+    "two ii second zweite zweiter zweites zweiten zweitem deuxieme seconde segundo segunda secondo seconda tweede \
+     andra anden andet drugi druga drugie drugiego drugiej druhy druha druhe второй вторая второе второго вторую \
+     вторым другий друга друге втори втора второ ikinci masodik doilea doua toinen kedua δευτερος δευτερη \
+     δευτερο ثان ثاني ثانية دوم دومين שנייה दूसरा दूसरी",
+    "three iii third dritte dritter drittes dritten drittem troisieme tercero tercer tercera terzo terza terceiro \
+     terceira derde tredje trzeci trzecia trzecie trzeciego trzeciej treci treca trece treti третий третья третье \
+     третьего третью третьим третій третя третє трети трета ucuncu harmadik treilea treia kolmas ketiga τριτος \
+     τριτο ثالث ثالثة سوم سومين שלישי שלישית तीसरा तीसरी",
+    "four iv fourth vierte vierter viertes vierten viertem quatrieme cuarto cuarta quarto vierde fjarde fjerde \
+     czwarty czwarta czwarte ctvrty ctvrta ctvrte четвертый четвертая четвертое dorduncu negyedik neljas keempat \
+     رابع رابعة",
     "five fifth funfte cinquieme quinto quinta",
     "six vi sixth sechste sixieme sexto sesto",
     "seven vii seventh siebte septieme septimo settimo",
@@ -68,7 +76,7 @@ const NEGATION: u8 = NAMES.len() as u8 - 1;
 
 /// Names that are other words elsewhere, such as a politician or the sea, each with the languages in which it
 /// counts.
-const ONLY_IN: [(&str, &str); 47] = [
+const ONLY_IN: [(&str, &str); 55] = [
     ("mar", "en"),
     ("march", "en"),
     ("may", "en"),
@@ -88,7 +96,15 @@ const ONLY_IN: [(&str, &str); 47] = [
     ("marco", "pt"),
     ("prima", "it"),
     ("primo", "it"),
-    ("quarto", "it"),
+    ("quarto", "it pt"),
+    ("seconde", "fr"),
+    ("andra", "sv"),
+    ("anden", "da"),
+    ("andet", "da"),
+    ("doua", "ro"),
+    ("treia", "ro"),
+    ("друга", "uk bg"),
+    ("друге", "uk"),
     ("maja", "pl"),
     ("maj", "sv da pl"),
     ("maret", "id"),
