@@ -480,6 +480,38 @@ fn headlines_that_differ_in_one_word_are_two_stories_where_no_text_says_otherwis
             "Парламент не принял закон о пенсиях в чтении",
         ),
         ("总统将签署与日本的新贸易协定", "总统将不签署与日本的新贸易协定"),
+        (
+            "Senate votes for Ardania trade bill before the July recess",
+            "Senate votes against Ardania trade bill before the July recess",
+        ),
+        (
+            "Harbour fees in Mirova to go up from next spring",
+            "Harbour fees in Mirova to go down from next spring",
+        ),
+        (
+            "Stadtrat von Mirova stimmt für Ausbau des alten Hafens",
+            "Stadtrat von Mirova stimmt gegen Ausbau des alten Hafens",
+        ),
+        (
+            "El Senado vota por la reforma del puerto de Mirova",
+            "El Senado vota contra la reforma del puerto de Mirova",
+        ),
+        (
+            "Le Sénat vote pour la réforme du port de Mirova",
+            "Le Sénat vote contre la réforme du port de Mirova",
+        ),
+        (
+            "Il Senato vota per la riforma del porto di Mirova",
+            "Il Senato vota contro la riforma del porto di Mirova",
+        ),
+        (
+            "Senaat stemt voor uitbreiding van oude haven bij Mirova",
+            "Senaat stemt tegen uitbreiding van oude haven bij Mirova",
+        ),
+        (
+            "Giá vé đường sắt ven biển sẽ lên trong tháng tới",
+            "Giá vé đường sắt ven biển sẽ xuống trong tháng tới",
+        ),
         ("הפרלמנט אישר אמש את חוק הנמל החדש בעיר", "הפרלמנט לא אישר אמש את חוק הנמל החדש בעיר"),
         (
             "Η βουλή ψηφίζει σήμερα τον νόμο για το νέο λιμάνι",

@@ -74,7 +74,8 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
 /// Whether one form of words reports two things: each headline has a telling word or a number that the
 /// other lacks and that its own text does not name. If there is text and the common words of the headlines
 /// are in the same order, the two differing words must also be at the same place among them, and not be
-/// forms of one word.
+/// forms of one word. Without a text, any two words at the same place are two things, such as *for* and
+/// *against*.
 fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     if a.spelling == b.spelling {
         return false;
@@ -88,6 +89,10 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     }
     let is_form = has_text && are_in_order(a, b);
     own.words.iter().any(|(place, _)| {
+        let is_beside_another = others.words.iter().any(|it| it.0 == *place);
+        if !has_text && is_beside_another {
+            return true;
+        }
         let at = |it: &&(usize, Headword)| !is_form || it.0 == *place;
         let others = || others.words.iter().filter(at).map(|it| it.1);
         let own = || own.words.iter().filter(at).map(|it| it.1);
