@@ -434,6 +434,57 @@ fn two_names_in_one_form_of_words_are_two_stories() {
     }
 }
 
+#[test]
+fn a_name_that_its_own_text_puts_in_another_case_is_another_name_still() {
+    for (headline, text, one, other) in [
+        (
+            "Alarm smogowy: {}",
+            "Inspekcja ogłosiła alarm smogowy. W {} stężenie pyłu przekracza normę, dlatego mieszkańcy powinni \
+             pozostać w domach i nie wietrzyć mieszkań do wieczora.",
+            ("Szczecin", "Szczecinie"),
+            ("Łódź", "Łodzi"),
+        ),
+        (
+            "Badeverbot: {}",
+            "Das Gesundheitsamt rät wegen Blaualgen vom Baden ab. Im {} dürfen bis auf Weiteres auch Hunde nicht \
+             ins Wasser, Angeln bleibt an allen Ufern erlaubt.",
+            ("Mirower See", "Mirower See"),
+            ("Plau", "Gebiet von Alt Schwerin"),
+        ),
+        (
+            "Отключение воды: {}",
+            "Водоканал сообщает о ремонте сети. В {} воды не будет до вечера, подвоз организован к школам, а жителей \
+             просят набрать запас заранее и закрыть краны.",
+            ("Воронеж", "Воронеже"),
+            ("Пермь", "Перми"),
+        ),
+        (
+            "Vízkorlátozás: {}",
+            "A vízművek a csőtörések miatt korlátozást rendelt el. {} tilos locsolni és medencét tölteni, ivóvizet \
+             pedig a tartálykocsik osztanak az iskolák előtt estig.",
+            ("Debrecen", "Debrecenben"),
+            ("Pécs", "Pécsett"),
+        ),
+        (
+            "Boil-water notice: {}",
+            "The water company asks people to boil what they drink after a main burst. Homes {} may see low \
+             pressure until the evening, and bottles are handed out at schools.",
+            ("Upley", "in Upley"),
+            ("Tarn", "near Hilltop"),
+        ),
+    ] {
+        let notice = |entry, (name, place): (&str, &str)| {
+            item(entry, entry, entry, &headline.replace("{}", name), &text.replace("{}", place))
+        };
+        for (first, second) in [(one, other), (other, one)] {
+            let decided = decide(vec![notice(1, first), notice(2, second)]);
+            assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{first:?} / {second:?}");
+        }
+        let decided = decide(vec![notice(1, one), notice(2, one)]);
+        assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "{one:?}");
+    }
+}
+
 /// Checks whether these are one story in two feeds, in either order of arrival.
 #[track_caller]
 fn check_copy(one: &str, other: &str, text: &str, want: bool) {

@@ -102,6 +102,29 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     })
 }
 
+/// Whether two headlines name two things in one form of words: at one place among their common words, each
+/// has a telling word that the other entry lacks altogether, and one of these is named in its text. Many
+/// languages change the end of a name in a sentence, so that the other text need not seem to name its own.
+/// `is_in_a` and `is_in_b` say whether a word is anywhere in an entry.
+pub(super) fn name_two(
+    a: &Wording,
+    b: &Wording,
+    is_in_a: impl Fn(Headword) -> bool,
+    is_in_b: impl Fn(Headword) -> bool,
+) -> bool {
+    if a.spelling == b.spelling || !are_in_order(a, b) {
+        return false;
+    }
+    let (own, others) = (Own::of(a, b), Own::of(b, a));
+    let others = others.words.iter().filter(|(_, word)| word.tells() && !is_in_a(*word));
+    let mut own = own.words.iter().filter(|(_, word)| word.tells() && !is_in_b(*word));
+    own.any(|(place, one)| {
+        others.clone().any(|(at, other)| {
+            at == place && (one.is_named() || other.is_named()) && !one.is_form_of(*other)
+        })
+    })
+}
+
 /// What the headline of one entry has and the other's lacks.
 struct Own {
     /// Its words, each with the number of common words before it.

@@ -2,7 +2,8 @@
 
 use super::Item;
 use super::duplicate::{
-    are_untitled, have_one_headline, holds_all, is_edit_of_page, same_text, share_headline,
+    are_untitled, have_one_headline, holds_all, is_edit_of_page, name_two, same_text,
+    share_headline,
 };
 use super::fingerprint::Fingerprint;
 use super::grouper::Grouper;
@@ -11,6 +12,7 @@ use super::reconcile::ANOTHER_DAY;
 use super::tuning::NOTHING;
 use super::vector::Vector;
 use super::window::{Copy, Seat, Story};
+use super::wording::Headword;
 use crate::domain::Reason;
 
 /// The least cosine at which the search for near stories considers a copy.
@@ -54,11 +56,29 @@ impl Grouper {
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                let is_copy =
-                    may_be_told_in_one(print, story) && !self.is_next_of_site(item, print, story);
+                let is_copy = self.may_be_told_in_one(print, story)
+                    && !self.is_next_of_site(item, print, story);
                 is_copy.then_some((seat, Reason::SameText { with, similarity }))
             },
         )
+    }
+
+    /// Whether both entries may have one text. Two names in one form of words are two things, unless all the
+    /// words are the same. A text that takes up neither of two differing headlines is what a site shows in
+    /// place of any article.
+    fn may_be_told_in_one(&self, print: &Fingerprint, story: &Story) -> bool {
+        let (one, other) = (&print.wording, &story.wording);
+        let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
+        let has = |vector: &Vector, word: Headword| {
+            vector.terms().any(|term| word.has_stem(self.vocabulary.key(term)))
+        };
+        let is_of_others = print.vector.contradicts(&story.vector)
+            || name_two(one, other, |it| has(&print.vector, it), |it| has(&story.vector, it));
+        (!is_of_others || holds_all(one, other))
+            && (takes_up(&print.vector)
+                || takes_up(&story.vector)
+                || share_headline(one, other)
+                || are_untitled(one, other))
     }
 
     /// Whether a site reports two things, since it uses one form of words at two addresses, or the very same
@@ -110,19 +130,6 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool
     let apart = if one_feed { apart(item, story) } else { 0 };
     is_edit_of_page(&print.wording, &story.wording, apart, common())
         && (apart < ANOTHER_DAY || print.vector.cosine(&story.vector) >= SAME_PAGE)
-}
-
-/// Whether both entries may have one text. Two names in one form of words are two things, unless all the
-/// words are the same. A text that takes up neither of two differing headlines is what a site shows in
-/// place of any article.
-fn may_be_told_in_one(print: &Fingerprint, story: &Story) -> bool {
-    let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
-    let is_of_others = print.vector.contradicts(&story.vector);
-    (!is_of_others || holds_all(&print.wording, &story.wording))
-        && (takes_up(&print.vector)
-            || takes_up(&story.vector)
-            || share_headline(&print.wording, &story.wording)
-            || are_untitled(&print.wording, &story.wording))
 }
 
 /// Returns `None` if an entry cannot be a copy by its text, else whether it would be an edit: a copy within

@@ -80,6 +80,11 @@ impl Vocabulary {
         self.find(stem).unwrap_or_else(|| self.learn(key, self.background.count(stem), word))
     }
 
+    /// The key of a term: half the hash of its stem.
+    pub fn key(&self, id: TermId) -> u32 {
+        self.terms[id as usize].key
+    }
+
     /// The serialized parts of a term: its key, its background count, and a word in which it was found.
     pub fn parts(&self, id: TermId) -> (u32, f32, &str) {
         let term = &self.terms[id as usize];
