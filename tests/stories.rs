@@ -188,6 +188,23 @@ fn one_name_in_two_texts_is_no_event() {
     let decided = decide(vec![item(1, 1, 0, library, readers), item(2, 2, 1, game, striker)]);
     assert!(decided[1].links.is_empty(), "nor is the other related");
     check(("Norvo dam bursts", ""), ("Hundreds flee Norvo", ""), Tie::Event);
+    for (one, other) in [
+        (
+            ("アウレリアが新型船を公開", "来春の就航を目指し、造船所で進水式を開いた。"),
+            ("アウレリアで地震、津波なし", "気象庁によると深さは十キロで、けが人は不明。"),
+        ),
+        (
+            ("미로바전자, 새 공장 착공", "내년 가동을 목표로 예산을 투입한다."),
+            ("미로바전자 노조 파업 투표", "임금 협상이 결렬된 데 따른 것이다."),
+        ),
+    ] {
+        check(one, other, Tie::None);
+    }
+    check(
+        ("アウレリアが座礁、乗客は無事", "砂州に乗り上げ、海上保安庁が全員を救助した。"),
+        ("座礁したアウレリア、乗客語る", "甲板で夜を明かしたという。救助は昼まで続いた。"),
+        Tie::Event,
+    );
 }
 
 #[test]

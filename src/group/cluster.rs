@@ -12,6 +12,7 @@ use super::quick::QuickMap;
 use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, RELATED_CLUSTER, VOICES};
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Seat, Story, Window};
+use super::words::{are_of_one_word, is_piece};
 use crate::domain::ClusterId;
 
 /// The live clusters and the seats of their members. Most stories are alone in the cluster that they founded;
@@ -142,7 +143,7 @@ impl Clusters {
         let mut groups: Vec<(ClusterId, Seat, Voices)> = Vec::with_capacity(found.len());
         let others = found.iter().filter_map(|near| Some((near, window.get(near.seat)?)));
         for (near, other) in others.filter(|(_, other)| other.groups) {
-            if near.shared < 2 && is_thin(vocabulary, story, other) {
+            if is_thin(vocabulary, story, other) {
                 continue;
             }
             let score = near.cosine - decay(story.published, other.published);
@@ -250,22 +251,31 @@ impl Voices {
 
 /// Whether two stories share only a single word, and either a common one or little of their texts.
 fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    only_word(a, b).is_some_and(|term| have_texts(a, b) || vocabulary.share(term) > RARE)
+    only_word(vocabulary, a, b).is_some_and(|share| have_texts(a, b) || share > RARE)
 }
 
 /// Whether two stories share only a single word, though both have a text.
-pub(super) fn is_chance(a: &Story, b: &Story) -> bool {
-    have_texts(a, b) && only_word(a, b).is_some()
+pub(super) fn is_chance(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
+    have_texts(a, b) && only_word(vocabulary, a, b).is_some()
 }
 
 fn have_texts(a: &Story, b: &Story) -> bool {
     [a, b].into_iter().all(|it| !it.wording.runs().is_empty())
 }
 
-/// The word that two stories share if it is the only one.
-fn only_word(a: &Story, b: &Story) -> Option<TermId> {
+/// How common the word is that two stories share, if it is the only one: the share of stories that hold it,
+/// or the rarest of its pieces.
+fn only_word(vocabulary: &Vocabulary, a: &Story, b: &Story) -> Option<f32> {
     let mut common = a.vector.shared(&b.vector).map(|(term, _)| term);
-    common.next().filter(|_| common.next().is_none())
+    let first = common.next()?;
+    let share = |term| vocabulary.share(term);
+    let Some(second) = common.next() else { return Some(share(first)) };
+    if !is_piece(vocabulary.word(second)) {
+        return None;
+    }
+    let pieces: Vec<TermId> = [first, second].into_iter().chain(common).collect();
+    let letters: Vec<&str> = pieces.iter().map(|term| vocabulary.word(*term)).collect();
+    are_of_one_word(&letters).then(|| pieces.into_iter().map(share).fold(1.0, f32::min))
 }
 
 /// What a score loses for the time between two publications, given in seconds.

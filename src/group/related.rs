@@ -45,7 +45,7 @@ pub(super) fn links(
             let rank = if other.cluster == story.cluster {
                 Rank::Cluster
             } else if score >= RELATED
-                && !(near.shared < 2 && is_chance(story, other))
+                && !is_chance(vocabulary, story, other)
                 && cluster_agrees(other)
             {
                 Rank::Near

@@ -102,6 +102,19 @@ pub(super) fn is_piece(word: &str) -> bool {
     word.chars().next().is_some_and(|letter| pieces_of(letter) != Pieces::Words)
 }
 
+/// Whether these words, in any order, are pairs of letters that follow one another in one longer word. Three
+/// Chinese characters in a row may be a name, but four are two words.
+pub(super) fn are_of_one_word(pieces: &[&str]) -> bool {
+    let (first, last) = (|it: &str| it.chars().next(), |it: &str| it.chars().next_back());
+    let are_pairs = pieces.iter().all(|it| first(it).map(pieces_of) == Some(Pieces::Pairs));
+    let has_characters = pieces.iter().flat_map(|it| it.chars()).any(|letter| {
+        Script::of(letter) == Script::Dense && !('\u{3040}'..='\u{30ff}').contains(&letter)
+    });
+    let follows = |one: &str| pieces.iter().any(|it| *it != one && last(it) == first(one));
+    let starts = pieces.iter().filter(|it| !follows(it)).count();
+    are_pairs && starts <= 1 && (pieces.len() <= 2 || !has_characters)
+}
+
 /// Calls `found` with the collected word, or the pieces that it is cut into, and clears it.
 fn finish(word: &mut String, pieces: Pieces, found: &mut impl FnMut(&str)) {
     let width = match pieces {
@@ -357,6 +370,26 @@ mod tests {
         check("الى إلى مصطفى", &["الي", "الي", "مصطفي"]);
         check("کتاب تازه‌ی", &["كتاب", "تازه", "ي"]);
         check("...", &[]);
+    }
+
+    #[test]
+    fn pieces_of_a_name_are_one_word() {
+        for (text, want) in [
+            ("アウレリア", true),
+            ("삼성전자", true),
+            ("東京都", true),
+            ("火", true),
+            ("東京都民", false),
+            ("座礁したアウレリア", false),
+            ("아우 삼성", false),
+            ("รัฐบาล", false),
+            ("ferry", false),
+        ] {
+            let mut pieces = Vec::new();
+            words(text, |word| pieces.insert(0, word.to_string()));
+            let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+            assert_eq!(are_of_one_word(&pieces), want, "{text}");
+        }
     }
 
     #[test]
