@@ -208,6 +208,36 @@ fn one_name_in_two_texts_is_no_event() {
 }
 
 #[test]
+fn what_an_agency_writes_before_its_reports_is_no_event() {
+    for (dateline, one, other) in [
+        (
+            "ОСТРЕЙ, 18 ноя — МИР Новости. ",
+            ("Мост закрыт до весны", "Движение пустили в объезд."),
+            ("Выставка собак открылась", "Хозяева привезли сотню щенков."),
+        ),
+        (
+            "Ostrey, 18 nov (ADF).- ",
+            ("El puente cierra hasta abril", "Los autobuses dan un rodeo."),
+            ("Abre la feria de perros", "Los dueños llevan cien cachorros."),
+        ),
+        (
+            "通讯社奥斯特雷11月18日电（记者张三）",
+            ("大桥关闭检修", "公交改道行驶。"),
+            ("犬展今晨开幕", "主人带来百只小狗。"),
+        ),
+        (
+            "(오스트레이=통신사) 김모 기자 = ",
+            ("다리 통행 금지", "버스는 우회한다."),
+            ("강아지 박람회 개막", "주인들이 백 마리를 데려왔다."),
+        ),
+    ] {
+        let of = |(title, text): (&'static str, &str)| (title, format!("{dateline}{text}"));
+        let (one, other) = (of(one), of(other));
+        check((one.0, &one.1), (other.0, &other.1), Tie::None);
+    }
+}
+
+#[test]
 fn strangers_stay_apart() {
     check(
         ("Ferry runs aground off Kastellos", FERRY),

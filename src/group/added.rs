@@ -8,11 +8,12 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::dateline::without_dateline;
 use super::lexicon::{hash, is_numeric};
 use super::prose::{Prose, Run, Sentence, Word};
 use super::quick::Secret;
 use super::serial::is_day;
-use super::words::{without_dateline, words};
+use super::words::words;
 use crate::domain::{Added, Html, Text, resolved};
 
 /// The most figures and names that are reported.

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Item;
+use super::dateline::without_dateline;
 use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::is_calendar;
 use super::stopwords::{Languages, guess, languages};
@@ -15,7 +16,7 @@ use super::vector::Vector;
 use super::vietnamese::{self, is_vietnamese};
 use super::vocabulary::{Pair, TermId, Vocabulary};
 use super::wording::{RUN, Wording, runs_of};
-use super::words::{is_piece, stem, without_dateline, without_tags, words, words_of_address};
+use super::words::{is_piece, stem, without_tags, words, words_of_address};
 use crate::domain::start_of_letter;
 
 /// Letters of the excerpt that count towards *same event*: the lead, where the event is named.

@@ -8,6 +8,7 @@ mod added;
 mod binding;
 pub mod body;
 mod cluster;
+mod dateline;
 mod duplicate;
 mod explain;
 mod fingerprint;

@@ -227,24 +227,6 @@ fn is_apostrophe(letter: char) -> bool {
     matches!(letter, '\'' | '’' | 'ʼ' | '＇')
 }
 
-/// `excerpt` without the place and agency at the start of agency reports: `OSTREY (Wire) - `. Two reports
-/// from one place have them in common, whatever they are about.
-pub(super) fn without_dateline(excerpt: &str) -> &str {
-    const LONGEST: usize = 48;
-    let Some(open) = excerpt.bytes().take(LONGEST + 2).position(|byte| byte == b'(') else {
-        return excerpt;
-    };
-    let Some(place) = excerpt[..open].strip_suffix(' ') else { return excerpt };
-    let rest = &excerpt[open + 1..];
-    let Some((agency, report)) = rest.split_once(')') else { return excerpt };
-    let is_name = |text: &str| text.len() <= LONGEST && text.starts_with(char::is_uppercase);
-    let dash = |letter: char| matches!(letter, '-' | '–' | '—');
-    match report.trim_start().strip_prefix(dash) {
-        Some(report) if is_name(place) && is_name(agency) => report.trim_start(),
-        _ => excerpt,
-    }
-}
-
 /// Tags that agencies and sites put before or after a headline.
 const TAGS: [&str; 17] = [
     "update",
@@ -334,19 +316,6 @@ mod tests {
         let mut got = Vec::new();
         words(text, |word| got.push(word.to_string()));
         assert_eq!(got, want, "{text}");
-    }
-
-    #[test]
-    fn datelines_say_nothing_of_the_report() {
-        for (excerpt, want) in [
-            ("OSTREY (Meridian Wire) - The court ruled.", "The court ruled."),
-            ("LE HAVRE, Nov 18 (Agence) — Rien.", "Rien."),
-            ("The court (of appeal) ruled.", "The court (of appeal) ruled."),
-            ("the city (Ostrey) - small.", "the city (Ostrey) - small."),
-            ("No bracket", "No bracket"),
-        ] {
-            assert_eq!(without_dateline(excerpt), want);
-        }
     }
 
     #[test]
