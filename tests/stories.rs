@@ -783,6 +783,10 @@ fn instalments_of_a_series_are_no_event() {
         ("Evening links for 2025-09-11", "Evening links for 2025-09-12"),
         ("How dams are built: Part One", "How dams are built: Part Two"),
         ("Horoskop am Donnerstag, 11. September", "Horoskop am Freitag, 12. September"),
+        ("ダム建設の歴史（１）", "ダム建設の歴史（２）"),
+        ("第14回：ダムを建てた人びとの話", "第15回：ダムを建てた人びとの声"),
+        ("江上人家 第3集", "江上人家 第4集"),
+        ("바다 이야기 제4화", "바다 이야기 제5화"),
     ] {
         let decided = decide(vec![item(1, 1, 0, one, ""), item(2, 1, 24, other, "")]);
         assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "{one} / {other}");

@@ -3,6 +3,7 @@
 
 use super::lexicon::{Word, Words};
 use super::stopwords::{Languages, languages};
+use super::words::is_piece;
 
 /// Months and weekdays, then ordinals and number words, in several languages; one entry per value, without
 /// accents as in [`super::words`].
@@ -139,8 +140,15 @@ const MONTHS: usize = 12;
 /// The number of weekdays, which follow the months.
 const WEEKDAYS: usize = 7;
 
-/// A number at the end of a headline of at most this many words numbers it: `Slack Wyrm 901`.
+/// A number at the end of a headline of at most this many words numbers it: `Slack Wyrm 901`. Pairs of
+/// characters count half.
 const BARE: usize = 4;
+
+/// What is numbered after 第 or 제: episodes, chapters, volumes.
+const NUMBERED: [char; 22] = [
+    '回', '話', '话', '期', '集', '巻', '卷', '章', '部', '号', '弾', '講', '讲', '회', '화', '편',
+    '권', '장', '부', '호', '강', '탄',
+];
 
 /// The languages in which a name counts.
 pub(super) fn languages_of(name: &str) -> Languages {
@@ -175,7 +183,9 @@ pub(super) fn negates(word: &Word) -> bool {
 /// `Bombcast 812`. A quantity makes no series: a toll that rises is one event.
 pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
     let marked = (0..headline.len()).find(|at| marks_instalment(words, headline, *at))?;
-    let is_announced = || headline.first().is_some_and(|word| announces(words, word));
+    let first = headline.first();
+    let is_announced =
+        || first.is_some_and(|it| announces(words, it) || matches!(words.letters(it), "第" | "제"));
     let is_all = || headline[marked..].iter().all(|word| word.is_number);
     (marked >= 2 || marked == 1 && (is_announced() || is_all())).then_some(marked)
 }
@@ -198,14 +208,21 @@ fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
     let is_of = after.is_some_and(|it| matches!(words.letters(it), "de" | "of"));
     is_announced
         || words.letters(word).contains('.')
-        || after.is_none() && headline.len() <= BARE
+        || after.is_none() && is_bare(words, headline)
         || after.is_some_and(is_month)
         || is_of && headline.get(at + 2).is_some_and(is_month)
         || is_date(words, &headline[at..])
         || begins(&['月'])
         // Not `starts_with`: `월드` is the `world` of a world cup.
         || is_followed_by("월")
-        || ends_before('第') && begins(&['回', '話', '期'])
+        // `문제` is a problem.
+        || (ends_before('第') || before.is_some_and(|it| words.letters(it) == "제")) && begins(&NUMBERED)
+}
+
+/// Whether a headline has few enough words for a number at its end.
+fn is_bare(words: &Words, headline: &[Word]) -> bool {
+    let halves = headline.iter().map(|it| if is_piece(words.letters(it)) { 1 } else { 2 });
+    halves.sum::<usize>() <= 2 * BARE
 }
 
 /// Whether a text begins with a date of three numbers, one of which is a year.
@@ -304,6 +321,12 @@ mod tests {
             ("今日の運勢 9月11日", Some("今日 日の の運 運勢")),
             ("오늘의 운세 9월 11일", Some("오늘 늘의 운세")),
             ("旅ラジオ 第11回 奈良", Some("旅ラ ラジ ジオ 第")),
+            ("第11回：奈良の旅", Some("第")),
+            ("ダム建設の歴史（１）", Some("ダム ム建 建設 設の の歴 歴史")),
+            ("江上人家 第3集", Some("江上 上人 人家 第")),
+            ("바다 이야기 제4화", Some("바다 이야 야기 제")),
+            ("水道料金の値上げ幅は全国で平均して１２", None),
+            ("수능 문제 4화", None),
             ("how dams work part ii", Some("how dams work part")),
             ("how dams work, pt. 2", Some("how dams work pt")),
             ("quake kills 12 of 40 miners", None),
