@@ -86,6 +86,24 @@ fn agency_copies_fold_under_any_headline() {
 }
 
 #[test]
+fn a_long_text_printed_word_for_word_is_a_copy_under_a_wholly_different_headline() {
+    let (one, other) = ("Coast guard ends rescue at noon", "Sandbank stops Aurelia");
+    check((one, FERRY), (other, FERRY), Tie::Copy);
+    check((one, FERRY), ("A night to remember", FERRY), Tie::Event);
+    let quoted = format!(
+        "{FERRY} So the company told reporters, who asked why its captain had slept on the bridge."
+    );
+    check((one, FERRY), (other, &quoted), Tie::Event);
+    check((one, &FERRY[..93]), (other, &FERRY[..93]), Tie::Event);
+    let of_site = |entry, title| Item {
+        address: format!("https://harbour.example/{entry}"),
+        ..item(entry, entry, entry, title, FERRY)
+    };
+    let decided = decide(vec![of_site(1, one), of_site(2, other)]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy);
+}
+
+#[test]
 fn own_reports_of_one_event_are_grouped_and_not_folded() {
     check(
         ("Ferry runs aground off Kastellos", FERRY),

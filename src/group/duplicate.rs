@@ -13,6 +13,8 @@ const CONTAINED_RUNS: f32 = 0.8;
 const CUT: usize = 10;
 /// The share of runs in common from which on differing numbers and figures no longer matter.
 const SAME_TEXT: f32 = 0.9;
+/// The fewest runs from which on two texts are one whatever their headlines.
+const LONG: usize = 23;
 /// The share of headline words that copies with equal text still have in common.
 const SOME_HEADLINE: f32 = 0.1;
 /// The least share of three-word runs that an edit keeps, where nothing but the text can show an edit,
@@ -48,7 +50,9 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
     }
     let similarity = match text {
         Some(text) if are_untitled(a, b) => (holds_all(a, b) && are_as_long(a, b)).then_some(text),
-        Some(text) if text >= SAME_RUNS && headline >= SOME_HEADLINE => {
+        Some(text)
+            if text >= SAME_RUNS && (headline >= SOME_HEADLINE || are_verbatim(a, b, text)) =>
+        {
             (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
         }
         Some(text)
@@ -228,6 +232,17 @@ pub(super) fn holds_all(a: &Wording, b: &Wording) -> bool {
 fn are_as_long(a: &Wording, b: &Wording) -> bool {
     let (a, b) = (a.runs().len(), b.runs().len());
     a.max(b) * 4 <= a.min(b) * 5
+}
+
+/// Whether two texts are so long and so much the same that the headlines need not agree.
+fn are_verbatim(a: &Wording, b: &Wording, text: f32) -> bool {
+    let shorter = a.runs().len().min(b.runs().len());
+    text >= SAME_TEXT && shorter >= LONG && are_as_long(a, b)
+}
+
+/// Whether two headlines have enough in common for copies with equal text.
+pub(super) fn share_some_headline(a: &Wording, b: &Wording) -> bool {
+    headline_in_common(a, b) >= SOME_HEADLINE
 }
 
 /// Whether two headlines have half of their words in common.

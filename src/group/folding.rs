@@ -3,7 +3,7 @@
 use super::Item;
 use super::duplicate::{
     are_untitled, have_one_headline, holds_all, is_edit_of_page, name_two, same_text,
-    share_headline,
+    share_headline, share_some_headline,
 };
 use super::fingerprint::Fingerprint;
 use super::grouper::Grouper;
@@ -64,34 +64,37 @@ impl Grouper {
     }
 
     /// Whether both entries may have one text. Two names in one form of words are two things, unless all the
-    /// words are the same. A text that takes up neither of two differing headlines is what a site shows in
-    /// place of any article.
+    /// words are the same. A text that takes up neither of two differing headlines, or only one of two that
+    /// have nothing in common, is what a site shows in place of any article.
     fn may_be_told_in_one(&self, print: &Fingerprint, story: &Story) -> bool {
         let (one, other) = (&print.wording, &story.wording);
-        let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
         let has = |vector: &Vector, word: Headword| {
             vector.terms().any(|term| word.has_stem(self.vocabulary.key(term)))
         };
         let is_of_others = print.vector.contradicts(&story.vector)
             || name_two(one, other, |it| has(&print.vector, it), |it| has(&story.vector, it));
+        let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
+        let (takes_up, other_does) = (takes_up(&print.vector), takes_up(&story.vector));
         (!is_of_others || holds_all(one, other))
-            && (takes_up(&print.vector)
-                || takes_up(&story.vector)
+            && (takes_up && other_does
+                || (takes_up || other_does) && share_some_headline(one, other)
                 || share_headline(one, other)
                 || are_untitled(one, other))
     }
 
-    /// Whether a site reports two things, since it uses one form of words at two addresses, or the very same
-    /// headline at two addresses and times.
+    /// Whether a site reports two things, since it uses one form of words at two addresses, one text under
+    /// wholly different headlines, or the very same headline at two addresses and times.
     fn is_next_of_site(&self, item: &Item, print: &Fingerprint, story: &Story) -> bool {
         let (site, address) =
             (self.window.site_of(&item.address), self.window.hash_of(&item.address));
         let is_next = |copy: &Copy| site.is_some() && copy.site == site && copy.address != address;
-        match have_one_headline(&print.wording, &story.wording) {
+        let (one, other) = (&print.wording, &story.wording);
+        let are_suspect = share_headline(one, other) || !share_some_headline(one, other);
+        match have_one_headline(one, other) {
             // The time of a story is that of its founder.
-            true if are_untitled(&print.wording, &story.wording) => false,
+            true if are_untitled(one, other) => false,
             true => is_next(&story.founder) && apart(item, story) > SOON,
-            false => share_headline(&print.wording, &story.wording) && story.copies().any(is_next),
+            false => are_suspect && story.copies().any(is_next),
         }
     }
 }
