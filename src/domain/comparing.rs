@@ -5,8 +5,9 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Passes to `push` the letters that `letter` is compared by: lower case, without marks, decomposed by
 /// Unicode's NFKD; letters with a stroke, which NFKD does not decompose, become the plain ones that people
-/// without such a key type. An accent pushes nothing; the vowel signs of Indic scripts are letters. Returns
-/// false, having pushed nothing, for a character that is neither letter, digit, nor mark.
+/// without such a key type, and of those that Arabic and Persian write in two ways, one stands for both. An
+/// accent pushes nothing; the vowel signs of Indic scripts are letters. Returns false, having pushed nothing,
+/// for a character that is neither letter, digit, nor mark.
 #[inline]
 pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
     match letter {
@@ -17,6 +18,9 @@ pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
         'ø' | 'Ø' => push('o'),
         'ı' => push('i'),
         'ς' => push('σ'),
+        'ٱ' => push('ا'),
+        'ى' | 'ی' => push('ي'),
+        'ک' => push('ك'),
         'ß' | 'ẞ' => "ss".chars().for_each(push),
         'æ' | 'Æ' => "ae".chars().for_each(push),
         'œ' | 'Œ' => "oe".chars().for_each(push),
@@ -60,6 +64,7 @@ mod tests {
         assert_eq!(folded("Ёлка e\u{301}"), "елка e");
         assert_eq!(folded("ΚΏΣΤΑΣ Κώστας"), "κωστασ κωστασ");
         assert_eq!(folded("שָׁלוֹם مُحَمَّد"), "שלום محمد");
+        assert_eq!(folded("أوكرانيا إسبانيا"), folded("اوکرانیا اسبانیا"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
-use std::num::{NonZeroU16, NonZeroU64};
+use std::num::{NonZeroU32, NonZeroU64};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ pub(super) struct Copy {
     /// A hash of its address, if that is more than a host.
     pub address: Option<NonZeroU64>,
     /// A hash of the host of its address, if it has one.
-    pub site: Option<NonZeroU16>,
+    pub site: Option<NonZeroU32>,
     /// Whether it has an address at all.
     pub has_address: bool,
     /// Whether it may share a story.
@@ -320,10 +320,10 @@ impl Window {
     }
 
     /// A hash of the host of an address.
-    pub fn site_of(&self, address: &str) -> Option<NonZeroU16> {
+    pub fn site_of(&self, address: &str) -> Option<NonZeroU32> {
         let (_, place) = address.split_once("://")?;
         let host = place.split(['/', '?', '#']).next().unwrap_or_default();
-        NonZeroU16::new(self.hash(host) as u16 | 1)
+        NonZeroU32::new(self.hash(host) as u32)
     }
 
     fn hash(&self, text: &str) -> u64 {

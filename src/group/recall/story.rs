@@ -1,7 +1,7 @@
 //! Serializes a story: a head with its ids, cluster, and entries, and a tail with its terms and wording.
 
 use std::collections::BTreeMap;
-use std::num::{NonZeroU16, NonZeroU32, NonZeroU64};
+use std::num::{NonZeroU32, NonZeroU64};
 
 use super::bytes::{Bytes, flags, write_number, write_step};
 use crate::domain::{ClusterId, EntryId, FeedId, StoryId};
@@ -216,7 +216,7 @@ impl<'a> Bytes<'a> {
                 let [has_address, folds, names_page, has_site] = self.flags()?;
                 let address =
                     self.only_if(names_page, |it| NonZeroU64::new(u64::from_le_bytes(it)))?;
-                let site = self.only_if(has_site, |it| NonZeroU16::new(u16::from_le_bytes(it)))?;
+                let site = self.only_if(has_site, |it| NonZeroU32::new(u32::from_le_bytes(it)))?;
                 Some(Copy { entry, feed, arrived, address, site, has_address, folds })
             })
             .collect()

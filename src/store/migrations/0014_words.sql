@@ -1,4 +1,4 @@
--- Vowel signs are letters, and ς is σ: all is indexed anew.
+-- Vowel signs are letters, ς is σ, and ی is ي: all is indexed anew.
 DELETE FROM segments;
 DELETE FROM blocks;
 DELETE FROM outdated;
