@@ -42,9 +42,12 @@ fn an_address_without_a_scheme_may_be_one_of_http() {
         assert!(added.out.starts_with(&format!("Added {url}\n")), "{}", added.out);
     }
     let asked = server.requests().len();
-    for typed in
-        [format!("https://{bare}"), format!("feed:https://{bare}"), format!("ann:pw@{bare}")]
-    {
+    for typed in [
+        format!("https://{bare}"),
+        format!("feed:https://{bare}"),
+        format!("ann:pw@{bare}"),
+        format!("{bare}?token=secret"),
+    ] {
         let refused = Home::new("").run(&["add", &typed]);
         assert_eq!(refused.code, 1, "{typed}");
     }
@@ -337,6 +340,23 @@ fn what_the_program_of_a_feed_is_told_is_not_told_on() {
     assert!(several.contains("2 feeds are called Post: exec:make-feed …"), "{several}");
     let asked = home.run(&["remove", "exec:make-feed --password hunter2"]).err;
     assert!(asked.contains("Unsubscribe from Post (exec:make-feed …)?"), "{asked}");
+}
+
+#[test]
+fn two_addresses_that_differ_in_a_slash_are_two_feeds() {
+    let with_slash = "https://sea.example/feed/";
+    let address = with_slash.trim_end_matches('/');
+    let feed = |url: &str| format!("[[feed]]\nurl = \"{url}\"\n");
+    for named in [with_slash, address] {
+        let home = Home::new(&[feed(with_slash), feed(address)].concat());
+        let left = home.run(&["remove", "--yes", named]);
+        assert_eq!((left.code, left.err.as_str()), (0, ""), "{named}");
+        let config = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+        assert!(!config.contains(&feed(named)), "{config}");
+        let both = [with_slash, address].into_iter();
+        let other = both.clone().find(|it| *it != named).expect("another");
+        assert!(config.contains(&feed(other)), "{config}");
+    }
 }
 
 #[test]

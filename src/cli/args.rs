@@ -33,19 +33,25 @@ impl Cli {
     pub fn of(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
         let arguments = Vec::from_iter(arguments);
         Cli::try_parse_from(&arguments).or_else(|mistake| {
+            if !arguments.iter().skip_while(|it| *it != "search").any(is_negated) {
+                return Err(mistake);
+            }
             // clap can allow hyphens in the words only if it takes all options after them for words.
             let words = arguments.iter().map(|argument| match argument.to_str() {
-                Some(word) if is_negated(word) => format!(" {word}").into(),
+                Some(word) if is_negated(argument) => format!(" {word}").into(),
                 _ => argument.clone(),
             });
-            let search = |cli: &Cli| matches!(cli.command, Some(Command::Search { .. }));
-            Cli::try_parse_from(words).ok().filter(search).ok_or(mistake)
+            match Cli::try_parse_from(words) {
+                Ok(cli) if !matches!(cli.command, Some(Command::Search { .. })) => Err(mistake),
+                search => search,
+            }
         })
     }
 }
 
-fn is_negated(word: &str) -> bool {
-    word.strip_prefix('-').is_some_and(|it| !it.is_empty() && it != "h" && !it.starts_with('-'))
+fn is_negated(word: &OsString) -> bool {
+    let word = word.to_str().and_then(|word| word.strip_prefix('-'));
+    word.is_some_and(|it| !it.is_empty() && it != "h" && !it.starts_with('-'))
 }
 
 /// Options that every command takes.
@@ -375,6 +381,9 @@ mod tests {
         };
         assert_eq!(refused(&["newsfold", "search", "-h"]), ErrorKind::DisplayHelp);
         assert_eq!(refused(&["newsfold", "search", "x", "--jsno"]), ErrorKind::UnknownArgument);
+        assert_eq!(refused(&["newsfold", "search", "-bill", "--help"]), ErrorKind::DisplayHelp);
+        let mistake = Cli::of(["newsfold", "search", "-bill", "--jsno"].map(OsString::from));
+        assert!(mistake.expect_err("a mistake").to_string().contains("'--jsno'"));
         assert_eq!(refused(&["newsfold", "list", "-x"]), ErrorKind::UnknownArgument);
     }
 }

@@ -8,7 +8,7 @@ use super::args::{How, MarkArgs};
 use super::list::{NOT_READY, part};
 use super::numbered;
 use super::output::{confirm, meanwhile};
-use crate::domain::{Mark, StoryId, StoryQuery, Target, View};
+use crate::domain::{Mark, StoryId, StoryQuery, Target};
 use crate::engine::command::{Command, MOST_UNASKED, Marking, Way};
 use crate::engine::event::Answer;
 use crate::engine::{Desk, Library};
@@ -51,14 +51,7 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
         }
         let horizon = window.horizon;
         let query = StoryQuery { limit: usize::MAX, ..query };
-        let target = match whole && lists_parts_of_events(&query) {
-            true => {
-                let found = library.window(&query)?.rows;
-                Target::Picked { alone: vec![], whole: found.iter().map(|it| it.story).collect() }
-            }
-            false => Target::All(query),
-        };
-        return Ok((target, horizon));
+        return Ok((if whole { Target::Events(query) } else { Target::All(query) }, horizon));
     }
     let stories: Vec<StoryId> = wanted.stories.iter().copied().map(StoryId).collect();
     for story in &stories {
@@ -72,11 +65,6 @@ fn target(session: &Session, library: &Library, wanted: &MarkArgs) -> Result<(Ta
         false => Target::Stories(stories),
     };
     Ok((target, i64::MAX))
-}
-
-/// Whether a query may find some stories of an event and not the others.
-fn lists_parts_of_events(query: &StoryQuery) -> bool {
-    query.filter.is_some() || !matches!(query.view, View::All | View::Unread | View::Wide(_))
 }
 
 /// Fails if stories may be missing only because they are not grouped yet.

@@ -12,11 +12,7 @@ use crate::engine::masked;
 /// # Errors
 /// When no feed has that name, or several do.
 pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed> {
-    let found = [is_at, is_called, is_shown_as].into_iter().find_map(|is_it| {
-        let found: Vec<&Feed> = feeds.iter().filter(|feed| is_it(feed, named)).collect();
-        (!found.is_empty()).then_some(found)
-    });
-    match found.unwrap_or_default().as_slice() {
+    match feeds_named(feeds, named).as_slice() {
         [feed] => Ok(feed),
         [] => Err(unknown(feeds, named)),
         several => {
@@ -33,6 +29,16 @@ pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed>
     }
 }
 
+/// The feeds of that address or name. Of two whose addresses differ in a last slash, only the one that is
+/// meant.
+pub(super) fn feeds_named<'a>(feeds: &'a [Feed], named: &str) -> Vec<&'a Feed> {
+    let ways = [has_address, has_address_but_for_slashes, is_called, is_shown_as, is_file_at];
+    let by = |is_it: fn(&Feed, &str) -> bool| {
+        Vec::from_iter(feeds.iter().filter(|feed| is_it(feed, named)))
+    };
+    ways.into_iter().map(by).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
 /// The error that no feed is called that, with names that contain the word.
 pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
     const MOST: usize = 5;
@@ -47,20 +53,26 @@ pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
     }
 }
 
-/// Whether this is the feed's address, ignoring trailing slashes, or the path of its file.
-pub(super) fn is_at(feed: &Feed, address: &str) -> bool {
-    let source = &feed.subscription.source;
-    let is_its_file = matches!(source, Source::File(path)
-        if std::path::absolute(address).is_ok_and(|typed| typed == *path));
-    is_its_file || source.to_string().trim_end_matches('/') == address.trim_end_matches('/')
+fn has_address(feed: &Feed, address: &str) -> bool {
+    feed.subscription.source.to_string() == address
 }
 
-/// Whether this is the feed's address as newsfold prints it, without secrets.
-pub(super) fn is_shown_as(feed: &Feed, address: &str) -> bool {
-    masked(&feed.subscription.source) == address
+fn has_address_but_for_slashes(feed: &Feed, address: &str) -> bool {
+    let source = feed.subscription.source.to_string();
+    source.trim_end_matches('/') == address.trim_end_matches('/')
 }
 
 /// Whether this is the feed's name, ignoring case.
-pub(super) fn is_called(feed: &Feed, name: &str) -> bool {
+fn is_called(feed: &Feed, name: &str) -> bool {
     feed.display_name().as_str().to_lowercase() == name.to_lowercase()
+}
+
+/// Whether this is the feed's address as newsfold prints it, without secrets.
+fn is_shown_as(feed: &Feed, address: &str) -> bool {
+    masked(&feed.subscription.source) == address
+}
+
+fn is_file_at(feed: &Feed, path: &str) -> bool {
+    matches!(&feed.subscription.source, Source::File(file)
+        if std::path::absolute(path).is_ok_and(|typed| typed == *file))
 }

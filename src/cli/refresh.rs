@@ -12,7 +12,7 @@ use serde_json::json;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use super::named_feed::{is_at, is_called, is_shown_as, unknown};
+use super::named_feed::{feeds_named, unknown};
 use super::output;
 use crate::config::ConfigProblem;
 use crate::domain::{Feed, FeedId, counted};
@@ -124,7 +124,8 @@ fn find(
 ) -> Result<Vec<FeedId>> {
     let mut found = Vec::new();
     for word in named {
-        let called: Vec<&Feed> = feeds.iter().filter(|feed| is_named(feed, word)).collect();
+        let mut called = feeds_named(feeds, word);
+        called.extend(feeds.iter().filter(|feed| is_in_folder(feed, word)));
         if called.is_empty() {
             return Err(unknown(feeds, word));
         }
@@ -133,13 +134,8 @@ fn find(
     Ok(found)
 }
 
-/// Whether `word` is the address, the name, or a folder of `feed`.
-fn is_named(feed: &Feed, word: &str) -> bool {
-    let mut folders = feed.subscription.folders();
-    is_at(feed, word)
-        || is_called(feed, word)
-        || is_shown_as(feed, word)
-        || folders.any(|folder| folder.to_lowercase() == word.to_lowercase())
+fn is_in_folder(feed: &Feed, named: &str) -> bool {
+    feed.subscription.folders().any(|folder| folder.to_lowercase() == named.to_lowercase())
 }
 
 /// Redraws the progress line at every hundredth, not at every feed.

@@ -206,6 +206,8 @@ fn joined(mut entries: Vec<Entry>, report: &mut Report) -> Vec<Entry> {
 }
 
 fn join(first: &mut Entry, entry: Entry, report: &mut Report) {
+    let is_table = |value: &Value| matches!(value, Value::Table(_));
+    let is_one_a_table = is_table(&first.node.value) != is_table(&entry.node.value);
     match (&mut first.node.value, entry.node.value) {
         (Value::List(nodes), Value::List(more)) => nodes.extend(more),
         (Value::Table(table), Value::Table(more)) => {
@@ -227,7 +229,9 @@ fn join(first: &mut Entry, entry: Entry, report: &mut Report) {
             let (what, hint) = in_words(DUPLICATE);
             // Under [keys] it is an action as well as a pane.
             let hint = match entry.key.as_str() {
-                "help" => "to keep both, write \":help\" for the key that shows help",
+                "help" if is_one_a_table => {
+                    "to keep both, write \":help\" for the key that shows help"
+                }
                 _ => hint,
             };
             report.error(&entry.place, what, hint);
@@ -392,6 +396,8 @@ mod tests {
         let hint = "to keep both, write \":help\" for the key that shows help";
         check(text, &[&format!("f:4:1: duplicate key or table; {hint}")]);
         check(&text.replace("help =", "\":help\" ="), &[]);
+        let twice = "[keys]\nhelp = \"f1\"\nhelp = \"?\"";
+        check(twice, &["f:3:1: duplicate key or table; keep one of them"]);
     }
 
     #[test]

@@ -61,12 +61,14 @@ pub enum Target {
     },
     /// All stories that a query finds.
     All(StoryQuery),
+    /// All stories of the clusters that a query finds stories of.
+    Events(StoryQuery),
 }
 
 impl Target {
     /// Sets the time zone that the days of a query are counted in.
     pub fn set_time_zone(&mut self, zone: &TimeZone) {
-        if let Target::All(query) = self {
+        if let Target::All(query) | Target::Events(query) = self {
             query.at = query.at.with_time_zone(zone.clone());
         }
     }
@@ -77,7 +79,7 @@ impl Target {
             Target::Stories(stories) => stories.contains(&story),
             Target::Clusters(events) => events.contains(&event),
             Target::Picked { alone, whole } => alone.contains(&story) || whole.contains(&story),
-            Target::All(_) => false,
+            Target::All(_) | Target::Events(_) => false,
         }
     }
 
@@ -86,7 +88,7 @@ impl Target {
     /// including late ones.
     pub fn reach(&self, horizon: i64, seen: i64) -> i64 {
         match self {
-            Target::All(_) => horizon,
+            Target::All(_) | Target::Events(_) => horizon,
             Target::Clusters(_) | Target::Picked { .. } => seen,
             Target::Stories(_) => i64::MAX,
         }

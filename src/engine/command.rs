@@ -196,7 +196,7 @@ impl Command {
                 Target::Stories(stories) => stories.len() > FEW,
                 Target::Clusters(clusters) => clusters.len() > FEW,
                 Target::Picked { alone, whole } => alone.len() + whole.len() > FEW,
-                Target::All(_) => true,
+                Target::All(_) | Target::Events(_) => true,
             },
             Command::Turn { .. } => true,
             _ => false,

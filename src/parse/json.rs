@@ -21,9 +21,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
     feed_of(text, limits).or_else(|reason| {
         let mended = mended(text);
         let mut feed = feed_of(&mended, limits)
-            .or_else(|_| feed_of(&closed(&mended), limits))
             .ok()
-            .or_else(|| without_broken(&[text, &mended], limits))
+            .or_else(|| what_can_be_read(text, &mended, limits))
             .ok_or(reason)?;
         feed.repairs.push("invalid JSON");
         feed.is_cut = !text.trim_end().ends_with('}');
@@ -31,12 +30,12 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
     })
 }
 
-/// The feed without its broken items, by the reading that keeps the most: a lone quote makes the mending take
-/// what is outside of strings for what is inside.
-fn without_broken(readings: &[&str], limits: &Limits) -> Option<ParsedFeed> {
-    let read = |text: &&str| feed_of(&without_broken_items(text)?, limits).ok();
-    let feeds = readings.iter().filter_map(read).filter(|feed| !feed.entries.is_empty());
-    feeds.max_by_key(|feed| feed.entries.len())
+/// The feed without its broken items or its missing end, by the reading that keeps the most: a lone quote
+/// makes the mending take what is outside of strings for what is inside.
+fn what_can_be_read(text: &str, mended: &str, limits: &Limits) -> Option<ParsedFeed> {
+    let readings = [without_broken_items(text), without_broken_items(mended), Some(closed(mended))];
+    let feeds = readings.into_iter().flatten().filter_map(|text| feed_of(&text, limits).ok());
+    feeds.filter(|feed| !feed.entries.is_empty()).max_by_key(|feed| feed.entries.len())
 }
 
 fn feed_of(text: &str, limits: &Limits) -> Result<ParsedFeed, String> {
@@ -362,7 +361,7 @@ mod tests {
     fn a_mistake_costs_the_entry_that_it_is_in() {
         let three = |second: &str| {
             let item = |id: u8, title: &str| format!("{{\"id\":\"{id}\",\n\"title\":\"{title}\"}}");
-            let (first, third) = (item(1, "A"), item(3, "C {}"));
+            let (first, third) = (item(1, "A"), item(3, "C"));
             format!("{{\"title\":\"F\",\"items\":[\n{first},\n{second}\n{third}]}}")
         };
         for broken in [
@@ -373,11 +372,15 @@ mod tests {
             r#"{"attachments":[{"url":"b","title":"B"}],"author":{"id":2,"title":"B"} "id":"2"},"#,
             "/* B */",
         ] {
-            check(&three(broken), "F 1:A 3:C {}");
+            check(&three(broken), "F 1:A 3:C");
         }
-        check(&three(r#"{"id":"2","title":"B"}"#), "F 1:A 2:B 3:C {}");
+        check(&three(r#"{"id":"2","title":"B"}"#), "F 1:A 2:B 3:C");
         check(r#"{"items":[{"id":"1","title":"A"},{"id":"2","title":"a 5" pipe"}],"x":1}"#, " 1:A");
         check(r#"{"items":[{"id":"1","title":"a 5" pipe"}]}"#, "nothing");
+        let many = (2..9).map(|id| format!(r#"{{"id":"{id}","title":"{{}}"}}"#));
+        let many = Vec::from_iter(many).join(",");
+        let text = format!(r#"{{"items":[{{"id":"1","title":"a 5" pipe"}},{many}]}}"#);
+        check(&text, " 2:{} 3:{} 4:{} 5:{} 6:{} 7:{} 8:{}");
         // Looked through to its end from each object on, this would take hours.
         let nested = r#"{"id":"1","title":"A"},{"x":["#.repeat(100_000);
         let text = format!(r#"{{"items":[{{"id" "0"}},{nested}"#);

@@ -78,13 +78,16 @@ fn name_of(raw: &str) -> String {
 fn without_frame(name: &str) -> &str {
     const SIGNS: [char; 8] = ['(', '[', '<', '"', ',', '-', ';', ' '];
     let name = name.trim_start_matches(SIGNS);
+    let count = |sign: char| name.matches(sign).count();
     // A bracket that opens within the name closes there, too.
-    let closes = |sign| match sign {
-        ')' => !name.contains('('),
-        ']' => !name.contains('['),
+    let round = count(')').saturating_sub(count('('));
+    let square = count(']').saturating_sub(count('['));
+    let (mut round, mut square) = (0..round, 0..square);
+    name.trim_end_matches(|sign| match sign {
+        ')' => round.next().is_some(),
+        ']' => square.next().is_some(),
         sign => sign == '>' || SIGNS.contains(&sign),
-    };
-    name.trim_end_matches(closes)
+    })
 }
 
 /// Keeps as many of these names as fit in [`ALL`] bytes: every entry of a feed may get a copy of them.
@@ -116,6 +119,7 @@ mod tests {
         check(" Joe ", "Joe");
         check("(Joe Bloggs)", "Joe Bloggs");
         check("joe@example.com, Joe (editor)", "Joe (editor)");
+        check("joe@example.com (Joe (editor))", "Joe (editor)");
         check("joe@example.com [Joe]", "Joe");
         check("Joe (the elder) Bloggs (jr)", "Joe (the elder) Bloggs (jr)");
         check("", "");

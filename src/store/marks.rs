@@ -120,7 +120,8 @@ impl Store {
 /// To mark read, also chooses entries that only count as read, unless the target is a query. All chosen
 /// entries stop counting as opened.
 fn take_opened(connection: &Connection, target: &Target, mark: Mark, horizon: i64) -> Result<()> {
-    if mark == Mark::Read(true) && !matches!(target, Target::All(_)) {
+    let is_query = matches!(target, Target::All(_) | Target::Events(_));
+    if mark == Mark::Read(true) && !is_query {
         add(
             connection,
             target,
@@ -167,7 +168,8 @@ fn add(connection: &Connection, target: &Target, horizon: i64, holds: &str) -> R
             let together = "s.cluster = (SELECT cluster FROM stories WHERE id = ?1)";
             add_each(connection, together, whole.iter().map(|it| it.0), horizon, holds)
         }
-        Target::All(query) => choose_all(connection, query, horizon, holds),
+        Target::All(query) => choose_found(connection, query, |found| found, horizon, holds),
+        Target::Events(query) => choose_found(connection, query, stories_of_events, horizon, holds),
     }
 }
 
@@ -190,10 +192,19 @@ fn add_each(
     Ok(())
 }
 
-/// Chooses all copies of every story that the query finds.
-fn choose_all(
+/// Extends a query for stories to all stories of their events.
+fn stories_of_events(found: String) -> String {
+    format!(
+        "SELECT id FROM stories
+         WHERE cluster IN (SELECT cluster FROM stories WHERE id IN ({found}))"
+    )
+}
+
+/// Chooses all copies of every story that the query finds, once it is extended.
+fn choose_found(
     connection: &Connection,
     query: &StoryQuery,
+    extended: impl Fn(String) -> String,
     horizon: i64,
     holds: &str,
 ) -> Result<()> {
@@ -202,7 +213,7 @@ fn choose_all(
     let found = match question.wanted() {
         Some(expr) => format!(
             "e.id IN (SELECT entry FROM copies WHERE story IN ({})) AND",
-            question.stories(&expr)
+            extended(question.stories(&expr))
         ),
         None => String::new(),
     };

@@ -48,10 +48,17 @@ pub(super) fn named_file(typed: &str) -> Option<PathBuf> {
     let typed = typed.trim();
     let is_path = ["/", "~/", "./", "../", "file:"].iter().any(|start| typed.starts_with(start));
     let is_file = is_path && !typed.starts_with("//") || Path::new(typed).is_file();
+    if !is_file {
+        return None;
+    }
+    let is_address = ["file:///", "file://localhost/"].iter().any(|it| typed.starts_with(it));
     let by_address = || Url::parse(typed).ok()?.to_file_path().ok();
-    let file =
-        || by_address().unwrap_or_else(|| config::expanded(typed, config::home().as_deref()));
-    is_file.then(file).map(|file| std::path::absolute(&file).unwrap_or(file))
+    let file = is_address.then(by_address).flatten().unwrap_or_else(|| {
+        let after = ["file://", "file:"].iter().find_map(|start| typed.strip_prefix(start));
+        let path = after.unwrap_or(typed);
+        config::expanded(path, config::home().as_deref())
+    });
+    Some(std::path::absolute(&file).unwrap_or(file))
 }
 
 #[cfg(test)]
@@ -66,6 +73,8 @@ mod tests {
             ("./b.xml", Some(here.join("b.xml"))),
             ("src/lib.rs", Some(here.join("src/lib.rs"))),
             ("file:///a/water%20bill.xml", Some("/a/water bill.xml".into())),
+            ("file:b.xml", Some(here.join("b.xml"))),
+            ("file://a/b.xml", Some(here.join("a/b.xml"))),
             ("example.org/b.xml", None),
             ("//example.org/b.xml", None),
         ] {

@@ -7,7 +7,7 @@ use super::download::{fetch_typed, hints};
 use super::{SubscribeError, Wish};
 use crate::clean::announced;
 use crate::domain::{NewFeed, Source, Text};
-use crate::fetch::{self, Client, Failure, Fetched, Outcome, Waiting};
+use crate::fetch::{self, Client, Failure, Fetched, Outcome, TlsFault, Waiting};
 use crate::parse::{self, NotAFeed, discover};
 
 /// How many of the feeds that a page names are tried.
@@ -59,15 +59,14 @@ pub(in crate::engine) async fn find(
 }
 
 /// Fetches the document at an address that a person typed, and returns it with its address. If the
-/// scheme is a guess and https leads nowhere, http is tried once, but without a password.
+/// scheme is a guess and the host has no https, http is tried once, but never with a secret.
 async fn fetch_as_typed(client: &Client, typed: Typed) -> Result<(Fetched, Url), SubscribeError> {
     let Typed { mut url, is_guess } = typed;
     let why = match fetch_typed(client, &url).await {
         Ok(fetched) => return Ok((fetched, url)),
         Err(why) => why,
     };
-    let is_secret = !url.username().is_empty() || url.password().is_some();
-    if !is_guess || is_secret || !has_no_https(&why) || url.set_scheme("http").is_err() {
+    if !is_guess || has_secret(&url) || !has_no_https(&why) || url.set_scheme("http").is_err() {
         return Err(why);
     }
     match fetch_typed(client, &url).await {
@@ -77,12 +76,20 @@ async fn fetch_as_typed(client: &Client, typed: Typed) -> Result<(Fetched, Url),
     }
 }
 
-/// Whether the host was found, but no secure connection could be made.
+/// Whether there is more in an address than may be shown.
+fn has_secret(url: &Url) -> bool {
+    let mut document = url.clone();
+    document.set_fragment(None);
+    fetch::masked(&document) != document.as_str()
+}
+
+/// Whether nobody at the host speaks TLS. A certificate that is not trusted is a reason to stop, not to
+/// go on without one.
 fn has_no_https(why: &SubscribeError) -> bool {
     let SubscribeError::Unreachable { why, .. } = why else { return false };
     matches!(
         why,
-        Failure::Tls { .. }
+        Failure::Tls { fault: TlsFault::NotTls, .. }
             | Failure::Refused { .. }
             | Failure::Unreachable { .. }
             | Failure::TimedOut { waiting: Waiting::Connecting, .. }
@@ -185,5 +192,32 @@ async fn looked_at(client: &Client, address: &Url, typed: &Url) -> Found {
         Outcome::Later { .. } => Found::Silence,
         Outcome::Failed(why) if why.may_pass() || needs_a_setting(&why) => Found::Silence,
         _ => Found::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Text;
+
+    #[test]
+    fn a_certificate_that_is_not_trusted_is_no_reason_to_do_without() {
+        let host = || "a.example".to_owned();
+        let asks_http = |why| {
+            has_no_https(&SubscribeError::Unreachable {
+                address: "https://a.example".to_owned(),
+                why,
+            })
+        };
+        assert!(asks_http(Failure::Refused { host: host() }));
+        assert!(asks_http(Failure::Tls { host: host(), fault: TlsFault::NotTls }));
+        for fault in [
+            TlsFault::Expired,
+            TlsFault::WrongName,
+            TlsFault::UnknownAuthority,
+            TlsFault::Other(Text::clean("odd")),
+        ] {
+            assert!(!asks_http(Failure::Tls { host: host(), fault }));
+        }
     }
 }

@@ -428,11 +428,11 @@ impl Stories {
             Target::Picked { alone, whole } => {
                 (alone.iter().copied().collect(), whole.iter().copied().collect())
             }
-            Target::Clusters(_) | Target::All(_) => Default::default(),
+            Target::Clusters(_) | Target::All(_) | Target::Events(_) => Default::default(),
         };
         for row in self.rows.each() {
             let all = match target {
-                Target::All(_) => true,
+                Target::All(_) | Target::Events(_) => true,
                 Target::Clusters(clusters) => clusters.contains(&row.head.cluster),
                 _ => row.stories().any(|one| whole.contains(&one.story)),
             };
@@ -443,7 +443,7 @@ impl Stories {
                 recount(&mut self.unread, was, row.head.read);
             }
         }
-        if matches!((target, mark), (Target::All(_), Mark::Read(true))) {
+        if matches!((target, mark), (Target::All(_) | Target::Events(_), Mark::Read(true))) {
             // Not all rows are loaded, and one may count several articles.
             before.beyond = std::mem::take(&mut self.unread);
         }
