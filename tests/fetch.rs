@@ -577,12 +577,16 @@ async fn what_does_not_answer_properly_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let plain = listener.local_addr().expect("a bound listener has an address");
     std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().expect("one connection");
-        let _ = stream.read(&mut [0; 4_096]);
-        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        for answer in ["HTTP/1.1 400 Bad Request\r\n\r\n", ""] {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let _ = stream.read(&mut [0; 4_096]);
+            let _ = stream.write_all(answer.as_bytes());
+        }
     });
-    let got = failed(get(&format!("https://{plain}/")).await).to_string();
-    assert_eq!(got, "no secure connection to 127.0.0.1: it does not speak TLS on this port");
+    for fault in ["it does not speak TLS on this port", "it closed the connection first"] {
+        let got = failed(get(&format!("https://{plain}/")).await).to_string();
+        assert_eq!(got, format!("no secure connection to 127.0.0.1: {fault}"));
+    }
 
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let closed = listener.local_addr().expect("a bound listener has an address");

@@ -33,13 +33,16 @@ impl Failure {
                 false => Failure::TimedOut { waiting: Waiting::Answer, after: limits.idle },
             };
         }
-        let refused = cause::<io::Error>(error)
-            .is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused);
-        let detail = Text::clean(&innermost(error)).cut(200);
-        match error.is_connect() {
-            true if refused => Failure::Refused { host },
-            true => Failure::Unreachable { host, detail },
-            false => Failure::NotHttp { host, detail },
+        // The innermost cause says what happened.
+        let detail = causes(error).last().map(|it| Text::clean(&it.to_string()).cut(200));
+        let detail = detail.unwrap_or_default();
+        if !error.is_connect() {
+            return Failure::NotHttp { host, detail };
+        }
+        match causes(error).filter_map(|it| it.downcast_ref()).map(io::Error::kind).last() {
+            Some(io::ErrorKind::ConnectionRefused) => Failure::Refused { host },
+            Some(io::ErrorKind::UnexpectedEof) => Failure::Tls { host, fault: TlsFault::Closed },
+            _ => Failure::Unreachable { host, detail },
         }
     }
 
@@ -92,27 +95,17 @@ pub(super) fn was_closed(error: &reqwest::Error) -> bool {
             || cause::<io::Error>(error).is_some_and(is_lost))
 }
 
-/// The first cause of type `T`. An `io::Error` hides what it wraps from `source`, so look inside.
+/// The first cause of type `T`.
 fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    let mut at = Some(error);
-    while let Some(error) = at {
-        if let Some(found) = error.downcast_ref::<T>() {
-            return Some(found);
-        }
-        at = inner(error);
-    }
-    None
+    causes(error).find_map(|error| error.downcast_ref())
 }
 
-/// The message of the innermost cause, which says what happened.
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    let mut at = error;
-    while let Some(deeper) = inner(at) {
-        at = deeper;
-    }
-    at.to_string()
+/// An error and what caused it, from the outside in.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| inner(*error))
 }
 
+/// What directly caused an error. An `io::Error` hides what it wraps from `source`, so look inside.
 fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),

@@ -232,6 +232,9 @@ pub enum TlsFault {
     /// The other side does not speak TLS.
     #[error("it does not speak TLS on this port")]
     NotTls,
+    /// The other side closed the connection before it was secure.
+    #[error("it closed the connection first")]
+    Closed,
     /// The other side offers no TLS version that is still secure.
     #[error("it offers outdated encryption only")]
     Outdated,
@@ -321,6 +324,7 @@ impl Failure {
                 | Failure::Refused { .. }
                 | Failure::Unreachable { .. }
                 | Failure::Silent { .. }
+                | Failure::Tls { fault: TlsFault::Closed, .. }
                 | Failure::TimedOut { waiting: Waiting::Name | Waiting::Connecting, .. }
         )
     }
@@ -366,7 +370,9 @@ impl TlsFault {
             TlsFault::UnknownAuthority => {
                 "if the authority is your own, add it to this system's certificates"
             }
-            TlsFault::NotTls => "check the port, or whether the address begins with http:",
+            TlsFault::NotTls | TlsFault::Closed => {
+                "check the port, or whether the address begins with http:"
+            }
             TlsFault::Revoked | TlsFault::Outdated | TlsFault::Other(_) => {
                 "the server is at fault; tell its owner if it keeps happening"
             }

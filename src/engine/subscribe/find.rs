@@ -89,7 +89,7 @@ fn has_no_https(why: &SubscribeError) -> bool {
     let SubscribeError::Unreachable { why, .. } = why else { return false };
     matches!(
         why,
-        Failure::Tls { fault: TlsFault::NotTls, .. }
+        Failure::Tls { fault: TlsFault::NotTls | TlsFault::Closed, .. }
             | Failure::Refused { .. }
             | Failure::Unreachable { .. }
             | Failure::TimedOut { waiting: Waiting::Connecting, .. }
