@@ -143,7 +143,8 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     // The stories of the last event may be more.
     found.more |= found.rows.len() > query.limit;
     found.rows.truncate(query.limit);
-    let is_whole = match found.rows.is_empty() {
+    let may_need_words = query.view.is_search() || query.filter.is_some();
+    let is_whole = match found.rows.is_empty() || may_need_words {
         true => library.is_caught_up()?,
         false => library.is_grouped()?,
     };

@@ -13,23 +13,32 @@ pub fn fold_letter(letter: char, mut push: impl FnMut(char)) -> bool {
     match letter {
         // A short cut for nearly all letters of a Russian text: lower case, and without decomposition.
         'а'..='и' | 'к'..='я' => push(letter),
-        'đ' | 'Đ' | 'ð' => push('d'),
-        'ł' | 'Ł' => push('l'),
-        'ø' | 'Ø' => push('o'),
+        _ if letter.is_alphanumeric() || is_combining_mark(letter) => {
+            let parts = letter.nfkd().filter(|it| !is_accent(*it)).flat_map(char::to_lowercase);
+            parts.for_each(|it| push_plain(it, &mut push));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Passes on what stands for a letter in lower case that is decomposed.
+#[inline]
+fn push_plain(letter: char, mut push: impl FnMut(char)) {
+    match letter {
+        'đ' | 'ð' => push('d'),
+        'ł' => push('l'),
+        'ø' => push('o'),
         'ı' => push('i'),
         'ς' => push('σ'),
         'ٱ' => push('ا'),
         'ى' | 'ی' => push('ي'),
         'ک' => push('ك'),
-        'ß' | 'ẞ' => "ss".chars().for_each(push),
-        'æ' | 'Æ' => "ae".chars().for_each(push),
-        'œ' | 'Œ' => "oe".chars().for_each(push),
-        _ if letter.is_alphanumeric() || is_combining_mark(letter) => {
-            letter.nfkd().filter(|it| !is_accent(*it)).flat_map(char::to_lowercase).for_each(push)
-        }
-        _ => return false,
+        'ß' => "ss".chars().for_each(push),
+        'æ' => "ae".chars().for_each(push),
+        'œ' => "oe".chars().for_each(push),
+        _ => push(letter),
     }
-    true
 }
 
 /// Whether a mark is often left out, and changes no more than how its letter sounds: an accent, a point of
@@ -65,6 +74,8 @@ mod tests {
         assert_eq!(folded("ΚΏΣΤΑΣ Κώστας"), "κωστασ κωστασ");
         assert_eq!(folded("שָׁלוֹם مُحَمَّد"), "שלום محمد");
         assert_eq!(folded("أوكرانيا إسبانيا"), folded("اوکرانیا اسبانیا"));
+        // Letters as old documents have them, joined or with another mark.
+        assert_eq!(folded("\u{fbfc} \u{fb8e} \u{1ff} \u{1fd}"), "ي ك o ae");
     }
 
     #[test]

@@ -35,10 +35,12 @@ impl Problem {
 }
 
 /// What went wrong, or what to do, as it begins a sentence: with a capital, unless it begins with a name such
-/// as that of a host.
+/// as that of a host, which mostly has a point or a digit.
 pub fn capitalised(words: &str) -> String {
     let first = words.split([' ', ',']).next().unwrap_or_default();
-    let is_name = first == "newsfold" || !first.chars().all(char::is_alphabetic);
+    let first = first.strip_suffix(':').unwrap_or(first);
+    let is_of_a_word = |letter: char| letter.is_alphabetic() || matches!(letter, '\'' | '’');
+    let is_name = matches!(first, "newsfold" | "localhost") || !first.chars().all(is_of_a_word);
     let mut letters = words.chars();
     match letters.next() {
         Some(letter) if !is_name => letter.to_uppercase().chain(letters).collect(),

@@ -1,5 +1,7 @@
 //! How scripts separate words.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// How a script separates words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Script {
@@ -19,10 +21,11 @@ pub fn is_short_word(word: &str) -> bool {
     word.chars().count() < 3 && word.chars().all(|letter| letter.len_utf8() < 3)
 }
 
-/// Whether words end in a single letter of a script without spaces. Words of such scripts are found by
-/// pairs of letters, and that letter begins one.
+/// Whether words end in a single letter of a script without spaces, composed or not. Words of such scripts
+/// are found by pairs of letters, and that letter begins one.
 pub fn ends_in_lone_letter(words: &str) -> bool {
-    let mut letters = words.chars().rev();
+    let composed: Vec<char> = words.nfc().collect();
+    let mut letters = composed.into_iter().rev().skip_while(|letter| !letter.is_alphanumeric());
     let mut is_unspaced =
         || letters.next().is_some_and(|letter| Script::of(letter) != Script::Spaced);
     is_unspaced() && !is_unspaced()
@@ -37,7 +40,8 @@ impl Script {
             '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
                 Script::Unparted
             }
-            '\u{3040}'..='\u{30ff}'
+            '\u{3005}'..='\u{3007}'
+            | '\u{3040}'..='\u{30ff}'
             | '\u{3400}'..='\u{9fff}'
             | '\u{f900}'..='\u{faff}'
             | '\u{20000}'..='\u{3ffff}' => Script::Dense,
@@ -62,6 +66,10 @@ mod tests {
             ("水", true),
             ("11月", true),
             ("물", true),
+            ("\u{1106}\u{116e}\u{11af}", true),
+            ("「水」", true),
+            ("물!", true),
+            ("人々", false),
             ("収入", false),
             ("新 line", false),
             ("", false),

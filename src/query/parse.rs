@@ -153,7 +153,9 @@ impl Parser {
             }
             What::Phrase { text, open } => self.words(column, text, open),
             What::Word { text, prefix, last } => {
-                if let Some((sign, instead)) = instead_of(&text).filter(|_| !last) {
+                // At the end of what is typed, more of the word may come.
+                let wrong = instead_of(&text).filter(|(sign, _)| !last || *sign != text);
+                if let Some((sign, instead)) = wrong {
                     // In a search it is a sign of a headline.
                     match self.manner.flags || sign == "||" {
                         true => {

@@ -28,6 +28,8 @@ fn words_are_joined_by_and_unless_said_otherwise() {
     check("wat*", "wat*");
     check("地下鉄 giá", "地下鉄 and giá");
     check("salt & pepper", "column 6: `&` is not an operator here; write `and`");
+    assert!(parse_typed("rain !").is_ok(), "more may come");
+    assert!(parse_typed("rain !water").is_err());
     check("rain !water", "column 6: `!` is not an operator here; write `not`");
     check("- water", "column 1: `-` is not an operator here; write it right before a word");
     check("title :water", "column 7: `:` is not an operator here; write it right behind a field");

@@ -250,7 +250,11 @@ impl Store {
         self.be_in_place()?;
         self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
-        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // A newer newsfold may have given the file another form since it was opened.
+        schema::refuse_newer(&transaction, &self.path)?;
+        Ok(transaction)
     }
 
     /// Refuses to write into a file, or a log, that is no longer the one at its path: nobody would read

@@ -94,9 +94,13 @@ impl Store {
         let Some(limit) = self.limit_to_reach(query, wanted)? else { return Ok(window) };
         let mut far = self.answer(&StoryQuery { limit, ..query.clone() })?;
         let Some(at) = stands_in(&far.rows) else { return Ok(window) };
-        let kept = at + query.limit.max(1);
-        far.more |= far.rows.len() > kept;
-        far.rows.truncate(kept);
+        // Rows at one place, such as the starred stories of an event, stay together.
+        let is_cut = |at: &usize| far.rows[at - 1].cursor != far.rows[*at].cursor;
+        let enough = at + query.limit.max(1);
+        if let Some(end) = (enough..far.rows.len()).find(is_cut) {
+            far.rows.truncate(end);
+            far.more = true;
+        }
         Ok(far)
     }
 

@@ -264,8 +264,20 @@ fn refuse_strangers(connection: &Connection, path: &Path) -> Result<usize> {
             Err(StoreError::Corrupt(rusqlite::Error::SqliteFailure(code, Some(what))))
         }
         early if early < FIRST => Err(StoreError::Early(path.to_owned())),
-        known if known <= newest() => Ok(usize::try_from(known - FIRST + 1).unwrap_or(0)),
-        found => Err(StoreError::Newer { path: path.to_owned(), found, known: newest() }),
+        known => {
+            refuse_newer(connection, path)?;
+            Ok(usize::try_from(known - FIRST + 1).unwrap_or(0))
+        }
+    }
+}
+
+/// Fails if the file has a format that this newsfold does not know.
+pub(super) fn refuse_newer(connection: &Connection, path: &Path) -> Result<()> {
+    match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
+        found if found > newest() => {
+            Err(StoreError::Newer { path: path.to_owned(), found, known: newest() })
+        }
+        _ => Ok(()),
     }
 }
 

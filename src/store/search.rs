@@ -21,8 +21,8 @@ use crate::index::{Place, Wanted, folded};
 /// How much of a body is indexed, in characters: no article is longer.
 pub(super) const INDEXED: usize = 40_000;
 
-/// Adds the SQL functions for words: `folded(text)`; `unaccented(text)`, with its signs; `folded_body(packed, entry)`, the folded body of an
-/// entry in a row of packed texts.
+/// Adds the SQL functions for words: `folded(text)`; `unaccented(text)`, with its signs;
+/// `folded_body(packed, entry)`, the folded body of an entry in a row of packed texts.
 pub(super) fn add_functions(connection: &Connection) -> Result<()> {
     let pure = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     connection

@@ -54,7 +54,14 @@ impl Store {
         steps: i32,
         ask: impl FnOnce(&Self) -> Result<T>,
     ) -> Result<Option<T>> {
-        self.connection.progress_handler(steps, Some(|| true))?;
+        // A statement's steps are counted on from its last run, so a round may be shorter than the others.
+        let round = steps.min(STEPS_UNSEEN);
+        let mut left = steps / round;
+        let is_enough = move || {
+            left -= 1;
+            left < 0
+        };
+        self.connection.progress_handler(round, Some(is_enough))?;
         let asked = catch_unwind(AssertUnwindSafe(|| ask(self)));
         // Whatever became of it, the next query must be answered in full.
         match &self.stop {

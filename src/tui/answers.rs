@@ -136,7 +136,12 @@ fn nothing_was_done(model: &mut Model, purpose: &Purpose, why: &str) -> Vec<Effe
 /// Reports a failure, and takes back what was already shown as done.
 fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect> {
     match purpose {
-        Purpose::Mark(_, before) => marking::take_back(model, before),
+        Purpose::Mark(_, before) => {
+            marking::take_back(model, before);
+            model.complain(problem.parts().join(" · "));
+            // Other marks may have come in between.
+            return changed_here(model);
+        }
         Purpose::Refresh => model.refresh = None,
         Purpose::Rows(..) | Purpose::MoreRows | Purpose::NewRows => model.wish = None,
         // The reader waits for none of these, so their failure is not worth a message.

@@ -39,7 +39,9 @@ pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
 
 /// Keeps the filter; one with a mistake stays open to be corrected.
 pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effect> {
-    match read(typed) {
+    // A blank ends the last word: what it is can no longer change.
+    let finished = if typed.is_empty() { String::new() } else { format!("{typed} ") };
+    match read(&finished) {
         Ok(_) => Vec::new(),
         Err(mistake) => {
             model.prompt = Some(Prompt { note: Some(mistake), ..prompt });

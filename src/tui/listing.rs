@@ -182,8 +182,12 @@ pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     if model.arrived == 0 {
         model.arrived = unseen;
     }
-    if model.stories.more || model.stories.counts_articles() {
-        // News that waits to be listed is told apart from what is unread.
+    // News that waits to be listed is told apart from what is unread. How many articles it has is not known.
+    let is_known = match model.stories.counts_articles() {
+        true => waiting == 0,
+        false => model.stories.more,
+    };
+    if is_known {
         let unread = unread.saturating_sub(waiting);
         (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
     }

@@ -99,7 +99,11 @@ fn which(model: &Model, target: &Target, stories: usize) -> Option<String> {
         return Some(format!(" in {}", model.shelves.name(&query.view)));
     }
     if shown.uncounted {
-        return shown.view.is_search().then(|| format!(", of which {} are listed", shown.unread));
+        let listed = || match shown.unread {
+            1 => ", of which 1 is listed".to_owned(),
+            unread => format!(", of which {unread} are listed"),
+        };
+        return shown.view.is_search().then(listed);
     }
     with_headlines(shown.unread_rows()?)
 }

@@ -43,6 +43,17 @@ fn nothing_is_written_into_a_store_that_is_no_longer_there() {
 }
 
 #[test]
+fn nothing_is_written_into_a_store_that_a_newer_newsfold_has_migrated() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Storm", 5)]);
+    scene.place_alone();
+    rusqlite_pragma(&scene.folder.path().join("newsfold.db"), "PRAGMA user_version = 99");
+    let one = Target::Stories(vec![StoryId(1)]);
+    let refused = scene.store.mark(&one, Mark::Starred(true), 1, at(NOW)).map(drop);
+    assert!(matches!(refused, Err(StoreError::Newer { found: 99, .. })), "{refused:?}");
+}
+
+#[test]
 fn a_newer_or_foreign_file_is_refused_and_left_as_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("newsfold.db");
