@@ -216,6 +216,20 @@ fn a_first_start_over_feeds_of_the_configuration_is_no_first_run() {
 }
 
 #[test]
+fn the_choices_of_a_first_run_are_on_the_smallest_screen() {
+    for size in [SMALL, (40, 12), (20, 6)] {
+        let mut one = Screen::over(newsroom::empty_room(), size);
+        one.press("wait:10");
+        let rows = one.rows();
+        for key in ["a", "i", "e", "d"] {
+            let is_there =
+                rows.iter().any(|row| row.trim_start().starts_with(&format!("{key}   ")));
+            assert!(is_there, "{key} {rows:#?}");
+        }
+    }
+}
+
+#[test]
 fn a_move_changes_two_cells() {
     let mut one = Screen::open(SMALL);
     let before = one.rows();
@@ -721,7 +735,7 @@ fn pictures_are_fetched_when_asked_for_and_go_again() {
 #[test]
 fn the_real_address_of_a_link_is_seen_before_it_is_opened() {
     let mut one = Screen::open(SMALL);
-    one.press("enter 2");
+    one.press("enter s 2");
     assert!(one.foot().contains("[2] xn--exmple-4nf.org/login"), "{}", one.foot());
     assert!(one.done.is_empty());
     one.press("enter");

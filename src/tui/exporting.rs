@@ -12,6 +12,7 @@ use super::keymap::Key;
 use super::model::Model;
 use super::pane::article::attached;
 use super::pane::prompt::Question;
+use super::places::shown;
 use super::requests::Purpose;
 use super::selecting::{let_go, named, picked, subject, subjects};
 use super::selection::Pick;
@@ -201,7 +202,8 @@ pub(super) fn nothing(model: &mut Model) -> Vec<Effect> {
 /// Asks before replacing a file that exists already.
 pub(super) fn exists(model: &mut Model, mut save: Box<Save>) -> Vec<Effect> {
     save.replace = true;
-    let text = format!("Replace {}? It exists already", save.path.display());
+    let path = shown(&save.path, model.places.home.as_deref());
+    let text = format!("Replace {path}? It exists already");
     confirming::ask(model, text, Deferred::Overwrite(save))
 }
 

@@ -39,15 +39,13 @@ pub(super) fn changed(model: &mut Model, typed: &str) -> Vec<Effect> {
 
 /// Keeps the filter; one with a mistake stays open to be corrected.
 pub(super) fn accept(model: &mut Model, prompt: Prompt, typed: &str) -> Vec<Effect> {
-    // A blank ends the last word: what it is can no longer change.
-    let finished = if typed.is_empty() { String::new() } else { format!("{typed} ") };
-    match read(&finished) {
-        Ok(_) => Vec::new(),
-        Err(mistake) => {
-            model.prompt = Some(Prompt { note: Some(mistake), ..prompt });
-            Vec::new()
-        }
+    // What may still be typed is excused no longer.
+    if !typed.is_empty()
+        && let Err(mistake) = query::parse(typed)
+    {
+        model.prompt = Some(Prompt { note: Some(mistake.to_string()), ..prompt });
     }
+    Vec::new()
 }
 
 /// Whether the rows that pass a filter are asked for and have not come yet.

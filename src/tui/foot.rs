@@ -54,23 +54,29 @@ pub(super) fn view(
     None
 }
 
-/// Draws a yes-or-no question, or the keys for the choices, on the line at the foot;
-/// returns whether there is one.
+/// Draws a yes-or-no question, or the keys for the choices, on the line at the foot, and a long question in
+/// the lines above; returns whether there is one.
 fn question(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
     let last = CHOICE_KEYS.chars().take(model.choices.len()).last();
     let keys_of_choices = format!("1-{}", last.unwrap_or('1'));
     let (text, keys): (&str, &[(&str, &str)]) = match model.sure.front() {
-        Some(sure) => (&sure.text, &[("y", "yes"), ("n", "no")]),
+        Some(sure) => (&sure.text, SURE_KEYS),
         None if !model.choices.is_empty() => {
             ("Which one?", &[(&keys_of_choices, "open"), ("esc", "none")])
         }
         None => return false,
     };
-    let keys_width: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
-    let end = area.right().saturating_sub(1);
-    let left = area.left() + 1;
-    let room = usize::from(end.saturating_sub(left)).saturating_sub(keys_width + 2);
-    let mut x = put(buf, left, area.y, end, &fit(text, room), look.style(Role::Message)) + 2;
+    let (left, end) = (area.left() + 1, area.right().saturating_sub(1));
+    let style = look.style(Role::Message);
+    let mut x = left;
+    if fits_beside(text, keys, area) {
+        x = put(buf, left, area.y, end, text, style) + 2;
+    } else {
+        let above = Rect { y: area.y.saturating_sub(1), ..area };
+        let lines = message::lines(text, above).into_iter();
+        let lines: Vec<String> = lines.map(|line| look.visual_order(line)).collect();
+        message::view(&lines, style, above, buf);
+    }
     for (key, does) in keys {
         x = put(buf, x, area.y, end, key, look.style(Role::HintKey)) + 1;
         x = put(buf, x, area.y, end, does, look.style(Role::Hint)) + 2;
@@ -78,10 +84,25 @@ fn question(model: &Model, look: &Look, area: Rect, buf: &mut Buffer) -> bool {
     true
 }
 
-/// Whether the message takes more than the line at the foot.
+/// The keys that answer a yes-or-no question.
+const SURE_KEYS: &[(&str, &str)] = &[("y", "yes"), ("n", "no")];
+
+/// Whether a question and the keys for it fit on one line.
+fn fits_beside(text: &str, keys: &[(&str, &str)], line: Rect) -> bool {
+    let keys: usize = keys.iter().map(|(key, does)| key.len() + does.len() + 3).sum();
+    display_width(text) + keys + 2 <= usize::from(line.width.saturating_sub(2))
+}
+
+/// Whether a question or a message takes more than the line at the foot.
 pub(super) fn covers(model: &Model, foot: Rect) -> bool {
-    let notice = model.notice.as_ref().filter(|_| model.prompt.is_none());
-    notice.is_some_and(|notice| message::lines(&notice.text, foot).len() > 1)
+    if model.prompt.is_some() {
+        return false;
+    }
+    match (model.sure.front(), &model.notice) {
+        (Some(sure), _) => !fits_beside(&sure.text, SURE_KEYS, foot),
+        (None, Some(notice)) => message::lines(&notice.text, foot).len() > 1,
+        (None, None) => false,
+    }
 }
 
 /// Draws what the foot says about the open article. Returns where the key hints must end, or `None` if

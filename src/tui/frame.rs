@@ -360,7 +360,7 @@ mod tests {
             let frame = pair().compose(|buffer| {
                 buffer.set_string(0, 0, format!("a{picture}b"), Style::new());
             });
-            assert!(frame.ends_with(&format!("a{picture}\u{1b}[4Gb")), "{frame:?}");
+            assert!(frame.contains(&format!("a{picture}\u{1b}[4Gb")), "{frame:?}");
         }
         for letter in ["地", "é", "ส\u{e39}", "e\u{301}\u{323}"] {
             let frame = pair().compose(|buffer| {
@@ -383,6 +383,28 @@ mod tests {
         };
         assert!(drawn("ab").contains(&format!("\u{1b}[2X{heart}")), "{:?}", drawn("ab"));
         assert!(!drawn("a").contains('X'), "{:?}", drawn("a"));
+    }
+
+    #[test]
+    fn what_a_picture_may_hide_is_written_again_where_the_terminal_thinks_it_wide() {
+        // Six columns, if shown as a woman, a colour, and a rocket.
+        let astronaut = "👩\u{1f3ff}\u{200d}🚀";
+        let (with, without) = (format!("ab{astronaut}efgh ij"), "abcdefgh ij");
+        for (before, after) in [(without, &*with), (&*with, without)] {
+            let mut pair = pair();
+            pair.compose(|buffer| buffer.set_string(0, 0, before, Style::new()));
+            let frame = pair.compose(|buffer| buffer.set_string(0, 0, after, Style::new()));
+            assert!(frame.contains("efgh"), "{frame:?}");
+            assert!(!frame.contains("ij"), "what is beyond its reach stays: {frame:?}");
+        }
+        // Of rows that stay as they are, nothing is written.
+        let mut pair = pair();
+        for _ in 0..2 {
+            pair.compose(|buffer| buffer.set_string(0, 0, &with, Style::new()));
+        }
+        let frame =
+            pair.compose(|buffer| buffer.set_string(0, 0, format!("{with}!"), Style::new()));
+        assert!(!frame.contains("efgh"), "{frame:?}");
     }
 
     #[test]

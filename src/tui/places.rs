@@ -1,6 +1,6 @@
 //! Paths: those of newsfold's files, and those that a person types.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::session::saving::typed_path;
 
@@ -16,6 +16,14 @@ pub struct Places {
     /// Files whose names can't be typed, by how they are shown: a name may hold what must not be sent
     /// to a terminal.
     pub odd: Vec<(String, PathBuf)>,
+}
+
+/// A path as it is shown: from `~` on if it is in the reader's home.
+pub fn shown(path: &Path, home: Option<&Path>) -> String {
+    match home.map(|home| path.strip_prefix(home)) {
+        Some(Ok(rest)) => format!("~/{}", rest.display()),
+        _ => path.display().to_string(),
+    }
 }
 
 impl Places {

@@ -1,7 +1,5 @@
 //! Sets up the screen from the configuration and the environment.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 
 use super::action::{Action, Pane};
@@ -13,7 +11,7 @@ use super::keymap::{Keymap, Written};
 use super::listing::show;
 use super::model::Model;
 use super::pane::article::Reader;
-use super::places::Places;
+use super::places::{Places, shown};
 use super::presets;
 use super::terminal::Terminal;
 use crate::config::{
@@ -164,13 +162,9 @@ pub(super) fn model(
     let of_keys = configure(&mut model, config);
     model.feeds_expected = !config.subscriptions.is_empty();
     let home = home();
-    let short = |path: &Path| match home.as_ref().map(|home| path.strip_prefix(home)) {
-        Some(Ok(rest)) => format!("~/{}", rest.display()),
-        _ => path.display().to_string(),
-    };
     model.places = Places {
-        config: short(&session.setup.config_file),
-        data: short(&session.setup.store_file),
+        config: shown(&session.setup.config_file, home.as_deref()),
+        data: shown(&session.setup.store_file, home.as_deref()),
         home: home.clone(),
         odd: Vec::new(),
     };
@@ -231,7 +225,7 @@ mod tests {
     #[test]
     fn mistakes_in_keys_are_told_with_their_line_and_the_rest_counts() {
         let at = Position { line: 7, column: 1 };
-        let place = Place { file: Path::new("/home/x/config.toml").into(), at };
+        let place = Place { file: std::path::Path::new("/home/x/config.toml").into(), at };
         let binding = |action: &str, keys: &str| Binding {
             pane: None,
             action: Located { text: action.to_owned(), place: Some(place.clone()) },

@@ -9,9 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use base64::Engine as _;
 use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
-    EnableFocusChange, EnableMouseCapture,
+    EnableFocusChange,
 };
-use crossterm::terminal::{self, EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{
+    self, DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen,
+};
 use crossterm::{cursor, queue};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -45,6 +47,9 @@ const STANDSTILL: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
 /// Moves to an empty last row, where the shell goes on if there is no alternate screen.
 const LAST_ROW: &[u8] = b"\x1b[m\x1b[r\x1b[999;1H\x1b[K";
+
+/// Asks for reports of buttons and the wheel, in the newest encoding, but not of each movement.
+const BUTTONS_AND_WHEEL: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 
 /// Whether the terminal is ours at the moment.
 static ENTERED: AtomicBool = AtomicBool::new(false);
@@ -249,12 +254,13 @@ fn take(wishes: Wishes) -> io::Result<()> {
     ENTERED.store(true, Ordering::SeqCst);
     terminal::enable_raw_mode()?;
     let mut bytes = Vec::new();
-    queue!(bytes, EnterAlternateScreen, cursor::Hide, EnableBracketedPaste)?;
+    // What is wider than expected at the right edge is not to go on in the next row.
+    queue!(bytes, EnterAlternateScreen, DisableLineWrap, cursor::Hide, EnableBracketedPaste)?;
     if wishes.notify != Notify::Never {
         queue!(bytes, EnableFocusChange)?;
     }
     if wishes.mouse {
-        queue!(bytes, EnableMouseCapture)?;
+        bytes.extend(BUTTONS_AND_WHEEL);
     }
     write_out(&bytes)
 }
@@ -270,6 +276,7 @@ pub fn restore() {
             DisableMouseCapture,
             DisableFocusChange,
             DisableBracketedPaste,
+            EnableLineWrap,
             LeaveAlternateScreen,
             cursor::Show
         );

@@ -77,10 +77,10 @@ fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Key(key) => {
-            let was_asked = model.prompt.is_some();
+            let was_asked = is_asking(model);
             let effects = press(model, key);
-            // A message from before a question must not come back after it.
-            if model.prompt.is_some() && !was_asked {
+            // A message from before a question must not hide it, nor come back after it.
+            if is_asking(model) && !was_asked {
                 model.notice = None;
             }
             effects
@@ -130,6 +130,12 @@ fn apply(model: &mut Model, msg: Msg) -> Vec<Effect> {
     // First, so that what is asked instead need not wait.
     effects.splice(0..0, model.given_up());
     effects
+}
+
+/// Whether the foot asks for something: in a prompt, or for what comes next in the open article.
+fn is_asking(model: &Model) -> bool {
+    let reader = model.reader.as_ref().filter(|_| model.focus == Pane::Article);
+    model.prompt.is_some() || reader.is_some_and(|it| !matches!(it.awaits, Awaits::Nothing))
 }
 
 /// Whether the reader did something.
@@ -314,7 +320,12 @@ pub(super) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::SortCoverage => filtering::sort(model, Sort::Coverage),
         Action::SortFeed => filtering::sort(model, Sort::Feed),
         Action::SortUnread => filtering::sort(model, Sort::Unread),
-        Action::LoadNew => load_new(model),
+        Action::LoadNew => {
+            if model.arrived == 0 && model.aside.is_none() {
+                model.say("Nothing new");
+            }
+            load_new(model)
+        }
         Action::RefreshFeed => refreshing::here(model),
         Action::RefreshAll => refreshing::feeds(model, Vec::new()),
         Action::Stop => refreshing::stop(model),

@@ -112,11 +112,14 @@ pub fn view(model: &Model, theme: &Theme, buf: &mut Buffer) -> Drawn {
         in_words: model.keymap.in_words,
     };
     let Some(areas) = layout(model) else {
-        let small = match model.size.0 {
-            0..36 => "too small: 20x5",
-            _ => "newsfold needs 20 columns and 5 rows",
+        let small: &[&str] = match model.size.0 {
+            0..15 => &["too small:", "20x5"],
+            15..36 => &["too small: 20x5"],
+            _ => &["newsfold needs 20 columns and 5 rows"],
         };
-        put(buf, 0, 0, model.size.0, small, look.style(Role::Text));
+        for (line, y) in small.iter().zip(0..model.size.1) {
+            put(buf, 0, y, model.size.0, line, look.style(Role::Text));
+        }
         return Drawn::default();
     };
     let mut drawn = Drawn::default();

@@ -187,7 +187,11 @@ fn stories_are_saved_under_a_name_that_says_what_they_are() {
     assert!(save.path.starts_with("/home/reader") && !save.replace, "{save:?}");
 
     one.hear(Msg::Exists(Box::new(save)));
-    assert!(one.foot().starts_with(" Replace /home/reader/parliament"), "{}", one.foot());
+    // However long the name is, it is told whole: above the keys.
+    let asked = one.rows().join("\n");
+    assert!(asked.contains(" Replace ~/parliament-passes-the-water-bill"), "{asked}");
+    assert!(asked.contains(".txt? It exists\n already\n"), "{asked}");
+    assert!(one.foot().starts_with(" y yes  n no"), "{}", one.foot());
     one.press("n");
     assert!(one.saved.is_empty());
 

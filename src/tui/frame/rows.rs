@@ -101,12 +101,13 @@ impl Hand {
     /// Writes the cells that differ.
     fn write_differences(&mut self, row: &Row) {
         let end = row.end();
-        // After a wide letter, `spoiled` columns may have lost their letter with it, and `covered` ones
-        // belong to it.
+        // After a wide letter, or one that the terminal may show as several, `spoiled` columns may have lost
+        // their letter with it, and `covered` ones belong to it.
         let (mut spoiled, mut covered) = (0, 0);
         let mut at = 0;
         while at < row.new.len() {
-            let (old, new) = (row.old[at].columns(), row.new[at].columns());
+            let (mut old, mut new) = (row.old[at].columns(), row.new[at].columns());
+            let own = new;
             if (row.differs(at) || spoiled > 0) && covered == 0 {
                 if row.strip(at) != 0 {
                     at = self.draw_strip(row, at);
@@ -117,7 +118,8 @@ impl Hand {
                     return self.erase_rest(row, at);
                 }
                 let blanks = (at..end).take_while(|at| row.is_blank(*at)).count();
-                let changed = (at..at + blanks).rfind(|at| row.differs(*at));
+                let is_due = |it: &usize| row.differs(*it) || *it < at + usize::from(spoiled);
+                let changed = (at..at + blanks).rfind(is_due);
                 let blanks = changed.map_or(0, |last| narrow(last + 1 - at));
                 if blanks >= MANY_BLANKS {
                     self.erase(row, at, blanks);
@@ -126,8 +128,9 @@ impl Hand {
                     continue;
                 }
                 self.put(row, at);
+                (old, new) = (row.old[at].reach(), row.new[at].reach());
             }
-            covered = if covered > 0 { covered - 1 } else { new - 1 };
+            covered = if covered > 0 { covered - 1 } else { own - 1 };
             spoiled = old.max(new).max(spoiled) - 1;
             at += 1;
         }
@@ -140,8 +143,10 @@ impl Hand {
         let first = before.unwrap_or(first);
         self.erase_rest(row, first);
         let (mut at, end) = (first, row.end());
+        // The column up to which a letter may reach that the terminal shows as several.
+        let mut reached = 0;
         while at < end {
-            if row.is_blank(at) {
+            if row.is_blank(at) && at >= reached {
                 at += 1;
                 continue;
             }
@@ -150,6 +155,7 @@ impl Hand {
                 continue;
             }
             self.put(row, at);
+            reached = reached.max(at + usize::from(row.new[at].reach()));
             at += usize::from(row.new[at].columns());
         }
     }

@@ -11,12 +11,16 @@ const SHORT: usize = 7;
 /// The tag of a longer letter.
 const LONG: u8 = u8::MAX;
 
+/// The most columns that a terminal is expected to give a letter beyond those it should have.
+const BEYOND: u16 = 31;
+
 /// What is seen in a cell, and where it leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     /// Its letter: the bytes, and their number in the last byte; for a long letter a hash, and [`LONG`].
     letter: u64,
-    /// The colours of letter and background, and the attributes.
+    /// The colours of letter and background, and the attributes; for a long letter, also the columns that
+    /// its parts take beyond its own.
     look: u64,
     /// The colour of its underline; for a long letter, also its columns.
     line: u32,
@@ -39,9 +43,11 @@ impl Seen {
             }
             bytes => (xxh3_64(bytes) | u64::from(LONG) << 56, columns_of(cell.symbol())),
         };
+        let beyond = if columns == 0 { 0 } else { parts_of(cell.symbol()).saturating_sub(columns) };
         let look = u64::from(colour(cell.fg))
             | u64::from(colour(cell.bg)) << 25
-            | u64::from(cell.modifier.bits()) << 50;
+            | u64::from(cell.modifier.bits()) << 50
+            | u64::from(beyond.min(BEYOND)) << 59;
         let line = colour(cell.underline_color) | u32::from(columns.min(127)) << 25;
         Seen { letter, look, line, hyperlink: 0 }
     }
@@ -58,6 +64,11 @@ impl Seen {
         }
     }
 
+    /// The columns that a terminal which shows it in parts, one beside the other, gives it at the most.
+    pub fn reach(&self) -> u16 {
+        self.columns() + u16::try_from(self.look >> 59).unwrap_or(0)
+    }
+
     /// A key for its letter, whatever its look.
     pub fn letter(&self) -> u64 {
         self.letter
@@ -67,6 +78,12 @@ impl Seen {
 /// The columns of a letter; ASCII, the most frequent, needs no look-up.
 fn columns_of(letter: &str) -> u16 {
     if letter.len() == 1 { 1 } else { letter.cell_width().max(1) }
+}
+
+/// The columns of the parts of a letter, one by one.
+fn parts_of(letter: &str) -> u16 {
+    let mut part = [0; 4];
+    letter.chars().map(|it| it.encode_utf8(&mut part).cell_width()).sum()
 }
 
 /// A number of 25 bits for each colour; 0 for none.
@@ -174,5 +191,7 @@ mod tests {
             let seen = Seen::of(&cell(letter, Style::new()));
             assert_eq!(seen.columns(), letter.cell_width().max(1), "{letter}");
         }
+        let reach = |letter| Seen::of(&cell(letter, Style::new())).reach();
+        assert_eq!((reach("a"), reach("地"), reach("👩\u{1f3ff}\u{200d}🚀")), (1, 2, 6));
     }
 }

@@ -22,9 +22,13 @@ const PASTED: &[u8] = b"\x1b[201~";
 const LONGEST_SEQUENCE: usize = 64;
 /// Pasted text, or an answer about colours, may be longer; what goes beyond this is dropped.
 const LONGEST_STRING: usize = 64 << 10;
-/// How long the rest of a sequence may take: longer than a line takes between two packets, shorter than
-/// a person notices after pressing Esc.
-const SEQUENCE: Duration = Duration::from_millis(40);
+/// How long the rest of a sequence may take after its first byte, which Esc sends alone: longer than a line
+/// takes between two packets, shorter than a person notices.
+const AFTER_ESC: Duration = Duration::from_millis(40);
+/// How long the rest of a sequence may take that is more than begun: no key of a command is taken for one.
+const SEQUENCE: Duration = Duration::from_millis(500);
+/// How long after Esc the rest of a key that begins with its byte may come.
+pub(super) const LATE: Duration = Duration::from_millis(500);
 /// How long the next piece of pasted text, or of a letter, may take: it arrives in as many pieces as the
 /// line makes of it.
 const REST_OF_TEXT: Duration = Duration::from_secs(2);
@@ -34,8 +38,33 @@ type Said = (usize, Option<Msg>);
 
 /// How long to wait for the rest of what these bytes begin.
 pub(super) fn patience(begun: &[u8]) -> Duration {
-    let may_be_a_key = begun.starts_with(&[ESC]) && !begun.starts_with(PASTE);
-    if may_be_a_key { SEQUENCE } else { REST_OF_TEXT }
+    match begun {
+        [ESC] => AFTER_ESC,
+        [ESC, b'[' | b'O' | b']' | b'P' | b'X' | b'^' | b'_', ..] if !begun.starts_with(PASTE) => {
+            SEQUENCE
+        }
+        _ => REST_OF_TEXT,
+    }
+}
+
+/// Whether Esc is all that was pressed, if no more bytes come.
+pub(super) fn is_lone_esc(begun: &[u8]) -> bool {
+    begun == [ESC]
+}
+
+/// The whole sequence, if these bytes are the rest of one whose first byte was taken for Esc: a key, or an
+/// answer of the terminal. Hands do not type so much at once.
+pub(super) fn with_late_rest(bytes: &[u8]) -> Option<Vec<u8>> {
+    /// No shorter answer is told from keys.
+    const ANSWER: usize = 8;
+    let whole = [&[ESC], bytes].concat();
+    let (length, msg) = first(&whole, false)?;
+    let is_one = match bytes {
+        [b'[' | b'O', _, ..] => msg.is_some(),
+        [b']' | b'P' | b'_', ..] => length >= ANSWER,
+        _ => false,
+    };
+    is_one.then_some(whole)
 }
 
 /// Drops the excess of an incomplete string, except the last bytes, which may begin its end mark.
@@ -172,6 +201,9 @@ fn meant(parameters: &[u8], last: u8) -> Option<Msg> {
     }
     let numbers = numbers(parameters)?;
     let number = |at: usize| numbers.get(at).copied().unwrap_or(1);
+    if is_release(parameters) {
+        return None;
+    }
     match last {
         b'I' if parameters.is_empty() => Some(Msg::Focused(true)),
         b'O' if parameters.is_empty() => Some(Msg::Focused(false)),
@@ -192,6 +224,11 @@ fn numbers(parameters: &[u8]) -> Option<Vec<u16>> {
         digits => digits.parse().ok(),
     };
     str::from_utf8(parameters).ok()?.split(';').map(number).collect()
+}
+
+/// Whether a key was let go, as terminals report if another program asked them to.
+fn is_release(parameters: &[u8]) -> bool {
+    parameters.split(|byte| *byte == b';').nth(1).is_some_and(|field| field.ends_with(b":3"))
 }
 
 /// What the mouse did: a press of the left button, or a turn of the wheel.
@@ -242,9 +279,14 @@ fn numbered(number: u16) -> Option<Key> {
 
 /// The key that a letter's code names, as terminals report it if another program asked them to.
 fn lettered(letter: u16, modifiers: u16) -> Option<Key> {
+    let is_shifted = modifiers.saturating_sub(1) & 1 != 0;
     let (_, key) = match char::from_u32(u32::from(letter))? {
         '\u{1b}' => (1, Some(Key::plain(KeyCode::Esc))),
-        letter => typed(letter.encode_utf8(&mut [0; 4]).as_bytes(), true)?,
+        '\t' if is_shifted => (1, Some(Key::plain(KeyCode::BackTab))),
+        letter => {
+            let upper = letter.to_uppercase().next().filter(|_| is_shifted);
+            typed(upper.unwrap_or(letter).encode_utf8(&mut [0; 4]).as_bytes(), true)?
+        }
     };
     key.map(|key| held(key, modifiers))
 }
@@ -297,6 +339,7 @@ mod tests {
             ("\u{1b}[Z\u{1b}x\u{1b}é\u{1b}\u{7f}\u{1b}\u{1}", "S-tab A-x A-é A-backspace C-A-a"),
             ("\u{1b}\u{1b}[A", "esc ↑"),
             ("\u{1b}[27;5;106~\u{1b}[106;5u\u{1b}[27u", "C-j C-j esc"),
+            ("\u{1b}[100;2u\u{1b}[100;1:1u\u{1b}[100;1:3u\u{1b}[1;1:3A\u{1b}[9;2u", "D d S-tab"),
         ] {
             assert_eq!(said(bytes.as_bytes()).join(" "), want, "{bytes:?}");
         }
@@ -373,6 +416,19 @@ mod tests {
         }
         assert_eq!(first(&[0xe6, 0x97], false), None);
         assert_eq!(first(&[], false), None);
+    }
+
+    #[test]
+    fn a_slow_line_types_no_command() {
+        for begun in [&b"\x1b["[..], b"\x1bO", b"\x1b[<65;1", b"\x1b]11;rgb:ffff/", b"\x1b\xc3"] {
+            assert!(patience(begun) > patience(b"\x1b"), "{begun:?}");
+        }
+        for late in ["[D", "[1;5D", "OA", "[5~", "[<65;10;5M", "]11;rgb:ffff/dddd/ffff\u{7}"] {
+            assert!(with_late_rest(late.as_bytes()).is_some(), "{late}");
+        }
+        for typed in ["[", "[c", "O", "Oj", "]", "]d", "d", "j", ""] {
+            assert_eq!(with_late_rest(typed.as_bytes()), None, "{typed}");
+        }
     }
 
     #[test]

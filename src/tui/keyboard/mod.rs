@@ -29,6 +29,8 @@ pub(super) struct Keyboard {
     /// Bytes of an incomplete sequence, and when the last of them arrived.
     begun: Vec<u8>,
     since: Instant,
+    /// When the byte that begins keys was taken for Esc, as nothing followed it in time.
+    escaped: Option<Instant>,
 }
 
 impl Keyboard {
@@ -42,7 +44,8 @@ impl Keyboard {
         thread::Builder::new()
             .name("keyboard".to_owned())
             .spawn(move || look_out(&asked, &tell))?;
-        Ok(Keyboard { ask, is_asked: false, come, begun: Vec::new(), since: Instant::now() })
+        let (begun, since) = (Vec::new(), Instant::now());
+        Ok(Keyboard { ask, is_asked: false, come, begun, since, escaped: None })
     }
 
     /// Waits until the reader did something. Nothing is lost if the wait is cancelled.
@@ -71,8 +74,18 @@ impl Keyboard {
     /// # Errors
     /// When the terminal is gone.
     pub fn take(&mut self) -> io::Result<Vec<Msg>> {
+        let was_empty = self.begun.is_empty();
         self.read()?;
+        if was_empty && !self.begun.is_empty() {
+            let is_late = self.escaped.take().is_some_and(|at| at.elapsed() < decode::LATE);
+            if is_late && let Some(whole) = decode::with_late_rest(&self.begun) {
+                self.begun = whole;
+            }
+        }
         let is_all = self.wait().is_some_and(|wait| wait.is_zero());
+        if is_all && decode::is_lone_esc(&self.begun) {
+            self.escaped = Some(Instant::now());
+        }
         let mut said = Vec::new();
         let mut at = 0;
         while let Some((length, msg)) = decode::first(&self.begun[at..], is_all) {
