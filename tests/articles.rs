@@ -370,6 +370,15 @@ fn what_a_picture_shows_is_told_once_and_in_words() {
     for told in ["x-ray", "x_1", "a_{n+1}", "2026-05-12", "state-of-the-art"] {
         assert_eq!(text(&format!("<p>See {}.</p>", img(told))), format!("See [image: {told}]."));
     }
+    for (title, told) in [
+        ("The joke", "A fish — The joke"),
+        ("a fish", "A fish"),
+        ("IMG_2041", "A fish"),
+        ("", "A fish"),
+    ] {
+        let comic = format!("<img src=\"http://e.example/a\" alt=\"A fish\" title=\"{title}\">");
+        assert_eq!(text(&comic), format!("[image: {told}]"));
+    }
     let maps = text(&format!("<p>{}</p><p>Mapping the coast.</p>", img("Map")));
     assert_eq!(maps, "[image: Map]\n\nMapping the coast.");
     let told = text(&format!("<p>{}</p><p>The old crane, at dusk.</p>", img("The old crane")));

@@ -135,7 +135,7 @@ fn harmless_within(document: &str, limits: Limits) -> CleanFeed {
     let feed =
         parse(document.as_bytes(), &hints).map(|parsed| clean(parsed, None)).unwrap_or_default();
     let spent = (worked() - before).as_secs();
-    assert!(spent < 20, "{spent} s for {} bytes", document.len());
+    assert!(spent < 60, "{spent} s for {} bytes", document.len());
     feed
 }
 

@@ -4,8 +4,10 @@ use super::{closing, html, text};
 use crate::domain::{Script, Text};
 
 /// Returns about `limit` characters of plain text from the summary, else from the content; for an entry
-/// with neither words nor a title, the description of its first picture.
+/// with neither words nor a title, the description of its first picture, else the sign or the two letters
+/// that are all it says.
 pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text {
+    let mut least = Text::default();
     for source in [summary, content] {
         // Twice `limit`, so that boilerplate which begins within the excerpt is read to its end.
         let words = html::without_asides(&text::windows_letters(source), limit * 2);
@@ -13,12 +15,15 @@ pub fn excerpt(summary: &str, content: &str, title: &str, limit: usize) -> Text 
         if told.as_str().chars().filter(|letter| letter.is_alphanumeric()).nth(2).is_some() {
             return told.cut(limit);
         }
+        if least.is_empty() {
+            least = told;
+        }
     }
     if !title.is_empty() {
         return Text::default();
     }
     let shown = [summary, content].into_iter().map(html::shown).find(|shown| !shown.is_empty());
-    shown.unwrap_or_default().cut(limit)
+    shown.unwrap_or(least).cut(limit)
 }
 
 /// The text without the headline, if it begins with it.
@@ -196,6 +201,15 @@ mod tests {
         check("", "", "Title", "");
         check("<p><img src=x><img src=y alt='A &lt;cat'>", "", "", "A <cat");
         check("<p><img src=y alt='A cat'>", "", "Title", "");
+    }
+
+    #[test]
+    fn the_shortest_post_says_what_it_says() {
+        for post in ["👍", "OK", "谢谢", "42"] {
+            check(&format!("<p>{post}</p>"), "", "", post);
+            check(&format!("<p>{post}</p>"), "", "A headline", "");
+        }
+        check("<p>👍</p><img src=x alt='A cat'>", "", "", "A cat");
     }
 
     #[test]

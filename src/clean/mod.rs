@@ -2,6 +2,7 @@
 
 pub mod announced;
 mod aside;
+mod board;
 mod closing;
 pub mod excerpt;
 pub mod fulltext;
@@ -156,7 +157,17 @@ fn clean_entry(
     let absolute = |link: Option<String>| url::absolute(&link?, base);
     // A feed's `link` may lead through a service that counts readers and shuts down long before the page
     // does.
-    let link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
+    let mut link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
+    let mut comments = absolute(parsed.comments);
+    let of_board =
+        [&parsed.content, &parsed.summary].into_iter().find_map(|it| board::pages_of(it));
+    if let Some((page, talk)) = of_board
+        && let page @ Some(_) = absolute(Some(page))
+        && absolute(Some(talk)) == link
+        && page != link
+    {
+        (link, comments) = (page, link);
+    }
     let address = link.as_deref().map(url::address).unwrap_or_default();
     let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
     let title = text::line(&parsed.title).cut(TITLE);
@@ -186,7 +197,7 @@ fn clean_entry(
         language: parsed.language.as_deref().or(language).and_then(tag),
         enclosures: enclosures(&parsed.enclosures, base),
         address,
-        comments: absolute(parsed.comments),
+        comments,
         comment_count: parsed.comment_count,
         transcript: absolute(parsed.transcript),
         chapters: absolute(parsed.chapters),

@@ -36,10 +36,12 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn article_alone(&self, story: StoryId, copy: Option<EntryId>) -> Result<Option<Article>> {
+        // An edit may bring another date, while the time stays.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT s.cluster, e.id, e.title, e.earlier_title, e.author, f.name, f.id, e.time,
                  e.link, s.read, s.starred, e.revised, {OF_STORY}, e.reopened AND NOT e.read,
                  e.content_hash, e.time IS coalesce(e.published, e.updated)
+                     OR e.time <> e.arrived AND coalesce(e.published, e.updated) IS NOT NULL
              FROM stories s JOIN copies ON copies.story = s.id JOIN entries e ON e.id = copies.entry
                  JOIN feeds f ON f.id = e.feed
              WHERE s.id = ?1 AND e.id = coalesce(?2,

@@ -54,7 +54,7 @@ pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     // A letter has four bytes at most.
     let enough = limit.saturating_mul(4);
     let mut words = String::with_capacity(cleaned.len().min(enough));
-    let mut is_raised = false;
+    let (mut is_raised, mut leads_away) = (false, false);
     for (tag, text) in pieces(cleaned) {
         if words.len() >= enough {
             break;
@@ -62,14 +62,15 @@ pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
         if !tag.is_empty() && stands_apart(tag_name(tag)) {
             words.push(' ');
         }
-        // An exponent or a footnote number is not part of the number before it.
+        // An exponent is not part of the number before it, nor the number of a footnote of the word.
         is_raised |= tag == "sup";
+        leads_away |= is_raised && tag_name(tag) == "a";
         if is_raised && !text.is_empty() {
             let is_figure = |letter: char| letter.is_ascii_digit();
-            if words.ends_with(is_figure) && text.starts_with(is_figure) {
+            if leads_away || words.ends_with(is_figure) && text.starts_with(is_figure) {
                 words.push(' ');
             }
-            is_raised = false;
+            (is_raised, leads_away) = (false, false);
         }
         words.push_str(&resolved(text));
     }
@@ -375,6 +376,8 @@ mod tests {
         }
         assert_eq!(cleaned_words("<p>地下鉄の新路線</p>", 4), " 地下鉄");
         assert_eq!(cleaned_words("damaged <p", 99), "damaged ");
+        let noted = "Claim one<sup><a href=\"#fn1\">1</a></sup> and x<sup>2</sup>";
+        assert_eq!(cleaned_words(noted, 99), "Claim one 1 and x2");
         let raised = "in 2024<sup><a href=\"#1\">3</a></sup>, 10<sup>6</sup> at the 1<sup>st</sup>";
         assert_eq!(cleaned_words(raised, 99), "in 2024 3, 10 6 at the 1st");
     }

@@ -182,13 +182,14 @@ impl Reader<'_> {
     }
 
     pub(super) fn picture(&mut self, attributes: &str) {
-        let alt = attribute(attributes, "alt");
-        let description = if alt.is_empty() { attribute(attributes, "title") } else { alt };
-        let description = description.trim();
-        let description = if is_file_name(description) { "" } else { description };
-        let words = match description {
-            "" => "[image]".to_owned(),
-            description => format!("[image: {description}]"),
+        // A comic tells its last joke in the title.
+        let told = ["alt", "title"].map(|name| attribute(attributes, name));
+        let mut told = Vec::from_iter(told.iter().map(|it| it.trim()));
+        told.retain(|it| !it.is_empty() && !is_file_name(it));
+        told.dedup_by(|title, alt| alt.to_lowercase().contains(&title.to_lowercase()));
+        let words = match told.as_slice() {
+            [] => "[image]".to_owned(),
+            told => format!("[image: {}]", told.join(" — ")),
         };
         self.document.pictures.push(attribute(attributes, "src").into_owned());
         let style = Style { role: Role::Image, link: self.state.link };
