@@ -66,18 +66,22 @@ impl Reading {
         while lines.last().is_some_and(String::is_empty) {
             lines.pop();
         }
-        let first = page.next_number();
+        let mut numbers = page.next_number()..;
         let (mut links, mut notes) = (Vec::new(), Vec::new());
         for link in page.links {
-            let Some(number) = link.number else { continue };
             match link.to {
-                Destination::Address(address) => links.push((number, address, String::new())),
+                // An address that the text spells out has no number there; here, nothing else opens it.
+                Destination::Address(address) => {
+                    let number = link.number.or_else(|| numbers.next());
+                    links.extend(number.map(|number| (number, address, String::new())));
+                }
                 Destination::Place(place) => {
-                    notes.extend(places.get(&place).map(|line| (number, at[*line])));
+                    let place = link.number.zip(places.get(&place));
+                    notes.extend(place.map(|(number, line)| (number, at[*line])));
                 }
             }
         }
-        let mut numbers = first..;
+        links.sort_unstable();
         for extra in article.extras() {
             // The text may link to it as well.
             if let Some(known) = links.iter_mut().find(|(_, known, _)| known == extra.address()) {

@@ -32,12 +32,8 @@ impl Links {
         if let Some(index) = self.indices.get(&to) {
             return Some(*index);
         }
-        let number = match to {
-            Destination::Place(_) => None,
-            Destination::Address(_) => Some(self.next_number()),
-        };
         self.indices.insert(to.clone(), self.links.len());
-        self.links.push(Link { number, to });
+        self.links.push(Link { number: None, to });
         Some(self.links.len() - 1)
     }
 
@@ -45,7 +41,7 @@ impl Links {
         self.links.get(index)
     }
 
-    /// The number of a link. A link within the article gets it here: that of its note, or the next one.
+    /// The number of a link, which gets one when it is first asked for: that of its note, or the next one.
     pub fn number(&mut self, index: usize, note: Option<usize>) -> usize {
         if let Some(number) = self.links.get(index).and_then(|link| link.number) {
             return number;

@@ -28,7 +28,8 @@ fn links(page: &Page) -> String {
         Destination::Address(address) => Some((link.number?, address)),
         Destination::Place(_) => None,
     });
-    let numbered: Vec<(usize, &String)> = numbered.collect();
+    let mut numbered: Vec<(usize, &String)> = numbered.collect();
+    numbered.sort_unstable();
     let digits = numbered.iter().map(|(number, _)| *number).max().unwrap_or(0).to_string().len();
     let mut text = String::new();
     for (number, address) in numbered {

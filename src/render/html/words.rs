@@ -245,6 +245,7 @@ impl Reader<'_> {
             return;
         }
         let address = address.clone();
+        self.links.number(link, None);
         let is_code = self.state.kind == Kind::Code;
         if !is_code {
             self.take_brackets_off(start, &words);

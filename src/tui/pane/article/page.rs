@@ -218,6 +218,7 @@ impl Page {
             Some((*number, *at, words::address(self.targets[*at].address()?)))
         });
         let mut listed: Vec<(usize, usize, String)> = addresses.collect();
+        listed.sort_unstable();
         if listed.len() > LISTED_LINKS {
             listed.clear();
         }
