@@ -14,6 +14,8 @@ mod newsroom;
 mod pictures;
 #[path = "screens/queries.rs"]
 mod queries;
+#[path = "screens/states.rs"]
+mod states;
 #[path = "support/screen.rs"]
 mod support;
 #[path = "screens/triage.rs"]
@@ -491,7 +493,7 @@ fn what_is_said_of_the_list_before_changes_nothing_of_this_one() {
     // One of these views is empty.
     for before in ["4", "3"] {
         one.press(before);
-        one.holds = |command| matches!(command, Command::Load(_) | Command::Reload(_));
+        one.holds = |command| matches!(command, Command::Load(_) | Command::Recheck(_));
         one.press("2");
         one.hear(Msg::Engine(Event::Changed { arrived: 0 }));
         assert_eq!(one.held.len(), 2, "its rows, and what became of those before");

@@ -79,7 +79,10 @@ pub(crate) use markup::{
 pub use new_feed::NewFeed;
 pub(crate) use printable::{is_in_plain_letter, printable, without_escapes};
 pub use problem::{Problem, capitalised};
-pub use query::{Cursor, NamedView, Search, Sort, StoryQuery, StoryRow, View, Window};
+pub use query::{
+    Cursor, NamedView, News, Rechecked, Search, Shown, Sort, StoryMarks, StoryQuery, StoryRow,
+    View, Window,
+};
 pub use raster::Raster;
 pub use script::{Script, ends_in_lone_letter, is_short_word};
 pub use secret::is_secret;

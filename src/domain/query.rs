@@ -85,6 +85,11 @@ impl View {
         move |row| if is_of_story { row.story.0 } else { row.cluster.0 }
     }
 
+    /// Whether what is unread in such a list is counted in articles, as in the sidebar, and not in rows.
+    pub fn counts_articles(&self, is_filtered: bool) -> bool {
+        matches!(self, View::Feed(_) | View::Folder(_) | View::Tag(_)) && !is_filtered
+    }
+
     /// Whether it lists finds.
     pub fn is_search(&self) -> bool {
         matches!(self, View::Search(_))
@@ -226,6 +231,61 @@ pub struct Window {
     pub more: bool,
     /// The newest entry that the query could see: a mark on this list leaves newer ones alone.
     pub horizon: i64,
+}
+
+/// A list that is shown, to be told what became of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Shown {
+    /// The query that it answers; as many rows are returned.
+    pub query: StoryQuery,
+    /// The stories that its rows show.
+    pub stories: Vec<StoryId>,
+    /// The newest entry at the time it was loaded.
+    pub horizon: i64,
+}
+
+/// What became of a list that is shown.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Rechecked {
+    /// What its query finds now.
+    pub window: Window,
+    /// The marks of the stories shown that are not among those rows: the query finds them no more, or
+    /// further down.
+    pub others: Vec<StoryMarks>,
+    /// The part of what is unread that came after the list was loaded.
+    pub news: News,
+}
+
+/// The marks of a story that a row shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryMarks {
+    /// The story.
+    pub story: StoryId,
+    /// Whether it was read, and everything else that the list asks for of its event: see
+    /// [`StoryRow::read`].
+    pub read: bool,
+    /// Whether it is starred.
+    pub starred: bool,
+    /// Whether it was read, and is unread again: see [`StoryRow::updated`].
+    pub updated: bool,
+    /// The tags that a person gave it.
+    pub tags: Vec<Text>,
+}
+
+/// What is unread in a list and came after it was loaded, counted as the list counts: see
+/// [`View::counts_articles`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// The events of which nothing is unread that came before.
+    Events(Vec<ClusterId>),
+    /// How many articles.
+    Articles(usize),
+}
+
+impl Default for News {
+    fn default() -> Self {
+        News::Events(Vec::new())
+    }
 }
 
 /// Serializes a time without its zone.

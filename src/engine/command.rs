@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Article, ClusterId, EntryId, FeedId, Mark, StoryId, StoryQuery, Tagging, Target,
+    Article, ClusterId, EntryId, FeedId, Mark, Shown, StoryId, StoryQuery, Tagging, Target,
 };
 
 pub use crate::store::Way;
@@ -56,10 +56,12 @@ pub enum Command {
     /// A run of rows.
     #[serde(skip)]
     Load(StoryQuery),
-    /// Rows, without counting what arrived as seen: for a search, or to update rows that are shown
-    /// already.
+    /// Rows, without counting what arrived as seen: for a search.
     #[serde(skip)]
     Reload(StoryQuery),
+    /// What became of a list that is shown; what arrived does not count as seen.
+    #[serde(skip)]
+    Recheck(Shown),
     /// The stories of a cluster, lead first, then by time.
     #[serde(skip)]
     Members(ClusterId),

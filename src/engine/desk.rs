@@ -66,6 +66,7 @@ pub(super) fn answer_from(store: &mut Store, command: &Command, now: Timestamp) 
 fn answered(store: &mut Store, command: &Command, now: Timestamp) -> Result<Answer> {
     Ok(match command {
         Command::Load(query) | Command::Reload(query) => Answer::Window(store.window(query)?),
+        Command::Recheck(shown) => Answer::Rechecked(Box::new(store.recheck(shown)?)),
         Command::Members(cluster) => Answer::Members(store.members(*cluster)?),
         Command::Open(story, copy) => match comparing::opened(store, *story, *copy)? {
             Some(article) => Answer::Article(Box::new(article)),

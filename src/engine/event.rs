@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::domain::{
-    Addition, Article, ClusterId, FeedTrouble, Marked, Problem, Raster, Shelf, StoryId, StoryRow,
-    Window,
+    Addition, Article, ClusterId, FeedTrouble, Marked, Problem, Raster, Rechecked, Shelf, StoryId,
+    StoryRow, Window,
 };
 
 use super::command::{Ticket, Way};
@@ -50,6 +50,8 @@ pub const OFFLINE: &str = "Nothing is fetched while offline";
 pub enum Answer {
     /// To `Load` and `Reload`.
     Window(Window),
+    /// To `Recheck`.
+    Rechecked(Box<Rechecked>),
     /// To `Members`.
     Members(Vec<StoryRow>),
     /// To `Open` and `FullText`.

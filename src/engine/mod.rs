@@ -136,6 +136,7 @@ impl Engine {
         match request.command {
             Command::Load(_)
             | Command::Reload(_)
+            | Command::Recheck(_)
             | Command::Members(_)
             | Command::Open(..)
             | Command::Additions(..)

@@ -4,6 +4,7 @@ mod by_feed;
 mod order;
 mod place;
 mod rare;
+mod recheck;
 mod stories;
 #[cfg(test)]
 mod tests;

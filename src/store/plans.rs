@@ -10,8 +10,8 @@ use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use super::stories::{settle, settle_read, settle_starred};
 use super::{Decided, Store, Unindexed, Way, temporary};
 use crate::domain::{
-    Assignment, ClusterId, EntryId, FeedId, Mark, Reason, Sort, StoryId, StoryQuery, Target, Text,
-    View,
+    Assignment, ClusterId, EntryId, FeedId, Mark, Reason, Shown, Sort, StoryId, StoryQuery, Target,
+    Text, View,
 };
 
 /// Tables that stay short: those with a row for each feed, number of sources, or fact, or one for
@@ -27,6 +27,8 @@ const SHORT: &[&str] = &[
     "(subquery",
     "CONSTANT",
     "near",
+    "news",
+    "shown",
     "tied",
     "candidates",
     "nearest",
@@ -161,6 +163,15 @@ fn nothing_that_a_key_does_walks_the_store() {
     check("what arrived", |store| {
         store.arrived_since(store.horizon().expect("answers")).expect("answers");
     });
+    for view in [View::All, View::Unread, View::Wide(2), View::Feed(FeedId(1))] {
+        check("what became of a list", |store| {
+            store.connection.execute_batch(ONE_STORY).expect("is written");
+            // It finds nothing: the story that it showed is asked for by itself.
+            let query = StoryQuery { view, limit: 0, ..StoryQuery::default() };
+            let shown = Shown { query, stories: vec![StoryId(1)], horizon: 0 };
+            assert_eq!(store.recheck(&shown).expect("answers").others.len(), 1);
+        });
+    }
     check("feeds in trouble", |store| drop(store.troubles().expect("answers")));
     check("a look", |store| store.looked(ClusterId(1)).expect("answers"));
     let picked = Target::Picked { alone: vec![StoryId(1)], whole: vec![StoryId(2)] };

@@ -295,7 +295,7 @@ impl Store {
     }
 
     /// The configured feeds, and the tag, that a view is over.
-    fn scope<'q>(&self, view: &'q View) -> Result<ListScope<'q>> {
+    pub(super) fn scope<'q>(&self, view: &'q View) -> Result<ListScope<'q>> {
         let tag = match view {
             View::Tag(tag) => Some(tag),
             _ => None,

@@ -42,6 +42,7 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
     let Some(purpose) = model.purpose_of(ticket) else { return Vec::new() };
     match (purpose, answer) {
         (purpose, Answer::Failed(problem)) => failed(model, purpose, &problem),
+        (Purpose::Mark(..), Answer::Silent) => listing::same_rows_anew(model),
         (_, Answer::Silent) => Vec::new(),
         // It was only read ahead: the reader has not asked for it yet.
         (Purpose::Ahead(_), Answer::Nothing(_)) => Vec::new(),
@@ -55,14 +56,13 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         }
         (Purpose::NewRows, Answer::Window(window)) => listing::new_rows_came(model, window),
         (Purpose::MoreRows, Answer::Window(window)) => listing::more_rows_came(model, window),
-        (Purpose::SameRows, Answer::Window(window)) => listing::same_rows_came(model, window),
+        (Purpose::SameRows, Answer::Rechecked(now)) => listing::same_rows_came(model, *now),
         (Purpose::Select, Answer::Window(window)) => selecting::found(model, &window),
         (Purpose::Members(head), Answer::Members(members)) => {
             folding::members_came(model, head, members)
         }
         (Purpose::SameMembers(head), Answer::Members(members)) => {
-            model.stories.take_members(head, members);
-            Vec::new()
+            folding::same_members_came(model, head, members)
         }
 
         (Purpose::Read(top), Answer::Article(article)) => {
@@ -99,8 +99,8 @@ fn answered(model: &mut Model, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         (Purpose::Count(marking), Answer::Count(stories)) => {
             marking::counted(model, marking, stories)
         }
-        (Purpose::Mark(mark, before), Answer::Done { what, undoable, .. }) => {
-            marked(model, mark, before, undoable.then_some(what))
+        (Purpose::Mark(marking, before), Answer::Done { what, undoable, .. }) => {
+            marked(model, marking.mark, before, undoable.then_some(what))
         }
         (Purpose::Said, Answer::Done { what, undoable, .. }) => done(model, &what, undoable),
         (Purpose::Said, Answer::Regrouped { what, .. }) => regrouped(model, &what, Action::Undo),
@@ -164,7 +164,7 @@ fn failed(model: &mut Model, purpose: Purpose, problem: &Problem) -> Vec<Effect>
 fn marked(model: &mut Model, mark: Mark, before: Unmarked, what: Option<String>) -> Vec<Effect> {
     if let Some(what) = what {
         say_done(model, &what, Action::Undo);
-        return Vec::new();
+        return listing::same_rows_anew(model);
     }
     if mark == Mark::Read(true) {
         model.say("Read already");
@@ -283,7 +283,8 @@ fn look_again(model: &mut Model) -> Vec<Effect> {
 
 /// Handles a change in the store: news waits to be loaded, marks and counts are updated in place.
 fn changed(model: &mut Model, arrived: usize) -> Vec<Effect> {
-    model.arrived = arrived;
+    let list = model.aside.as_deref().unwrap_or(&model.stories);
+    model.arrived = arrived.saturating_sub(list.listed_news());
     model.forget_ahead();
     let shelves = model.request(Command::Shelves, Purpose::Shelves);
     let is_empty = model.stories.loaded_rows() == 0;

@@ -2,6 +2,7 @@
 
 use super::action::Pane;
 use super::effect::Effect;
+use super::marking;
 use super::model::Model;
 use super::reading::look_at;
 use super::requests::Purpose;
@@ -37,6 +38,18 @@ pub(super) fn members_came(
     members: Vec<StoryRow>,
 ) -> Vec<Effect> {
     model.stories.fold(head, Some(members));
+    marking::show_unanswered(model);
+    Vec::new()
+}
+
+/// Shows the current state of the stories of a row.
+pub(super) fn same_members_came(
+    model: &mut Model,
+    head: StoryId,
+    members: Vec<StoryRow>,
+) -> Vec<Effect> {
+    model.stories.take_members(head, members);
+    marking::show_unanswered(model);
     Vec::new()
 }
 

@@ -4,12 +4,13 @@ use super::action::Pane;
 use super::effect::Effect;
 use super::folding::ask_for_members;
 use super::layout::{height, layout, rows as rows_in};
+use super::marking;
 use super::model::{Model, Wish};
 use super::moving;
 use super::pane::stories::{Filter, Stories, Unshown};
 use super::requests::Purpose;
 use super::stepping;
-use crate::domain::{ClusterId, StoryId, StoryQuery, View, Window};
+use crate::domain::{ClusterId, Rechecked, Shown, StoryId, StoryQuery, View, Window};
 use crate::engine::command::Command;
 
 /// How many pages of finds a search asks for.
@@ -103,9 +104,19 @@ pub(super) fn load_new(model: &mut Model) -> Vec<Effect> {
 
 /// Asks for the current state of the loaded rows.
 pub(super) fn same_rows(model: &mut Model) -> Effect {
-    let limit = (model.stories.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
-    let query = StoryQuery { limit, ..model.question(&model.stories) };
-    model.request(Command::Reload(query), Purpose::SameRows)
+    let list = &model.stories;
+    let limit = (list.loaded_rows() + model.arrived).clamp(page(model), MOST_SAME_ROWS);
+    let query = StoryQuery { limit, ..model.question(list) };
+    // Before a list is loaded, nothing is news.
+    let horizon = if list.loaded { list.horizon } else { i64::MAX };
+    let shown = Shown { query, stories: list.shown(MOST_SAME_ROWS), horizon };
+    model.request(Command::Recheck(shown), Purpose::SameRows)
+}
+
+/// Asks for the state of the rows again if an answer is on its way: it may be older than a change.
+pub(super) fn same_rows_anew(model: &mut Model) -> Vec<Effect> {
+    let is_on_its_way = model.awaits(|purpose| matches!(purpose, Purpose::SameRows));
+    is_on_its_way.then(|| same_rows(model)).into_iter().collect()
 }
 
 /// Gives up the answers about rows of a list that is left.
@@ -133,6 +144,7 @@ pub(super) fn rows_came(
     let may_be_older = model.awaits(|purpose| matches!(purpose, Purpose::SameRows));
     forget_rows(model);
     model.stories.turn_to(list, window, stay);
+    marking::show_unanswered(model);
     if model.aside.is_none() {
         model.arrived = 0;
     }
@@ -150,6 +162,7 @@ pub(super) fn rows_came(
 pub(super) fn new_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
     let was_at_top = model.stories.place.top == 0;
     let heads = model.stories.renew(window);
+    marking::show_unanswered(model);
     if std::mem::take(&mut model.arrived) > 0 {
         let rows = height(layout(model).and_then(|areas| areas.stories));
         let place = &mut model.stories.place;
@@ -162,7 +175,11 @@ pub(super) fn new_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
 
 /// Appends rows to the loaded ones, and does what waited for them.
 pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
-    model.stories.append(window);
+    let news = model.stories.append(window);
+    if model.aside.is_none() {
+        model.arrived = model.arrived.saturating_sub(news);
+    }
+    marking::show_unanswered(model);
     match model.wish.take() {
         Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
         Some(Wish::NextUnread) => return stepping::step_unread(model, true),
@@ -176,20 +193,11 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
 }
 
 /// Updates the loaded rows in place.
-pub(super) fn same_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
-    let (unread, uncounted) = (window.unread, window.uncounted);
-    let Unshown { stale, unseen, waiting } = model.stories.refresh(window);
+pub(super) fn same_rows_came(model: &mut Model, now: Rechecked) -> Vec<Effect> {
+    let Unshown { stale, unseen } = model.stories.refresh(now);
     if model.arrived == 0 {
         model.arrived = unseen;
     }
-    // News that waits to be listed is told apart from what is unread. How many articles it has is not known.
-    let is_known = match model.stories.counts_articles() {
-        true => waiting == 0,
-        false => model.stories.more,
-    };
-    if is_known {
-        let unread = unread.saturating_sub(waiting);
-        (model.stories.unread, model.stories.uncounted) = (unread, uncounted);
-    }
+    marking::show_unanswered(model);
     ask_for_members(model, stale)
 }

@@ -190,9 +190,11 @@ pub(super) fn undo_or_redo(model: &mut Model, way: Way, may_leave: bool) -> Vec<
 /// Counts a story as read because it was opened, without a message.
 pub(super) fn read_quietly(model: &mut Model, story: StoryId) -> Effect {
     let (target, mark) = (Target::Stories(vec![story]), Mark::Read(true));
-    let before = show(model, &target, mark);
-    let command = Command::CountAsRead { story, horizon: model.stories.reach(&target) };
-    model.request(command, Purpose::Mark(mark, before))
+    let horizon = model.stories.reach(&target);
+    let marking = Marking { target, mark, horizon };
+    let before = show(model, &marking);
+    let command = Command::CountAsRead { story, horizon };
+    model.request(command, Purpose::Mark(Box::new(marking), before))
 }
 
 /// Shows everything as it was before a mark that could not be stored.
@@ -233,17 +235,13 @@ fn mark(model: &mut Model, target: Target, mark: Mark) -> Effect {
 
 /// Shows a mark at once, and asks the engine for it.
 fn show_and_ask(model: &mut Model, marking: Marking) -> Effect {
-    let mark = marking.mark;
-    let before = show(model, &marking.target, mark);
-    model.request(Command::Mark(marking), Purpose::Mark(mark, before))
+    let before = show(model, &marking);
+    model.request(Command::Mark(marking.clone()), Purpose::Mark(Box::new(marking), before))
 }
 
 /// Shows a mark; returns what was shown before.
-fn show(model: &mut Model, target: &Target, mark: Mark) -> Unmarked {
-    let here = match target {
-        Target::All(query) => query.view == model.stories.view,
-        _ => true,
-    };
+fn show(model: &mut Model, Marking { target, mark, .. }: &Marking) -> Unmarked {
+    let (mark, here) = (*mark, is_of_list(model, target));
     let article = model.reader.as_ref().map(|reader| &reader.article);
     let article = article.map(|article| (article.entry, article.read, article.starred));
     let rows = if here { model.stories.mark(target, mark) } else { Default::default() };
@@ -265,4 +263,22 @@ fn show(model: &mut Model, target: &Target, mark: Mark) -> Unmarked {
         }
     }
     Unmarked { rows, article }
+}
+
+/// Shows the marks again that are on their way to the store: rows that came meanwhile may be older.
+pub(super) fn show_unanswered(model: &mut Model) {
+    for Marking { target, mark, .. } in model.unanswered_marks() {
+        if is_of_list(model, &target) {
+            // What was shown before is known from the first time.
+            let _ = model.stories.mark(&target, mark);
+        }
+    }
+}
+
+/// Whether a mark concerns the list that is shown.
+fn is_of_list(model: &Model, target: &Target) -> bool {
+    match target {
+        Target::All(query) => query.view == model.stories.view,
+        _ => true,
+    }
 }

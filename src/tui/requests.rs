@@ -4,13 +4,14 @@
 //! whose ticket is not kept is too late and is dropped. Tickets that are given up are reported to the
 //! engine with the next effects ([`Effect::GiveUp`]), so that it can stop working on them.
 
+use std::collections::BTreeMap;
 use std::mem;
 use std::path::PathBuf;
 
 use super::effect::Effect;
 use super::model::Model;
 use super::pane::stories::{Before, Stories};
-use crate::domain::{ClusterId, EntryId, Mark, StoryId, View};
+use crate::domain::{ClusterId, EntryId, StoryId, View};
 use crate::engine::command::{Command, Marking, Request, Ticket};
 
 /// Why something was asked of the engine: what its answer is for.
@@ -69,7 +70,7 @@ pub enum Purpose {
     /// The reloaded configuration.
     Configuration,
     /// A mark that is already shown, and what was shown before it.
-    Mark(Mark, Unmarked),
+    Mark(Box<Marking>, Unmarked),
     /// A refresh; its end is an event of its own.
     Refresh,
     /// A change whose answer is shown at the foot.
@@ -156,6 +157,16 @@ impl Model {
     /// Whether an answer of this kind is awaited.
     pub(super) fn awaits(&self, wanted: impl Fn(&Purpose) -> bool) -> bool {
         self.requests.open.iter().any(|(_, purpose)| wanted(purpose))
+    }
+
+    /// The marks that are shown and not answered yet, in the order in which they were made.
+    pub(super) fn unanswered_marks(&self) -> Vec<Marking> {
+        let mark = |(ticket, purpose): &(Ticket, Purpose)| match purpose {
+            Purpose::Mark(marking, _) => Some((*ticket, Marking::clone(marking))),
+            _ => None,
+        };
+        let marks: BTreeMap<Ticket, Marking> = self.requests.open.iter().filter_map(mark).collect();
+        marks.into_values().collect()
     }
 
     /// Whether the whole of the open article is being fetched.

@@ -5,6 +5,8 @@
 mod storing;
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
+use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -208,6 +210,19 @@ fn untitled(number: i64) -> Entry {
 fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let mut store = Store::open(&folder.path().join("newsfold.db")).expect("a new store");
+    add_alone(&mut store, entries);
+    storing::index(&mut store, 100_000);
+    (Desk::new(share(store)), folder)
+}
+
+/// Adds to the crowd in this folder, as another process, stories of these ages in minutes.
+pub fn crowd_in(folder: &Path, ages: RangeInclusive<i64>) {
+    let mut store = Store::open(&folder.join("newsfold.db")).expect("a store");
+    let called = |age: i64| Entry { title: Text::clean(&format!("News {age}")), ..untitled(age) };
+    add_alone(&mut store, ages.rev().map(called).collect());
+}
+
+fn add_alone(store: &mut Store, entries: Vec<Entry>) {
     let feed = store.subscribe(&[subscription(&FEEDS[0])]).expect("a feed").remove(0);
     let news = News {
         title: Text::clean("Crowd"),
@@ -223,7 +238,7 @@ fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
         now: now(),
         news: Some(news),
     };
-    storing::take_down(&mut store, visit);
+    storing::take_down(store, visit);
     let alone = |entry: EntryId| Assignment {
         entry,
         story: StoryId::from(entry),
@@ -240,8 +255,6 @@ fn each_alone(entries: Vec<Entry>) -> (Desk, tempfile::TempDir) {
         .put_assignments(generation, &Decided::of(&assignments), || false)
         .expect("stores")
         .expect("nobody was quicker");
-    storing::index(&mut store, 100_000);
-    (Desk::new(share(store)), folder)
 }
 
 const GUARDIAN: usize = 0;

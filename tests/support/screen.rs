@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -143,6 +144,13 @@ impl Screen {
     /// Has a command carried out as by another process, without an event.
     pub fn tell(&self, command: &Command) -> Answer {
         self.desk.answer(command, self.model.now)
+    }
+
+    /// Has stories of these ages, in minutes, arrive in a crowd.
+    pub fn news_arrives(&mut self, ages: RangeInclusive<i64>) {
+        let arrived = ages.clone().count();
+        newsroom::crowd_in(self.folder.path(), ages);
+        self.hear(Msg::Engine(Event::Changed { arrived: self.model.arrived + arrived }));
     }
 
     fn key(&mut self, name: &str) {

@@ -3,7 +3,7 @@
 use rusqlite::params_from_iter;
 
 use super::*;
-use crate::domain::ClusterId;
+use crate::domain::{ClusterId, News, Shown, StoryId};
 use crate::query::parse;
 use crate::store::named_feeds::named_feeds;
 use crate::store::temporary;
@@ -215,6 +215,90 @@ fn the_place_of_an_event_is_looked_for_along_an_index() {
         assert!(events.iter().any(along), "{text}, {sort:?}: {events:#?}");
         assert!(!events.iter().any(|(_, step)| step.contains("B-TREE")), "{events:#?}");
     }
+}
+
+#[test]
+fn what_became_of_a_list_is_found_by_what_it_shows_and_what_came_since() {
+    let (store, _folder) = temporary();
+    let feeds = named_feeds(&store.connection).expect("feeds");
+    for (view, text) in [
+        (View::All, ""),
+        (View::Unread, ""),
+        (View::Wide(3), ""),
+        (View::Today, ""),
+        (View::Starred, ""),
+        (View::Feed(crate::domain::FeedId(1)), "unread"),
+        (View::All, "unread author:nguyen"),
+        (View::All, "lang:vi or sources >= 3"),
+        (View::All, "water unread"),
+        (View::All, "tag:later"),
+    ] {
+        let filter = (!text.is_empty()).then(|| Box::new(parse(text).expect(text)));
+        let query = StoryQuery { view: view.clone(), filter, ..StoryQuery::default() };
+        let plan = |sql: &dyn Fn(&mut Question<'_>) -> String, first: &str| {
+            let mut question = Question::new(&query, &feeds).of_common_words();
+            let sql = format!("EXPLAIN QUERY PLAN {}", sql(&mut question));
+            let mut statement = store.connection.prepare(&sql).expect("is sound");
+            let values = question.values(&store.connection).expect("asks the index");
+            let steps =
+                statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3));
+            let steps: Vec<String> =
+                steps.expect("plans").collect::<rusqlite::Result<_>>().expect("steps");
+            assert!(steps.iter().any(|step| step.starts_with(first)), "{text}: {steps:#?}");
+            let grows = |step: &String| {
+                ["SCAN c", "SCAN e", "SCAN s"].contains(&step.as_str())
+                    || step.contains("INDEX clusters_")
+            };
+            assert!(!steps.iter().any(grows), "{view:?}, {text}: {steps:#?}");
+        };
+        plan(&|question| recheck::marks_sql(question, &query, &[1, 2]), "SCAN shown VIRTUAL");
+        plan(
+            &|question| recheck::news_sql(question, 7),
+            "SEARCH stories USING INTEGER PRIMARY KEY (rowid>?)",
+        );
+    }
+    let plan = format!("EXPLAIN QUERY PLAN {}", recheck::ARTICLES_AFTER);
+    let step: String = store
+        .connection
+        .query_row(&plan, rusqlite::params!["[]", "later", 7], |row| row.get(3))
+        .expect("plans");
+    assert_eq!(step, "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)");
+}
+
+#[test]
+fn of_what_is_unread_news_is_what_came_after_the_list_alone() {
+    let (store, _folder) = store_of_a_feed();
+    // The 20th, 40th, 60th, and 80th are unread.
+    add_events(&store, 1, 80);
+    let read = "UPDATE entries SET read = id % 20 > 0";
+    store.connection.execute(read, []).expect("is written");
+    let found = |view: View, text: &str, horizon| {
+        let filter = (!text.is_empty()).then(|| Box::new(parse(text).expect(text)));
+        let query = StoryQuery { view, filter, limit: 5, ..StoryQuery::default() };
+        let shown = Shown { query, stories: vec![StoryId(1), StoryId(20)], horizon };
+        store.recheck(&shown).expect("answers")
+    };
+    let news = |view, text: &str, horizon| found(view, text, horizon).news;
+    let events = |ids: &[i64]| News::Events(ids.iter().map(|id| ClusterId(*id)).collect());
+    assert_eq!(news(View::All, "", 80), events(&[]));
+    assert_eq!(news(View::All, "", 50), events(&[60, 80]));
+    assert_eq!(news(View::Unread, "", 50), events(&[60, 80]));
+    assert_eq!(news(View::Wide(2), "", 50), events(&[]));
+    assert_eq!(news(View::All, "author:nguyen", 70), events(&[80]));
+    assert_eq!(news(View::All, "author:wire", 70), events(&[]));
+    assert_eq!(news(View::Feed(crate::domain::FeedId(1)), "", 50), News::Articles(2));
+    // An event with something unread from before is no news, whatever joins it.
+    let joined = "UPDATE stories SET cluster = 20 WHERE id = 80;
+        UPDATE clusters SET unread = 2, stories = 2 WHERE id = 20; DELETE FROM clusters WHERE id = 80;";
+    store.connection.execute_batch(joined).expect("is written");
+    assert_eq!(news(View::All, "", 50), events(&[60]));
+    // What the list shows and its query does not return is told nevertheless.
+    let told = |view| -> Vec<(i64, bool)> {
+        let others = found(view, "", 80).others;
+        others.iter().map(|marks| (marks.story.0, marks.read)).collect()
+    };
+    assert_eq!(told(View::All), [(1, true), (20, false)]);
+    assert_eq!(told(View::Unread), [(1, true)]);
 }
 
 fn store_of_a_feed() -> (Store, tempfile::TempDir) {

@@ -13,7 +13,10 @@ use std::collections::{HashMap, HashSet};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{ClusterId, Cursor, Expr, Mark, Sort, StoryId, StoryRow, Target, View, Window};
+use crate::domain::{
+    ClusterId, Cursor, Expr, Mark, News, Rechecked, Sort, StoryId, StoryMarks, StoryRow, Target,
+    View, Window,
+};
 use crate::tui::found::Found;
 use crate::tui::selection::Selection;
 use crate::tui::view::Look;
@@ -78,8 +81,6 @@ pub struct Unshown {
     pub stale: Vec<(ClusterId, StoryId)>,
     /// How many events that are not new have no row.
     pub unseen: usize,
-    /// How many new events with something unread wait to be listed.
-    pub waiting: usize,
 }
 
 /// Rows as they were before an optimistic change.
@@ -187,8 +188,7 @@ impl Stories {
 
     /// Whether `unread` counts articles, as the sidebar does, and not rows.
     pub fn counts_articles(&self) -> bool {
-        let is_of_feeds = matches!(self.view, View::Feed(_) | View::Folder(_) | View::Tag(_));
-        is_of_feeds && self.filter.is_none()
+        self.view.counts_articles(self.filter.is_some())
     }
 
     /// How many rows there are, and whether there may be more of them.
@@ -199,8 +199,9 @@ impl Stories {
         }
     }
 
-    /// Appends rows that follow the loaded ones.
-    pub fn append(&mut self, window: Window) {
+    /// Appends rows that follow the loaded ones; returns how many of them are news, which thus waits no
+    /// more.
+    pub fn append(&mut self, window: Window) -> usize {
         self.more = window.more && !window.rows.is_empty();
         self.uncounted &= window.uncounted || !self.view.is_search();
         self.after = window.rows.last().map(|row| row.cursor).or(self.after);
@@ -209,17 +210,40 @@ impl Stories {
         let known: HashSet<i64> = self.rows.all().iter().map(|row| key(&row.head)).collect();
         let new = window.rows.into_iter().filter(|head| !known.contains(&key(head)));
         let new: Vec<Row> = new.map(Row::of).collect();
+        let news = new.iter().filter(|row| self.is_news(row)).count();
+        self.unread += news;
         self.rows.change(|rows| rows.extend(new));
         if self.uncounted {
             self.total = self.total.max(self.rows.all().len());
         }
         self.count();
+        news
     }
 
-    /// Updates the rows in place: marks made elsewhere, undone ones, new members. Rows that the
-    /// answer lacks stay, as read in the view of unread ones; but rows whose events were united
+    /// How many rows are news: they were further down when more rows were appended.
+    pub fn listed_news(&self) -> usize {
+        self.rows.all().iter().filter(|row| self.is_news(row)).count()
+    }
+
+    /// Whether a row is unread and came after the list was loaded.
+    fn is_news(&self, row: &Row) -> bool {
+        row.head.story.0 > self.horizon && !row.head.read
+    }
+
+    /// The stories that the rows show: of very many, the `most` around the selection.
+    pub fn shown(&self, most: usize) -> Vec<StoryId> {
+        let rows = self.rows.all();
+        let selected = self.rows.row_at(self.place.at).0;
+        let from = selected.saturating_sub(most / 2).min(rows.len().saturating_sub(most));
+        rows.iter().skip(from).take(most).map(|row| row.head.story).collect()
+    }
+
+    /// Updates the rows in place: marks made elsewhere, undone ones, new members. Rows that the list
+    /// would not have any more stay, with their marks as they are now; but rows whose events were united
     /// with others are removed, except the selected one.
-    pub fn refresh(&mut self, window: Window) -> Unshown {
+    pub fn refresh(&mut self, now: Rechecked) -> Unshown {
+        let Rechecked { window, others, news } = now;
+        let (unread, uncounted) = (window.unread, window.uncounted);
         self.rows_horizon = self.rows_horizon.max(window.horizon);
         let selected = self.selected_story();
         let (more, end) = (window.more, window.rows.last().map(|row| row.cursor));
@@ -229,6 +253,8 @@ impl Stories {
         let key = self.key();
         let mut now: HashMap<i64, StoryRow> =
             window.rows.into_iter().map(|row| (key(&row), row)).collect();
+        let mut others: HashMap<StoryId, StoryMarks> =
+            others.into_iter().map(|marks| (marks.story, marks)).collect();
         let mut gone = HashSet::new();
         for row in self.rows.each() {
             let was = row.head.read;
@@ -238,13 +264,20 @@ impl Stories {
                     // Unfolded, its lines show all of its stories: another head would only reorder them.
                     let may_turn = self.may_turn.filter(|_| row.members.is_none());
                     row.head = with_news(&row.head, new, may_turn);
+                    if let Some(own) = others.remove(&row.head.story) {
+                        // The new row shows another story, and so has other marks.
+                        row.take_own(own);
+                    }
                 }
-                None if self.view == View::Unread && !more => row.head.read = true,
                 None if keeps_all && is_due(row) && !is_selected(row) => {
                     gone.insert(row.head.story);
                     row.head.read = true;
                 }
-                None => {}
+                None => {
+                    if let Some(marks) = others.remove(&row.head.story) {
+                        row.take(marks);
+                    }
+                }
             }
             recount(&mut self.unread, was, row.head.read);
         }
@@ -255,8 +288,6 @@ impl Stories {
             is_old && (!self.more || last.is_some_and(|end| row.cursor > end))
         };
         let unseen = if keeps_all { now.values().filter(is_within).count() } else { 0 };
-        let waits = |row: &&StoryRow| row.story.0 > self.horizon && !row.read;
-        let waiting = now.values().filter(waits).count();
         if !gone.is_empty() {
             self.rows.change(|rows| rows.retain(|row| !gone.contains(&row.head.story)));
             self.total = self.total.saturating_sub(gone.len());
@@ -264,7 +295,23 @@ impl Stories {
             self.select(selected);
         }
         self.count();
-        Unshown { stale: self.rows.stale(selected.map(|it| it.0)), unseen, waiting }
+        if self.more || self.counts_articles() {
+            self.unread = unread.saturating_sub(self.waiting(&news));
+            self.uncounted = uncounted;
+        }
+        Unshown { stale: self.rows.stale(), unseen }
+    }
+
+    /// How much of the news has no row yet: it is told apart from what is unread.
+    fn waiting(&self, news: &News) -> usize {
+        match news {
+            News::Articles(articles) => articles.saturating_sub(self.listed_news()),
+            News::Events(events) => {
+                let rows = self.rows.all().iter();
+                let listed: HashSet<ClusterId> = rows.map(|row| row.head.cluster).collect();
+                events.iter().filter(|event| !listed.contains(event)).count()
+            }
+        }
     }
 
     /// Whether the view lists an event for as long as it exists, however its stories are marked.
@@ -543,6 +590,10 @@ mod tests {
         Window { rows, total, unread, horizon: 9, ..Window::default() }
     }
 
+    fn now(window: Window) -> Rechecked {
+        Rechecked { window, ..Rechecked::default() }
+    }
+
     fn list(ids: &[i64]) -> Stories {
         let mut stories = Stories::of(View::All);
         stories.replace(window(ids));
@@ -598,7 +649,7 @@ mod tests {
         let event = Target::Clusters(vec![ClusterId(1)]);
         assert_eq!(stories.reach(&event), 12);
         assert_eq!(stories.reach(&Target::All(StoryQuery::default())), 9);
-        stories.refresh(Window { horizon: 15, ..window(&[3, 2, 1]) });
+        stories.refresh(now(Window { horizon: 15, ..window(&[3, 2, 1]) }));
         assert_eq!(stories.reach(&event), 15);
         stories.replace(Window { horizon: 20, ..window(&[3]) });
         assert_eq!(stories.reach(&Target::All(StoryQuery::default())), 20);
@@ -679,7 +730,7 @@ mod tests {
         let mut news = window(&[9, 3, 2, 1]);
         news.rows[1].read = true;
         news.rows[1].time = Timestamp::MAX;
-        stories.refresh(news);
+        stories.refresh(now(news));
         assert_eq!(shown(&stories), [1, 2, 3]);
         assert_eq!(stories.unread, 2);
         let third = stories.lines().nth(2).expect("three rows");
@@ -694,19 +745,19 @@ mod tests {
         let mut news = window(&[2, 4]);
         news.rows[1].stories = 4;
         let stale = vec![(ClusterId(4), StoryId(4))];
-        assert_eq!(stories.refresh(news), Unshown { stale, unseen: 0, waiting: 0 });
+        assert_eq!(stories.refresh(now(news)), Unshown { stale, unseen: 0 });
         assert_eq!((shown(&stories), selected(&stories)), (vec![2, 3, 4], 3));
         assert_eq!((stories.total, stories.unread), (3, 3));
         // A row beyond the end of the answer may still exist.
         stories.place.at = 0;
         stories.more = true;
-        stories.refresh(Window { more: true, ..window(&[2, 3]) });
+        stories.refresh(now(Window { more: true, ..window(&[2, 3]) }));
         assert_eq!(shown(&stories), [2, 3, 4]);
-        let split = stories.refresh(window(&[2, 9, 3, 4]));
+        let split = stories.refresh(now(window(&[2, 9, 3, 4])));
         assert_eq!((shown(&stories), split.unseen), (vec![2, 3, 4], 0), "it is further down");
         stories.more = false;
-        let news = stories.refresh(window(&[2, 9, 10, 3, 4]));
-        assert_eq!((news.unseen, news.waiting), (1, 1), "the horizon is 9");
+        let news = stories.refresh(now(window(&[2, 9, 10, 3, 4])));
+        assert_eq!(news.unseen, 1, "the horizon is 9");
     }
 
     #[test]

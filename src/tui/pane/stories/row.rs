@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::domain::{ClusterId, Mark, StoryId, StoryRow};
+use crate::domain::{ClusterId, Mark, StoryId, StoryMarks, StoryRow};
 
 /// A row and, when it is unfolded, the stories of its cluster.
 #[derive(Debug, Clone)]
@@ -52,6 +52,21 @@ impl Row {
             (self.head.starred, self.head.updated) = (own.starred, own.updated);
             self.head.tags.clone_from(&own.tags);
         }
+    }
+
+    /// Takes the marks that the head has as a story of its own. Whether the row is read is another matter.
+    pub fn take_own(&mut self, marks: StoryMarks) {
+        (self.head.starred, self.head.updated) = (marks.starred, marks.updated);
+        self.head.tags = marks.tags;
+    }
+
+    /// Takes the marks of the head, for a row that the list would not have any more.
+    pub fn take(&mut self, marks: StoryMarks) {
+        self.head.read = marks.read;
+        if marks.read {
+            self.face = self.head.story;
+        }
+        self.take_own(marks);
     }
 
     /// The lines of the row; `row` is its index.

@@ -48,14 +48,10 @@ impl Rows {
     }
 
     /// The events and heads of the rows whose stories an answer about rows does not tell of: unfolded
-    /// ones, and the `selected` one if it would show another story than its head if it were loaded again.
-    pub fn stale(&self, selected: Option<ClusterId>) -> Vec<(ClusterId, StoryId)> {
-        let is_stale = |row: &&Row| {
-            let is_selected = selected == Some(row.head.cluster);
-            row.members.is_some() || is_selected && row.face != row.head.story
-        };
-        let stale = self.rows.iter().filter(is_stale);
-        stale.map(|row| (row.head.cluster, row.head.story)).collect()
+    /// ones.
+    pub fn stale(&self) -> Vec<(ClusterId, StoryId)> {
+        let unfolded = self.unfolded.iter().map(|row| &self.rows[*row].head);
+        unfolded.map(|head| (head.cluster, head.story)).collect()
     }
 
     /// Folds all rows; returns the stories of those that were unfolded, by the keys of these rows.
@@ -75,8 +71,7 @@ impl Rows {
             row.members = members.remove(&key(&row.head));
         }
         self.note_unfolded();
-        let heads = self.unfolded.iter().map(|row| &self.rows[*row].head);
-        heads.map(|head| (head.cluster, head.story)).collect()
+        self.stale()
     }
 
     fn note_unfolded(&mut self) {
