@@ -86,8 +86,8 @@ pub enum Answer {
         what: String,
         /// Whether it can be undone.
         undoable: bool,
-        /// To `Turn`: the event that changed, if it was only one.
-        event: Option<ClusterId>,
+        /// To `Turn`: the event that changed, and the story, if they were only ones.
+        event: Option<(ClusterId, Option<StoryId>)>,
     },
     /// To `Turn`: not done, because it would remove feeds from the configuration.
     Unsure {

@@ -75,8 +75,8 @@ pub struct Done {
     pub stories: usize,
     /// Whether stories changed their event, which changes the rows of lists.
     pub regrouped: bool,
-    /// After undo or redo: the event that the act concerned, if it was a single one.
-    pub event: Option<ClusterId>,
+    /// After undo or redo: the event that the act concerned, and the story, if they were single ones.
+    pub event: Option<(ClusterId, Option<StoryId>)>,
     /// After undo or redo: the story that changed its event, if it was a single one, with its event.
     pub moved: Option<(ClusterId, StoryId)>,
 }
@@ -173,9 +173,12 @@ impl Store {
     }
 }
 
-/// Swaps the marks of an act with the journal; returns the number of stories, and their event if it is a
-/// single one. Entries that got new text since the act are not marked read by it.
-fn exchange_marks(connection: &Connection, act: &Act) -> Result<(usize, Option<ClusterId>)> {
+/// Swaps the marks of an act with the journal; returns the number of stories, and their event and the
+/// story if they are single ones. Entries that got new text since the act are not marked read by it.
+fn exchange_marks(
+    connection: &Connection,
+    act: &Act,
+) -> Result<(usize, Option<(ClusterId, Option<StoryId>)>)> {
     let kind = act.kind;
     connection.execute(
         "INSERT OR IGNORE INTO chosen SELECT entry FROM journal_entries WHERE journal = ?1",
@@ -192,7 +195,8 @@ fn exchange_marks(connection: &Connection, act: &Act) -> Result<(usize, Option<C
     connection
         .execute("UPDATE OR FAIL journal_entries SET was = 1 - was WHERE journal = ?1", [act.id])?;
     let stories = touch_chosen(connection)?;
-    let event = touched_event(connection)?;
+    let story = if stories == 1 { touched_story(connection)? } else { None };
+    let event = touched_event(connection)?.map(|event| (event, story));
     match kind {
         Kind::Starred => settle_starred(connection)?,
         _ => settle_read(connection, false)?,
@@ -209,4 +213,10 @@ fn touched_event(connection: &Connection) -> Result<Option<ClusterId>> {
     let events = statement.query_map([], |row| Ok(ClusterId(row.get(0)?)))?;
     let events: Vec<ClusterId> = events.collect::<rusqlite::Result<_>>()?;
     Ok(if let [event] = events[..] { Some(event) } else { None })
+}
+
+/// One of the touched stories.
+fn touched_story(connection: &Connection) -> Result<Option<StoryId>> {
+    let mut statement = connection.prepare_cached("SELECT story FROM touched LIMIT 1")?;
+    Ok(statement.query_row([], |row| Ok(StoryId(row.get(0)?))).optional()?)
 }

@@ -191,12 +191,20 @@ fn regrouped(model: &mut Model, what: &str, back: Action) -> Vec<Effect> {
     look_again(model)
 }
 
-/// Reports an undo, and goes to the event it changed, since whoever undoes something wants to see it.
-fn undone(model: &mut Model, what: &str, event: Option<ClusterId>) -> Vec<Effect> {
+/// Reports an undo, and goes to the event that it changed, in which it goes to the story, since whoever
+/// undoes something wants to see it.
+fn undone(
+    model: &mut Model,
+    what: &str,
+    event: Option<(ClusterId, Option<StoryId>)>,
+) -> Vec<Effect> {
     let open = model.reader.as_ref().map(|reader| reader.article.cluster);
-    let is_elsewhere = model.focus == Pane::Article && open != event;
+    let is_elsewhere = model.focus == Pane::Article && open != event.map(|it| it.0);
     let wants = event.filter(|_| is_elsewhere || model.focus == Pane::Stories);
-    let is_here = wants.is_some_and(|event| model.stories.go_to_event(event));
+    let is_here = wants.is_some_and(|(event, story)| {
+        story.is_some_and(|story| model.stories.go_to_story(story))
+            || model.stories.go_to_event(event)
+    });
     if is_here && is_elsewhere {
         reading::leave(model);
     }

@@ -80,8 +80,37 @@ fn undo_leaves_the_marker_on_its_line_of_the_event() {
     one.press("m u");
     assert!(one.foot().starts_with(" Undone"), "{}", one.foot());
     assert_eq!(one.selected(), row);
-    // From elsewhere, undo leads back to the event.
+    // From elsewhere, undo leads back to it or, if several stories were changed, to their event.
     one.press("m G u");
+    assert_eq!(one.selected(), row);
+    one.press("g g d G u");
+    assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
+}
+
+#[test]
+fn undo_leads_to_the_story_of_an_event_that_was_marked() {
+    let mut one = Screen::open(SMALL);
+    one.press("tab j");
+    let first = one.selected();
+    one.press("d");
+    assert_ne!(one.selected(), first);
+    one.press("u");
+    assert_eq!(one.selected(), first);
+    // With the last two of them the selection goes on to the next event, and comes back step by step.
+    one.press("j");
+    let (second, unread) = (one.selected(), one.unread());
+    one.press("j");
+    let third = one.selected();
+    one.press("k d d");
+    assert!(one.selected().contains("Chip maker"), "{}", one.selected());
+    one.press("u");
+    assert_eq!(one.selected(), third);
+    one.press("u");
+    assert_eq!(one.selected(), second);
+    one.press("d");
+    assert_eq!(one.unread(), unread - 1);
+    // Where the event is folded again, its row stands for the story.
+    one.press("tab G u");
     assert!(one.selected().contains("Parliament passes"), "{}", one.selected());
 }
 

@@ -444,6 +444,17 @@ impl Stories {
         self.wanted = Some(story);
     }
 
+    /// Selects the line of a story, unless that or another line of it is selected; false when it has none,
+    /// as under a folded row.
+    pub fn go_to_story(&mut self, story: StoryId) -> bool {
+        let is_of_it = |line: Line<'_>| line.story.story == story;
+        if self.selected().is_some_and(is_of_it) {
+            return true;
+        }
+        let line = self.lines().position(is_of_it);
+        self.go(line)
+    }
+
     /// Selects the row of an event, unless a line of it is selected; false when it is not loaded.
     pub fn go_to_event(&mut self, cluster: ClusterId) -> bool {
         if self.selected().is_some_and(|line| line.head.cluster == cluster) {
