@@ -75,6 +75,27 @@ fn the_screen_hears_of_what_another_process_brought() {
     scene.engine.stop();
 }
 
+#[test]
+fn the_screen_hears_of_what_another_process_undid_and_of_nothing_that_was_done_here() {
+    let (mut scene, window) = scene_of_four();
+    let target = Target::Clusters(vec![window.rows[0].cluster]);
+    let mark = Mark::Read(true);
+    scene.answer(Command::Mark(Marking { target, mark, horizon: window.horizon }));
+    let heard = scene.wait(|event| match event {
+        Event::Changed { .. } => Some(false),
+        Event::DoneElsewhere => Some(true),
+        _ => None,
+    });
+    assert!(!heard, "it was done here");
+    let mut program = Program::new(env!("CARGO_BIN_EXE_newsfold"));
+    let program = program.args(["--config", "config.toml", "--data-dir", ".", "undo"]);
+    let status = program.current_dir(scene.folder.path()).stdout(Stdio::null()).status();
+    assert!(status.expect("runs").success());
+    scene.wait(|event| matches!(event, Event::DoneElsewhere).then_some(()));
+    assert_eq!(scene.window(View::Unread).rows.len(), 4);
+    scene.engine.stop();
+}
+
 /// A scene with one feed, whose server holds its response until the latch opens.
 fn scene_that_hangs() -> (Scene, Server, Latch) {
     let server = Server::start();

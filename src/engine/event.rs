@@ -27,6 +27,8 @@ pub enum Event {
         /// How many rows arrived since the face last loaded.
         arrived: usize,
     },
+    /// Another process did, undid, or redid something: `Turn` no longer turns what was done here last.
+    DoneElsewhere,
     /// Trouble that belongs to no request.
     Trouble(Problem),
 }

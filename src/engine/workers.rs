@@ -91,7 +91,9 @@ impl Reading {
         let desk = Desk::new(store.clone());
         let version = || store.turn().version().unwrap_or_default();
         let mut seen_version = version();
+        let last_acts = || store.turn().last_acts().unwrap_or_default();
         let mut seen_horizon = store.turn().horizon().unwrap_or_default();
+        let mut seen_acts = last_acts();
         loop {
             match tasks.recv_timeout(LOOK_AROUND) {
                 Ok(Task::Answer(request)) => {
@@ -108,12 +110,18 @@ impl Reading {
                         return;
                     }
                 }
-                Ok(Task::LookAround) | Err(RecvTimeoutError::Timeout) => {
+                look @ (Ok(Task::LookAround) | Err(RecvTimeoutError::Timeout)) => {
                     let now = version();
                     if now == seen_version {
                         continue;
                     }
                     seen_version = now;
+                    let acts = last_acts();
+                    let has_acted = std::mem::replace(&mut seen_acts, acts) != acts;
+                    // Whoever makes a change in this process asks for a look at once.
+                    if has_acted && look.is_err() && events.send(Event::DoneElsewhere).is_err() {
+                        return;
+                    }
                     let arrived = store.turn().arrived_since(seen_horizon).unwrap_or_default();
                     if events.send(Event::Changed { arrived }).is_err() {
                         return;

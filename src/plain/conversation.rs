@@ -164,7 +164,10 @@ impl Conversation {
         match event {
             Event::Changed { arrived } => self.arrived = *arrived,
             Event::Trouble(problem) => self.troubles.push(trouble(problem)),
-            Event::Answered(..) | Event::Refreshing(_) | Event::Refreshed(..) => {}
+            Event::Answered(..)
+            | Event::Refreshing(_)
+            | Event::Refreshed(..)
+            | Event::DoneElsewhere => {}
         }
     }
 

@@ -173,6 +173,29 @@ impl Store {
     }
 }
 
+/// What undoing would turn next, and what redoing would: different as soon as anything is done, undone, or
+/// redone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct LastActs {
+    undo: Option<i64>,
+    redo: Option<i64>,
+}
+
+impl Store {
+    /// What was done last.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn last_acts(&self) -> Result<LastActs> {
+        let next = |way: Way| -> Result<Option<i64>> {
+            let next = format!("SELECT id FROM journal WHERE {}", way.next());
+            let mut statement = self.connection.prepare_cached(&next)?;
+            Ok(statement.query_row([], |row| row.get(0)).optional()?)
+        };
+        Ok(LastActs { undo: next(Way::Undo)?, redo: next(Way::Redo)? })
+    }
+}
+
 /// Swaps the marks of an act with the journal; returns the number of stories, and their event and the
 /// story if they are single ones. Entries that got new text since the act are not marked read by it.
 fn exchange_marks(

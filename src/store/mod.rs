@@ -85,7 +85,7 @@ pub use entries::{Changes, News, Visit};
 pub use error::{Result, StoreError, unless_it_panics};
 pub use feeds::Visits;
 pub use indexing::{NewSegment, Unindexed};
-pub use journal::{Done, Way};
+pub use journal::{Done, LastActs, Way};
 pub use preparing::Preparing;
 pub use salvage::{Loss, Rescue};
 pub use segments::Merge;

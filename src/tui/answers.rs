@@ -31,6 +31,11 @@ pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Refreshed(cause, summary) => refreshing::refreshed(model, cause, &summary),
         Event::Changed { arrived } => changed(model, arrived),
+        Event::DoneElsewhere => {
+            // A key that undoes or redoes would now turn something else.
+            model.notice.take_if(|notice| notice.leads_back);
+            Vec::new()
+        }
         Event::Trouble(problem) => {
             model.complain(problem.parts().join(" · "));
             Vec::new()
@@ -279,6 +284,9 @@ fn say_done(model: &mut Model, what: &str, back: Action) {
     let does = if back == Action::Redo { "does it again" } else { "undoes" };
     let hint = model.keymap.hint(Pane::Stories, back, does);
     model.say(format!("{what}{hint}"));
+    if let Some(notice) = &mut model.notice {
+        notice.leads_back = true;
+    }
 }
 
 /// Reloads the list after a regrouping; in a search, searches again.

@@ -158,6 +158,8 @@ pub struct Notice {
     pub text: String,
     /// Whether it reports an error.
     pub wrong: bool,
+    /// Whether it tells the key that undoes or redoes what was done.
+    pub leads_back: bool,
     /// When it counts as read: from then on the next key removes it.
     pub read_by: Timestamp,
     /// When it goes by itself; `None` stays until a key.
@@ -351,7 +353,8 @@ impl Model {
     /// Shows a greeting until the first key.
     pub fn greet(&mut self, text: impl Into<String>) {
         let read_by = self.now;
-        self.notice = Some(Notice { text: text.into(), wrong: false, read_by, until: None });
+        let text = text.into();
+        self.notice = Some(Notice { text, wrong: false, leads_back: false, read_by, until: None });
     }
 
     /// Says what went wrong.
@@ -361,7 +364,8 @@ impl Model {
 
     fn tell(&mut self, text: String, wrong: bool, time: Duration) {
         let read_by = later(self.now, time / READ).unwrap_or(self.now);
-        self.notice = Some(Notice { text, wrong, read_by, until: later(self.now, time) });
+        let until = later(self.now, time);
+        self.notice = Some(Notice { text, wrong, leads_back: false, read_by, until });
     }
 
     pub(super) fn wait_for_key(&mut self) {

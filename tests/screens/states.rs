@@ -2,7 +2,7 @@
 //! was loaded, and however soon one key follows another.
 
 use newsfold::domain::{ClusterId, Mark, StoryRow, Target, View};
-use newsfold::engine::command::{Command, Marking};
+use newsfold::engine::command::{Command, Marking, Way};
 use newsfold::engine::event::{Answer, Event};
 use newsfold::tui::msg::Msg;
 
@@ -158,4 +158,17 @@ fn what_is_unread_and_what_is_new_are_told_apart_wherever_the_news_stands() {
         one.press(".");
         assert_eq!(counts(&one), (409, 0), "{view}");
     }
+}
+
+#[test]
+fn a_key_that_would_undo_something_else_by_now_is_told_no_more() {
+    let mut one = crowd();
+    one.press("d");
+    assert!(one.foot().ends_with("· u undoes"), "{}", one.foot());
+    // Another process undoes it.
+    one.tell(&Command::Turn { way: Way::Undo, may_leave: false });
+    one.hear(Msg::Engine(Event::DoneElsewhere));
+    one.hear(Msg::Engine(Event::Changed { arrived: 0 }));
+    assert!(!one.foot().contains("undoes"), "{}", one.foot());
+    tells_the_truth(&one, "undone elsewhere");
 }
