@@ -66,6 +66,9 @@ impl Way {
     }
 }
 
+/// An event, and the story of it that is meant alone, if one is.
+type Place = (ClusterId, Option<StoryId>);
+
 /// What was done, for the message about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
@@ -76,7 +79,7 @@ pub struct Done {
     /// Whether stories changed their event, which changes the rows of lists.
     pub regrouped: bool,
     /// After undo or redo: the event that the act concerned, and the story, if they were single ones.
-    pub event: Option<(ClusterId, Option<StoryId>)>,
+    pub event: Option<Place>,
     /// After undo or redo: the story that changed its event, if it was a single one, with its event.
     pub moved: Option<(ClusterId, StoryId)>,
 }
@@ -198,10 +201,7 @@ impl Store {
 
 /// Swaps the marks of an act with the journal; returns the number of stories, and their event and the
 /// story if they are single ones. Entries that got new text since the act are not marked read by it.
-fn exchange_marks(
-    connection: &Connection,
-    act: &Act,
-) -> Result<(usize, Option<(ClusterId, Option<StoryId>)>)> {
+fn exchange_marks(connection: &Connection, act: &Act) -> Result<(usize, Option<Place>)> {
     let kind = act.kind;
     connection.execute(
         "INSERT OR IGNORE INTO chosen SELECT entry FROM journal_entries WHERE journal = ?1",
