@@ -728,6 +728,24 @@ fn a_standard_text_that_names_neither_of_two_things_makes_no_copies() {
 }
 
 #[test]
+fn a_number_is_one_in_words_and_in_figures() {
+    let text = "Three people were killed and nine injured when a bus collided with a lorry on the coast road near \
+                Carrow on Tuesday morning, police said. The bus was taking workers from Upley to the fish market.";
+    check_copy(
+        "Three killed in bus crash near Carrow",
+        "3 killed in bus crash near Carrow",
+        text,
+        true,
+    );
+    check_copy(
+        "Three killed in bus crash near Carrow",
+        "4 killed in bus crash near Carrow",
+        text,
+        false,
+    );
+}
+
+#[test]
 fn two_pages_of_one_site_are_copies_under_one_headline_and_time_only() {
     let page = |entry: i64, hours: i64, title: &str| Item {
         address: format!("https://river.example/warnings/{entry}"),

@@ -5,7 +5,7 @@ use super::lexicon::{Word, Words};
 use super::stopwords::{Languages, languages};
 use super::words::is_piece;
 
-/// Months and weekdays, then ordinals and number words, in several languages; one entry per value, without
+/// Months and weekdays, then numbers, number words, and ordinals, in several languages; one entry per value, without
 /// accents as in [`super::words`].
 const NAMES: [&str; 38] = [
     "january jan januar janvier enero gennaio janeiro januari stycznia января січня ocak ianuarie ledna \
@@ -38,26 +38,26 @@ const NAMES: [&str; 38] = [
     "friday fri freitag vendredi viernes venerdi vrijdag piatek пятница cuma",
     "saturday sat samstag samedi sabado sabato zaterdag sobota суббота субота cumartesi",
     "sunday sonntag dimanche domingo domenica zondag niedziela воскресенье неділя pazar",
-    "one first erste erster premier premiere primero primera primo prima",
-    "two ii second zweite zweiter zweites zweiten zweitem deuxieme seconde segundo segunda secondo seconda tweede \
+    "one 1 first erste erster premier premiere primero primera primo prima",
+    "two 2 ii second zweite zweiter zweites zweiten zweitem deuxieme seconde segundo segunda secondo seconda tweede \
      andra anden andet drugi druga drugie drugiego drugiej druhy druha druhe второй вторая второе второго вторую \
      вторым другий друга друге втори втора второ ikinci masodik doilea doua toinen kedua δευτερος δευτερη \
      δευτερο ثان ثاني ثانية دوم دومين שנייה दूसरा दूसरी",
-    "three iii third dritte dritter drittes dritten drittem troisieme tercero tercer tercera terzo terza terceiro \
+    "three 3 iii third dritte dritter drittes dritten drittem troisieme tercero tercer tercera terzo terza terceiro \
      terceira derde tredje trzeci trzecia trzecie trzeciego trzeciej treci treca trece treti третий третья третье \
      третьего третью третьим третій третя третє трети трета ucuncu harmadik treilea treia kolmas ketiga τριτος \
      τριτο ثالث ثالثة سوم سومين שלישי שלישית तीसरा तीसरी",
-    "four iv fourth vierte vierter viertes vierten viertem quatrieme cuarto cuarta quarto vierde fjarde fjerde \
+    "four 4 iv fourth vierte vierter viertes vierten viertem quatrieme cuarto cuarta quarto vierde fjarde fjerde \
      czwarty czwarta czwarte ctvrty ctvrta ctvrte четвертый четвертая четвертое dorduncu negyedik neljas keempat \
      رابع رابعة",
-    "five fifth funfte cinquieme quinto quinta",
-    "six vi sixth sechste sixieme sexto sesto",
-    "seven vii seventh siebte septieme septimo settimo",
-    "eight viii eighth achte huitieme octavo ottavo",
-    "nine ix ninth neunte neuvieme noveno nono",
-    "ten tenth zehnte dixieme decimo",
-    "eleven eleventh",
-    "twelve xii twelfth",
+    "five 5 fifth funfte cinquieme quinto quinta",
+    "six 6 vi sixth sechste sixieme sexto sesto",
+    "seven 7 vii seventh siebte septieme septimo settimo",
+    "eight 8 viii eighth achte huitieme octavo ottavo",
+    "nine 9 ix ninth neunte neuvieme noveno nono",
+    "ten 10 tenth zehnte dixieme decimo",
+    "eleven 11 eleventh",
+    "twelve 12 xii twelfth",
     "morning",
     "evening",
     "weekly",
@@ -166,7 +166,7 @@ pub(super) fn names() -> impl Iterator<Item = (&'static str, u8)> {
 
 /// The value of a word that counts, the same for all its spellings; `None` for other words.
 pub(super) fn value(word: &Word) -> Option<u32> {
-    if word.is_numeric { Some(word.hash as u32) } else { counted(word).map(u32::from) }
+    counted(word).map(u32::from).or(word.is_numeric.then_some(word.hash as u32))
 }
 
 fn counted(word: &Word) -> Option<u8> {
@@ -376,9 +376,13 @@ mod tests {
     #[test]
     fn counting_words_have_one_spelling_each() {
         let value_of = |word| value(&read(word).1[0]);
-        for (one, other) in
-            [("jan", "january"), ("stycznia", "Januar"), ("zweite", "two"), ("24.1", "24,1")]
-        {
+        for (one, other) in [
+            ("jan", "january"),
+            ("zweite", "two"),
+            ("3", "three"),
+            ("12", "twelve"),
+            ("24.1", "24,1"),
+        ] {
             assert!(value_of(one).is_some());
             assert_eq!(value_of(one), value_of(other), "{one}");
         }
