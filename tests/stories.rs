@@ -727,6 +727,126 @@ fn a_standard_text_that_names_neither_of_two_things_makes_no_copies() {
     );
 }
 
+/// Checks that two feeds under one headline, or under a headline each, tell of two things `hours` apart.
+#[track_caller]
+fn check_two(a: (&str, &str), b: (&str, &str), hours: i64) {
+    for (first, second) in [(a, b), (b, a)] {
+        let decided =
+            decide(vec![item(1, 1, 0, first.0, first.1), item(2, 2, hours, second.0, second.1)]);
+        assert_ne!(tie(&decided[0], &decided[1]), Tie::Copy, "{first:?}\n{second:?}");
+    }
+}
+
+#[test]
+fn one_form_of_words_with_another_name_is_another_story() {
+    for (title, text, one, other) in [
+        (
+            "Yellow warning of wind",
+            "A yellow warning of wind has been issued for {} Norland from 6am until 6pm on Saturday. Gusts of \
+             60mph are likely, and some bus and train services may be affected, with journeys taking longer than \
+             usual.",
+            ["West", ""],
+            ["North", ""],
+        ),
+        (
+            "Food recall: product may contain plastic",
+            "{} is recalling its {} because it may contain pieces of plastic. Customers should not eat the product \
+             and can return it to any shop for a full refund without a receipt. No other products are affected. \
+             The company apologised for any inconvenience that had been caused.",
+            ["Freshway", "chicken soup"],
+            ["Dairyland", "soft cheese"],
+        ),
+        (
+            "Stock of the day",
+            "Our stock of the day is {}, which rose after results{}.",
+            ["Silvax", ""],
+            ["Norvex", ""],
+        ),
+        (
+            "Cup final: the result",
+            "{} beat {} in the final of the cup on Saturday before a crowd that had waited for it since the \
+             spring, and the captain lifted the silver bowl in the rain.",
+            ["Lakeside", "Hilltop"],
+            ["Hilltop", "Lakeside"],
+        ),
+        (
+            "Frostwarnung",
+            "Der Wetterdienst warnt im Landkreis {} vor Frost bis minus fünf Grad in der Nacht zum Freitag. \
+             Autofahrer sollen mit Glätte rechnen und Pflanzen ins Haus geholt werden{}.",
+            ["Mirow", ""],
+            ["Plau", ""],
+        ),
+        (
+            "Traffic: the road ahead",
+            "Drivers are asked to avoid the ring road this evening because of a burst main near {}{}",
+            ["Ash Lane", ""],
+            ["Station Road", ""],
+        ),
+    ] {
+        let of = |[name, thing]: [&str; 2]| text.replacen("{}", name, 1).replacen("{}", thing, 1);
+        let (a, b) = (of(one), of(other));
+        check_two((title, &a), (title, &b), 1);
+        let copy = decide(vec![item(1, 1, 0, title, &a), item(2, 2, 1, title, &a)]);
+        assert_eq!(tie(&copy[0], &copy[1]), Tie::Copy, "{title}");
+    }
+    let jailed = "A man who broke into a house on the edge of Wexley at night and took watches has been jailed \
+                  for two years. {}, who pleaded guilty, was caught by a neighbour's camera.";
+    let (barton, dunn) = (jailed.replace("{}", "Lee Barton"), jailed.replace("{}", "Mark Dunn"));
+    check_two(
+        ("Wexley man jailed for burglary", &barton),
+        ("Burglar jailed after Wexley break-in", &dunn),
+        1,
+    );
+}
+
+#[test]
+fn an_editor_changes_a_word_of_a_copy_and_a_paper_adds_its_own() {
+    let title = "Ferry Aurelia runs aground off Kastellos";
+    for (case, other) in [
+        ("a lede", format!("MIROVA - Who was on holiday will remember it: {FERRY}")),
+        ("an agency", format!("KASTELLOS, March 2 (Meridian) - {FERRY}")),
+        ("a title", FERRY.replace("The ferry Aurelia", "The Norvex ferry Aurelia")),
+        (
+            "a clause",
+            FERRY.replace("by noon", "by noon, as the Gazette reported, and nobody was hurt"),
+        ),
+    ] {
+        let decided = decide(vec![item(1, 1, 0, title, FERRY), item(2, 2, 1, title, &other)]);
+        assert_eq!(tie(&decided[0], &decided[1]), Tie::Copy, "{case}");
+    }
+    let word = FERRY.replace("early on Monday", "shortly after dawn on Monday");
+    check((title, FERRY), ("Aurelia aground off Kastellos, all safe", &word), Tie::Copy);
+}
+
+#[test]
+fn a_text_that_denies_what_another_says_is_no_copy() {
+    for (title, text, one, other) in [
+        (
+            "Verdict in harbour trial",
+            "A jury at Carrow Crown Court found the former mayor {} on Tuesday of taking bribes from the company \
+             that built the new harbour, after a trial that lasted five weeks and heard from ninety witnesses.",
+            "guilty",
+            "not guilty",
+        ),
+        (
+            "Rail strike: talks",
+            "Drivers across Norland will {} on Friday after a week of talks between their union and the rail \
+             companies, the union said on Wednesday. Passengers have been told to ask their company first.",
+            "strike",
+            "not strike",
+        ),
+        (
+            "Rail strike: talks",
+            "Drivers across Norland will decide on Friday after talks between their union and the rail companies \
+             {}, the union said on Wednesday. Passengers have been told to ask their company first.",
+            "failed",
+            "succeeded",
+        ),
+    ] {
+        check_two((title, &text.replace("{}", one)), (title, &text.replace("{}", other)), 1);
+    }
+}
+
 #[test]
 fn a_number_is_one_in_words_and_in_figures() {
     let text = "Three people were killed and nine injured when a bus collided with a lorry on the coast road near \
@@ -1028,6 +1148,8 @@ fn without_addresses_the_text_tells_an_edit_from_the_next_bulletin() {
     check(first.clone(), bare(2, 24, title, &edited), false, "the next day's");
     let longer = "Ferry Aurelia runs aground off Kastellos harbour";
     check(first.clone(), bare(2, 1, longer, FERRY), true, "a headline that tells more");
+    let elsewhere = FERRY.replace("off Kastellos", "off Norvo");
+    check(first.clone(), bare(2, 1, longer, &elsewhere), false, "another place");
     let beside = Item { arrived: first.arrived, ..bare(2, 1, longer, FERRY) };
     check(first, beside, false, "a feed that lists both means two");
 }

@@ -2,6 +2,7 @@
 //! not folded.
 
 use super::reconcile::ANOTHER_DAY;
+use super::slots;
 use super::tuning::NOTHING;
 use super::wording::{Hash, Headword, Wording};
 
@@ -69,10 +70,15 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
             (told && is_timely && !differ && is_same).then_some(headline)
         }
     };
-    similarity.filter(|_| {
+    let are_two = || {
         let is_edit = edited && text.is_some();
-        !(headline >= KEPT_HEADLINE && deny(a, b)) && (is_edit || !are_of_two(a, b, text.is_some()))
-    })
+        // Who edits the text of another paper edits its headline, too.
+        let word_for_word = !edited && have_one_headline(a, b);
+        headline >= KEPT_HEADLINE && deny(a, b)
+            || !is_edit && are_of_two(a, b, text.is_some())
+            || slots::are_of_two(a.in_order(), b.in_order(), word_for_word)
+    };
+    similarity.filter(|_| !are_two())
 }
 
 /// Whether one form of words reports two things: each headline has a telling word or a number that the
@@ -322,7 +328,8 @@ fn in_common<T: Ord>(a: &[T], b: &[T]) -> usize {
 mod tests {
     use super::super::lexicon::{Lexicon, Words};
     use super::super::stopwords::guess;
-    use super::super::words::{without_tags, words};
+    use super::super::wording::Parts;
+    use super::super::words::{split_paper, without_tags, words};
     use super::*;
 
     const REPORT: &str = "The regional assembly voted late on Thursday to close the old harbour \
@@ -331,12 +338,15 @@ mod tests {
     fn worded((title, excerpt): (&str, &str)) -> Wording {
         let lexicon = Lexicon::shipped();
         let mut read = Words::default();
-        let headline = read.read(&lexicon, |found| words(without_tags(title), found));
-        let excerpt = read.read(&lexicon, |found| words(excerpt, found));
-        let language = guess(read.get(headline.clone()).iter().map(|word| word.languages), "en");
-        let (words, text) = (read.get(headline.clone()), read.get(excerpt.clone()));
-        let is_named = |at: usize| text.iter().any(|word| word.hash == words[at].hash);
-        Wording::new(title, &read, headline.clone(), excerpt, language, is_named)
+        let (own, paper) = split_paper(without_tags(title));
+        let mut part = |text| read.read(&lexicon, |found| words(text, found));
+        let [own, paper, dateline, report] = [own, paper, "", excerpt].map(&mut part);
+        let headline = read.get(own.start..paper.end);
+        let language = guess(headline.iter().map(|word| word.languages), "en");
+        let text = read.get(report.clone());
+        let is_named = |at: usize| text.iter().any(|word| word.hash == headline[at].hash);
+        let parts = Parts { headline: own, paper, dateline, report };
+        Wording::new(title, &read, parts, language, &slots::names(excerpt), is_named)
     }
 
     #[track_caller]

@@ -10,13 +10,14 @@ use super::Item;
 use super::dateline::without_dateline;
 use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::is_calendar;
+use super::slots::names;
 use super::stopwords::{Languages, guess, languages};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
 use super::vector::Vector;
 use super::vietnamese::{self, is_vietnamese};
 use super::vocabulary::{Pair, TermId, Vocabulary};
-use super::wording::{RUN, Wording, runs_of};
-use super::words::{is_piece, stem, without_tags, words, words_of_address};
+use super::wording::{Parts, RUN, Wording, runs_of};
+use super::words::{is_piece, split_paper, stem, without_tags, words, words_of_address};
 use crate::domain::start_of_letter;
 
 /// Letters of the excerpt that count towards *same event*: the lead, where the event is named.
@@ -115,14 +116,15 @@ impl Reader {
         // There are as many pairs as syllables, and not all of them are words.
         let letters = if is_vietnamese { LEAD / 2 } else { LEAD };
         let (lead, more) = report.split_at(end_of_lead(report, letters));
-        let mut read = |text| {
+        let read = |text| {
             self.words.read(&self.lexicon, |found| match is_vietnamese {
                 true => vietnamese::words(text, found),
                 false => words(text, found),
             })
         };
-        let headline = read(without_tags(&item.title));
-        let [dateline, lead, more] = [dateline, lead, more].map(read);
+        let (title, paper) = split_paper(without_tags(&item.title));
+        let [title, paper, dateline, lead, more] = [title, paper, dateline, lead, more].map(read);
+        let headline = title.start..paper.end;
         let address = self.words.read(&self.lexicon, |found| match is_vietnamese {
             // In addresses words lose their accents, which makes them other words.
             true => {}
@@ -136,8 +138,9 @@ impl Reader {
         };
         self.words.note_language(language);
         let excerpt = dateline.start..more.end;
+        let parts = Parts { headline: title, paper, dateline, report: lead.start..more.end };
         if !stock.is_empty() {
-            self.note_stock(stock, excerpt.clone());
+            self.note_stock(stock, excerpt);
         }
 
         let texts = [up_to(WORDS, headline.clone()), lead.clone(), up_to(WORDS, address)];
@@ -169,7 +172,8 @@ impl Reader {
             found.is_some_and(|(_, found)| found.headline && is_in_text(found))
         };
         let is_named = |at: usize| in_headline.get(at).copied().flatten().is_some_and(dwelt);
-        let wording = Wording::new(&item.title, &self.words, headline, excerpt, language, is_named);
+        let wording =
+            Wording::new(&item.title, &self.words, parts, language, &names(report), is_named);
         let only_addressed = |found: &Found| !found.headline && found.lead == 0;
         let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
         let addressed = addressed.map(|(term, _)| *term).collect();

@@ -29,6 +29,7 @@ mod recall;
 pub mod reconcile;
 mod related;
 mod serial;
+mod slots;
 mod stopwords;
 mod tuning;
 mod vector;

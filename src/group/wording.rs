@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Word, Words, hash};
 use super::serial::{negates, series, value};
+use super::slots::in_order;
 use super::stopwords::Languages;
 use super::words::{is_piece, stem};
 
@@ -88,10 +89,14 @@ impl PartialEq for Headword {
 /// The exact wording of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wording {
-    /// Three lists of hashes and one of half hashes, concatenated.
+    /// Three lists of hashes and two of half hashes, concatenated.
     kept: Box<[u16]>,
     /// The ends of the first three, in hashes.
     ends: [u8; 3],
+    /// The length of the fourth.
+    in_order: u8,
+    /// How many words of the headline precede the name of the paper.
+    own: u8,
     /// How many words of the headline say something; pairs and triples of letters count half.
     pub telling: u8,
     /// Whether the excerpt has too few words for runs: then the last list has its words.
@@ -106,17 +111,34 @@ pub(super) struct Wording {
     pub series: Option<NonZeroU32>,
 }
 
+/// Where the parts of an entry are among its words.
+#[derive(Debug, Clone)]
+pub(super) struct Parts {
+    /// The headline, without the name of the paper at its end.
+    pub headline: Range<usize>,
+    /// This name, which follows.
+    pub paper: Range<usize>,
+    /// What an agency writes before its report.
+    pub dateline: Range<usize>,
+    /// The report, which follows.
+    pub report: Range<usize>,
+}
+
 impl Wording {
-    /// The wording of an entry, given its headline as it is written, and the words of its headline and
-    /// excerpt. `is_named` says whether the text has the word at a place of the headline, too.
+    /// The wording of an entry, given its headline as it is written, its words, and the hashes of the names
+    /// in its text. `is_named` says whether the text has the word at a place of the headline, too.
     pub fn new(
         written: &str,
         words: &Words,
-        headline: Range<usize>,
-        excerpt: Range<usize>,
+        parts: Parts,
         language: Languages,
+        names: &[u64],
         is_named: impl Fn(usize) -> bool,
     ) -> Self {
+        let own = parts.headline.len();
+        let headline = parts.headline.start..parts.paper.end;
+        let before_report = parts.dateline.len();
+        let excerpt = parts.dateline.start..parts.report.end;
         let spelling = hash(words.letters_of(headline.clone())) as u16;
         let written = hash(written) as u8;
         let title = words.get(headline);
@@ -136,13 +158,15 @@ impl Wording {
 
         let mut hashes = Vec::with_capacity(title.len() + 8);
         let mut headline: Vec<Headword> = Vec::with_capacity(title.len());
+        let mut of_paper = 0;
         for (at, word) in title.iter().enumerate().filter(|(_, it)| value(it).is_none()) {
-            let mut own = Headword::new(words, word, tells(&word));
-            if !headline.contains(&own) {
+            let mut word = Headword::new(words, word, tells(&word));
+            if !headline.contains(&word) {
                 if is_named(at) {
-                    own.note_named();
+                    word.note_named();
                 }
-                headline.push(own);
+                headline.push(word);
+                of_paper += usize::from(at >= own);
             }
         }
         hashes.extend(title.iter().filter_map(value));
@@ -156,35 +180,53 @@ impl Wording {
             false => runs_of(text).collect(),
         };
         sort(&mut runs);
+        let own = (headline.len() - of_paper) as u8;
+        let report = text.get(before_report..).filter(|_| !is_short).unwrap_or_default();
         let ends = [0, counters, hashes.len()].map(|end| (headline.len() + end) as u8);
-        let mut kept = Vec::with_capacity(2 * usize::from(ends[2]) + runs.len());
+        let mut kept = Vec::with_capacity(2 * usize::from(ends[2]) + report.len() + runs.len());
         kept.extend(headline.iter().flat_map(|it| it.0));
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
+        kept.extend(in_order(report, language, names));
         kept.extend(runs);
-        let telling = (halves / 2) as u8;
+        let (telling, in_order) = ((halves / 2) as u8, report.len() as u8);
         let kept = kept.into();
-        Wording { kept, ends, telling, is_short, is_negated, spelling, written, series }
+        Wording {
+            kept,
+            ends,
+            in_order,
+            own,
+            telling,
+            is_short,
+            is_negated,
+            spelling,
+            written,
+            series,
+        }
     }
 
-    /// Its parts, to be serialized: the hashes; the ends of their lists, `telling`, and the other hashes;
-    /// `is_short` and `is_negated`.
-    pub fn parts(&self) -> (&[u16], [u8; 7], [bool; 2]) {
+    /// What it consists of, to be serialized: the hashes; the ends of their lists, the other numbers, and the
+    /// other hashes; `is_short` and `is_negated`.
+    pub fn parts(&self) -> (&[u16], [u8; 9], [bool; 2]) {
         let ([headline, counters, figures], [low, high]) = (self.ends, self.spelling.to_le_bytes());
-        let numbers = [headline, counters, figures, self.telling, low, high, self.written];
+        let Wording { in_order, own, telling, written, .. } = *self;
+        let numbers = [headline, counters, figures, in_order, own, telling, low, high, written];
         (&self.kept, numbers, [self.is_short, self.is_negated])
     }
 
     /// The wording with these [`Wording::parts`]; `None` if they do not fit together.
     pub fn of(
-        (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 7], [bool; 2]),
+        (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 9], [bool; 2]),
         series: Option<NonZeroU32>,
     ) -> Option<Self> {
-        let [ends @ .., telling, low, high, written] = numbers;
+        let [ends @ .., in_order, own, telling, low, high, written] = numbers;
         let spelling = u16::from_le_bytes([low, high]);
-        let fits = ends.is_sorted() && 2 * usize::from(ends[2]) <= kept.len();
+        let fits =
+            ends.is_sorted() && 2 * usize::from(ends[2]) + usize::from(in_order) <= kept.len();
         fits.then_some(Wording {
             kept,
             ends,
+            in_order,
+            own,
             telling,
             is_short,
             is_negated,
@@ -215,7 +257,17 @@ impl Wording {
         self.is_short.then(|| self.last())
     }
 
+    /// The words of an excerpt with runs, without the dateline, as [`in_order`] gives them.
+    pub fn in_order(&self) -> &[u16] {
+        &self.halves()[..usize::from(self.in_order)]
+    }
+
     fn last(&self) -> &[u16] {
+        &self.halves()[usize::from(self.in_order)..]
+    }
+
+    /// The last two lists.
+    fn halves(&self) -> &[u16] {
         &self.kept[2 * usize::from(self.ends[2])..]
     }
 

@@ -276,6 +276,13 @@ fn without_tags_before(mut headline: &str) -> &str {
     headline
 }
 
+/// A headline, and the name of its paper at its end, as in `Minister resigns - Gazette`; empty if there is none.
+pub(super) fn split_paper(headline: &str) -> (&str, &str) {
+    const SIGNS: [&str; 4] = [" - ", " – ", " — ", " | "];
+    let at = SIGNS.iter().filter_map(|sign| headline.rfind(sign)).max();
+    at.map_or((headline, ""), |at| headline.split_at(at))
+}
+
 /// Calls `found` with each word of the headline that sites put into an address, as in
 /// `/2026/council-passes-budget.html`. It often differs from the headline above the text.
 pub(super) fn words_of_address(address: &str, mut found: impl FnMut(&str)) {
@@ -382,6 +389,13 @@ mod tests {
         assert_eq!(without_tags("Live-in nurses strike"), "in nurses strike");
         assert_eq!(without_tags("Jane Doe: I was there"), "Jane Doe: I was there");
         assert_eq!(without_tags("Watch -"), "Watch -");
+    }
+
+    #[test]
+    fn a_paper_signs_at_the_end() {
+        assert_eq!(split_paper("Vote - and now? | Gazette"), ("Vote - and now?", " | Gazette"));
+        assert_eq!(split_paper("Minister resigns"), ("Minister resigns", ""));
+        assert_eq!(split_paper("Live-in nurses strike"), ("Live-in nurses strike", ""));
     }
 
     #[test]

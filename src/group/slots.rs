@@ -1,0 +1,225 @@
+//! One form of words about two things: a warning for one county and for the next, in texts that differ only
+//! where the form has a slot for a name.
+
+use super::lexicon::{Word, hash};
+use super::serial::{negates, value};
+use super::stopwords::Languages;
+use super::words::words;
+
+/// What a word of a text is, in place of the lowest bits of its hash: a function word or a number,
+const PLAIN: u16 = 0;
+/// a word that says something,
+const TELLING: u16 = 1;
+/// one that is a name, too,
+const NAME: u16 = 2;
+/// or a negation.
+const NEGATION: u16 = 3;
+const KINDS: u16 = 3;
+
+/// A slot has at most this many words; more are a passage in other words.
+const SLOT: usize = 5;
+
+/// A word of a text: most of half its hash, and what it is.
+#[derive(Debug, Clone, Copy)]
+struct Textword(u16);
+
+impl Textword {
+    fn is(self, kind: u16) -> bool {
+        self.0 & KINDS == kind
+    }
+
+    /// Whether it is no function word, number, or negation.
+    fn tells(self) -> bool {
+        self.is(TELLING) || self.is(NAME)
+    }
+}
+
+impl PartialEq for Textword {
+    fn eq(&self, other: &Textword) -> bool {
+        (self.0 ^ other.0) & !KINDS == 0
+    }
+}
+
+/// The words of a text for [`are_of_two`], given the hashes of its [`names`].
+pub(super) fn in_order(
+    text: &[Word],
+    language: Languages,
+    names: &[u64],
+) -> impl Iterator<Item = u16> {
+    text.iter().map(move |word| {
+        let kind = match () {
+            () if negates(word) => NEGATION,
+            () if word.languages & language != 0 || value(word).is_some() => PLAIN,
+            () if names.contains(&word.hash) => NAME,
+            () => TELLING,
+        };
+        word.hash as u16 & !KINDS | kind
+    })
+}
+
+/// The hashes of the names in a text: of words with a capital that begin no sentence. In German, these are all
+/// nouns.
+pub(super) fn names(text: &str) -> Vec<u64> {
+    let mut names = Vec::new();
+    let mut begins = true;
+    for token in text.split_whitespace() {
+        let word = token.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        let is_quoted = word.len() < token.len() && !token.starts_with('(');
+        if !begins && !is_quoted && word.starts_with(char::is_uppercase) {
+            words(word, |found| names.push(hash(found)));
+        }
+        begins = !token
+            .ends_with(|it: char| it.is_alphanumeric() || matches!(it, ',' | ';' | ')' | '-'));
+    }
+    names
+}
+
+/// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
+/// another name, or only one a negation. If they should be the same word for word, any telling words differ.
+pub(super) fn are_of_two(a: &[u16], b: &[u16], word_for_word: bool) -> bool {
+    let [a, b] = [a, b].map(|text| text.iter().copied().map(Textword).collect::<Vec<_>>());
+    gaps(&a, &b).iter().any(|gap| gap.is_of_two(word_for_word))
+}
+
+/// What stands between two common words in two texts.
+struct Gap<'t> {
+    one: &'t [Textword],
+    other: &'t [Textword],
+    /// Whether it is not between two common words, but before the first or after the last.
+    is_at_end: bool,
+}
+
+impl Gap<'_> {
+    fn is_of_two(&self, word_for_word: bool) -> bool {
+        let texts = [self.one, self.other];
+        // Texts may begin and end with a line of the paper's own, or be cut.
+        let is_slot = texts.iter().all(|it| it.len() <= SLOT)
+            && (!self.is_at_end || self.one.len() == self.other.len());
+        let both = |is_true: fn(Textword) -> bool| {
+            texts.iter().all(|it| it.iter().any(|word| is_true(*word)))
+        };
+        let denials = texts.map(|it| it.iter().filter(|word| word.is(NEGATION)).count());
+        is_slot
+            && (denials[0] != denials[1]
+                || both(|word| word.is(NAME))
+                || word_for_word && !self.is_at_end && both(Textword::tells))
+    }
+}
+
+/// The gaps where the fewest edits of words make one text of the other.
+fn gaps<'t>(a: &'t [Textword], b: &'t [Textword]) -> Vec<Gap<'t>> {
+    let edits = Edits::between(a, b);
+    let (mut at, mut from) = ((0, 0), (0, 0));
+    let mut gaps = Vec::new();
+    let end = (a.len(), b.len());
+    loop {
+        let next = edits.next(at);
+        if next.is_none_or(|(_, is_common)| is_common) && from != at {
+            let is_at_end = from == (0, 0) || at == end;
+            gaps.push(Gap { one: &a[from.0..at.0], other: &b[from.1..at.1], is_at_end });
+        }
+        let Some((next, is_common)) = next else { return gaps };
+        if is_common {
+            from = next;
+        }
+        at = next;
+    }
+}
+
+/// Two texts, and the fewest edits from any two places in them to their ends.
+struct Edits<'t> {
+    a: &'t [Textword],
+    b: &'t [Textword],
+    fewest: Vec<u8>,
+}
+
+impl<'t> Edits<'t> {
+    fn between(a: &'t [Textword], b: &'t [Textword]) -> Self {
+        let mut edits = Edits { a, b, fewest: vec![0; (a.len() + 1) * (b.len() + 1)] };
+        for i in (0..=a.len()).rev() {
+            for j in (0..=b.len()).rev() {
+                let step = edits.steps((i, j)).map(|(next, cost)| edits.from(next) + cost).min();
+                let at = edits.at((i, j));
+                edits.fewest[at] = step.unwrap_or_default();
+            }
+        }
+        edits
+    }
+
+    /// The places after each possible step, with its cost: a word in both, one in one text, one for another.
+    fn steps(&self, (i, j): (usize, usize)) -> impl Iterator<Item = ((usize, usize), u8)> {
+        let (one, other) = (self.a.get(i), self.b.get(j));
+        let both = one.zip(other).map(|(one, other)| ((i + 1, j + 1), u8::from(one != other)));
+        let only = [one.map(|_| ((i + 1, j), 1)), other.map(|_| ((i, j + 1), 1))];
+        let common = both.filter(|(_, cost)| *cost == 0);
+        common.into_iter().chain(only.into_iter().flatten()).chain(both)
+    }
+
+    /// The places after the best step, and whether it passes a common word; `None` at the end.
+    fn next(&self, at: (usize, usize)) -> Option<((usize, usize), bool)> {
+        let best = self.steps(at).find(|(next, cost)| self.from(*next) + cost == self.from(at));
+        best.map(|(next, cost)| (next, cost == 0))
+    }
+
+    fn from(&self, places: (usize, usize)) -> u8 {
+        self.fewest[self.at(places)]
+    }
+
+    fn at(&self, (i, j): (usize, usize)) -> usize {
+        i * (self.b.len() + 1) + j
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_a_capital_and_begin_no_sentence() {
+        for (text, want) in [
+            ("Police in West Norland say so. Nobody knows.", "west norland"),
+            ("“We know,” said Ann O'Neil, of Upley (Carrow).", "ann oneil upley carrow"),
+            ("Er sagte: Morgen kommt der Zug", "zug"),
+            ("В Мирове открыли мост", "мирове"),
+            ("東京の地震", ""),
+        ] {
+            let want: Vec<u64> = want.split_whitespace().map(hash).collect();
+            assert_eq!(names(text), want, "{text}");
+        }
+    }
+
+    /// Reads a text: capitals are names, `the` and `of` say nothing, and `not` denies.
+    fn read(text: &str) -> Vec<u16> {
+        let kind = |word: &str| match word {
+            "not" => NEGATION,
+            "the" | "of" => PLAIN,
+            _ if word.starts_with(char::is_uppercase) => NAME,
+            _ => TELLING,
+        };
+        text.split(' ').map(|word| hash(word) as u16 & !KINDS | kind(word)).collect()
+    }
+
+    #[test]
+    fn what_stands_in_the_same_place_tells_two_things_apart() {
+        for (one, other, by_name, at_all) in [
+            ("gale in the West today", "gale in the North today", true, true),
+            ("gale in the West", "gale in the North", true, true),
+            ("West sees the gale", "North sees the gale", true, true),
+            ("Ash beat Elm today", "Elm beat Ash today", true, true),
+            ("gale in Ash Lane today", "gale in Station Road today", true, true),
+            ("they will strike today", "they will not strike today", true, true),
+            ("a gale is here", "a storm is here", false, true),
+            ("a gale is here", "a gale of the sea is here", false, false),
+            ("the gale is of West", "the gale is of Elm Road and Ash Lane", false, false),
+            ("a gale is here", "a gale is here today says Elm", false, false),
+            ("Ash a gale is here", "Elm of Elm a gale is here", false, false),
+        ] {
+            let (one_read, other_read) = (read(one), read(other));
+            for (word_for_word, want) in [(false, by_name), (true, at_all)] {
+                for (a, b) in [(&one_read, &other_read), (&other_read, &one_read)] {
+                    assert_eq!(are_of_two(a, b, word_for_word), want, "{one} / {other}");
+                }
+            }
+        }
+    }
+}
