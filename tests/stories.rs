@@ -848,6 +848,46 @@ fn a_text_that_denies_what_another_says_is_no_copy() {
 }
 
 #[test]
+fn a_word_more_in_a_headline_without_a_text_is_another_story() {
+    for (one, other) in [
+        (
+            "Rail strike across Norland called by drivers' union",
+            "Rail strike across Norland called off by drivers' union",
+        ),
+        (
+            "Council leader Ann Corley resigns over budget row",
+            "Council leader Ann Corley denies she resigns over budget row",
+        ),
+        (
+            "Derek Aldous murder accused Kevin Rudge found guilty",
+            "Derek Aldous murder accused Kevin Rudge's brother found guilty",
+        ),
+        (
+            "Wexley Town beat Carrow Rovers in derby at Priory Park",
+            "Wexley Town beat Carrow Rovers in women's derby at Priory Park",
+        ),
+        (
+            "Police find body of missing Wexley girl Ellie Marsh",
+            "Police deny they find body of missing Wexley girl Ellie Marsh",
+        ),
+        (
+            "Prime minister Hallam resigns after vote in parliament",
+            "Prime minister Hallam nearly resigns after vote in parliament",
+        ),
+        (
+            "Hallam must resign now after vote in parliament",
+            "Opinion: Hallam must resign now after vote in parliament",
+        ),
+    ] {
+        check_copy(one, other, "", false);
+        check_copy(one, one, "", true);
+        for sign in ["-", "–", "|"] {
+            check_copy(one, &format!("{one} {sign} Wexley Gazette"), "", true);
+        }
+    }
+}
+
+#[test]
 fn a_number_is_one_in_words_and_in_figures() {
     let text = "Three people were killed and nine injured when a bus collided with a lorry on the coast road near \
                 Carrow on Tuesday morning, police said. The bus was taking workers from Upley to the fish market.";

@@ -84,8 +84,8 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
 /// Whether one form of words reports two things: each headline has a telling word or a number that the
 /// other lacks and that its own text does not name. If there is text and the common words of the headlines
 /// are in the same order, the two differing words must also be at the same place among them, and not be
-/// forms of one word. Without a text, any two words at the same place are two things, such as *for* and
-/// *against*.
+/// forms of one word. Without a text, any word of its own makes another thing, such as *off* or *denies*,
+/// unless it is in the name of the paper: then two words must be at the same place.
 fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     if a.spelling == b.spelling {
         return false;
@@ -93,6 +93,9 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     let (own, others) = (Own::of(a, b), Own::of(b, a));
     if has_text && (own.is_named() || others.is_named()) {
         return false;
+    }
+    if !has_text && (own.is_inside || others.is_inside) {
+        return true;
     }
     if own.counts && others.says() || others.counts && own.says() {
         return true;
@@ -139,6 +142,8 @@ pub(super) fn name_two(
 struct Own {
     /// Its words, each with the number of common words before it.
     words: Vec<(usize, Headword)>,
+    /// Whether one of them is not in the name of the paper.
+    is_inside: bool,
     /// Whether there are numbers among it.
     counts: bool,
     /// Whether its text has one of these numbers.
@@ -148,16 +153,18 @@ struct Own {
 impl Own {
     fn of(one: &Wording, other: &Wording) -> Own {
         let mut common = 0;
-        let words = one.headline().filter_map(|word| {
+        let mut is_inside = false;
+        let words = one.headline().enumerate().filter_map(|(at, word)| {
             let is_common = other.headline().any(|it| it == word);
             common += usize::from(is_common);
+            is_inside |= !is_common && at < one.own_headline();
             (!is_common).then_some((common, word))
         });
         let words = words.collect();
         let mut counters = one.counters().iter().filter(|it| !other.counters().contains(it));
         let counts = counters.clone().next().is_some();
         let is_figure = counters.any(|it| one.figures().binary_search(it).is_ok());
-        Own { words, counts, is_figure }
+        Own { words, is_inside, counts, is_figure }
     }
 
     /// Whether the text of its entry names any of it.

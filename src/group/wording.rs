@@ -241,6 +241,11 @@ impl Wording {
         self.hashes(0, self.ends[0]).iter().copied().map(Headword)
     }
 
+    /// How many words of [`Wording::headline`] precede the name of the paper.
+    pub fn own_headline(&self) -> usize {
+        self.own.into()
+    }
+
     /// The headline's numbers, dates, and ordinals, in order.
     pub fn counters(&self) -> &[Hash] {
         self.hashes(self.ends[0], self.ends[1])

@@ -228,7 +228,7 @@ fn is_apostrophe(letter: char) -> bool {
 }
 
 /// Tags that agencies and sites put before or after a headline.
-const TAGS: [&str; 17] = [
+const TAGS: [&str; 15] = [
     "update",
     "wrapup",
     "rpt",
@@ -236,7 +236,6 @@ const TAGS: [&str; 17] = [
     "corrected",
     "correction",
     "exclusive",
-    "analysis",
     "breaking",
     "live",
     "live updates",
@@ -244,7 +243,6 @@ const TAGS: [&str; 17] = [
     "video",
     "photos",
     "photo",
-    "opinion",
     "report",
 ];
 
