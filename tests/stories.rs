@@ -848,6 +848,34 @@ fn a_text_that_denies_what_another_says_is_no_copy() {
 }
 
 #[test]
+fn another_day_or_price_some_days_later_is_news() {
+    for (title, text, one, other, hours) in [
+        (
+            "Schools to close as teachers strike",
+            "School pupils across Wexley will stay at home on {} as teachers walk out in a dispute over pay. The \
+             union said nine in ten of its members had backed the action and that more strike days would follow \
+             unless the council improved its offer. Parents are told to check with their school.",
+            "Tuesday",
+            "Thursday",
+            96,
+        ),
+        (
+            "Petrol dearer again",
+            "The price of a litre of petrol has risen by {} cents in a week, the motoring club says. It advises \
+             drivers to fill up in the evening, when petrol is usually cheaper, and to compare prices before \
+             setting off.",
+            "2",
+            "3",
+            168,
+        ),
+    ] {
+        let (a, b) = (text.replace("{}", one), text.replace("{}", other));
+        check_two((title, &a), (title, &b), hours);
+        check((title, &a), (title, &b), Tie::Copy);
+    }
+}
+
+#[test]
 fn a_word_more_in_a_headline_without_a_text_is_another_story() {
     for (one, other) in [
         (

@@ -12,7 +12,7 @@ const SAME_RUNS: f32 = 0.5;
 const CONTAINED_RUNS: f32 = 0.8;
 /// A text of fewer runs may be contained in another by chance.
 const CUT: usize = 10;
-/// The share of runs in common from which on differing numbers and figures no longer matter.
+/// The share of runs in common from which on differing numbers and figures are a correction.
 const SAME_TEXT: f32 = 0.9;
 /// The fewest runs from which on two texts are one whatever their headlines.
 const LONG: usize = 23;
@@ -54,7 +54,8 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         Some(text)
             if text >= SAME_RUNS && (headline >= SOME_HEADLINE || are_verbatim(a, b, text)) =>
         {
-            (text >= SAME_TEXT || !contradict(a.figures(), b.figures())).then_some(text)
+            let is_corrected = text >= SAME_TEXT && apart < ANOTHER_DAY;
+            (is_corrected || !contradict(a.figures(), b.figures())).then_some(text)
         }
         Some(text)
             if edited && is_edit(text, headline) && !contradict(a.figures(), b.figures()) =>
