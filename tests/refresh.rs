@@ -850,6 +850,33 @@ fn of_many_new_feeds_all_but_the_slowest_are_grouped_together() {
 }
 
 #[test]
+fn one_slow_server_hides_the_news_of_a_first_refresh_for_seconds_only() {
+    let scene = scene(&["/harbour", "/museum", "/slow"], "");
+    let latch = Latch::new();
+    let held = latch.clone();
+    scene.server.route("/harbour", |_| Response::ok(rss(&["1|Harbour opens|Ships may enter."])));
+    scene.server.route("/museum", |_| Response::ok(rss(&["2|Museum to stay|The council voted."])));
+    scene.server.route("/slow", move |_| {
+        Response::ok(rss(&["3|Bridge closed|For repairs."])).held_by(&held)
+    });
+    let (_cancel, cancelled) = watch::channel(false);
+    let shown = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&shown);
+    // The slow server, a third of all feeds, responds once the others can be read.
+    let report = move |progress: Progress| {
+        if progress.rows > 0 && progress.done < progress.total {
+            seen.store(progress.rows, Ordering::Relaxed);
+            latch.open();
+        }
+    };
+    let refreshed = scene.library.refresh(&Which::All, cancelled, report);
+    let summary = scene.runtime.block_on(refreshed).expect("works");
+    assert_eq!(shown.load(Ordering::Relaxed), 2);
+    assert_eq!((summary.new_entries, summary.new_rows, summary.failed), (3, 3, 0));
+    assert!(summary.took.as_secs() < 15, "{:?}", summary.took);
+}
+
+#[test]
 fn a_damaged_entry_costs_its_feed_a_visit_and_the_others_nothing() {
     let scene = scene(&["/odd", "/good"], "");
     scene.server.route("/odd", |_| Response::ok(rss(&["1|Kept|Text."])));

@@ -140,9 +140,19 @@ impl Course {
         if is_much { SHORT_LULL } else { LULL }
     }
 
+    /// How long until what came should be shown, whatever else is still to come.
+    pub(super) fn until_time(&self) -> Duration {
+        self.patience.saturating_sub(self.begun.elapsed())
+    }
+
     /// Whether the refresh takes so long that what came should be shown.
     pub(super) fn is_time(&self) -> bool {
-        self.begun.elapsed() > self.patience && self.done < self.total
+        self.until_time().is_zero() && self.is_waiting()
+    }
+
+    /// Whether some visits have not ended.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.done < self.total
     }
 
     /// Whether all feeds to be grouped together have come, but for stragglers.

@@ -142,6 +142,8 @@ impl Refresher {
                     visits.abort_all();
                 }
                 () = sleep(course.lull()), if course.has_unindexed() => is_lull = true,
+                // One slow host may leave nothing else to wake up for.
+                () = sleep(course.until_time()), if may_group && course.is_waiting() => {}
             }
             report(course.progress());
             let is_time = course.is_time();
