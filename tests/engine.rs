@@ -687,6 +687,44 @@ fn an_edit_that_cannot_be_taken_back_is_told_once_and_blocks_nothing() {
 }
 
 #[test]
+fn a_refresh_goes_by_what_commands_did_to_the_feeds_meanwhile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, count) in [("one", 1), ("two", 2), ("three", 3)] {
+        let file = folder.path().join(name).with_extension("xml");
+        std::fs::write(file, rss(count)).expect("writes");
+    }
+    let feeds = |names: &[&str]| -> String {
+        let feed = |name| format!("[[feed]]\nfile = \"{name}.xml\"\nname = \"{name}\"\n");
+        BY_HAND.to_owned() + &names.iter().map(feed).collect::<String>()
+    };
+    let write = |folder: &Path, text: &str| {
+        std::fs::write(folder.join("config.toml"), text).expect("writes");
+    };
+    let names = |scene: &mut Scene| scene.feeds().into_iter().map(|it| it.1).collect::<Vec<_>>();
+    write(folder.path(), &feeds(&["one", "two"]));
+    refresh_elsewhere(folder.path());
+    let mut scene = scene_in(folder, &feeds(&["one", "two"]), None);
+    assert_eq!(names(&mut scene), ["one", "two"]);
+
+    write(scene.folder.path(), &feeds(&["two", "three"]));
+    refresh_elsewhere(scene.folder.path());
+    // While the file has a mistake, the list is as the other process left it.
+    write(scene.folder.path(), "[[feed");
+    refresh_all(&mut scene);
+    assert_eq!(names(&mut scene), ["two", "three"]);
+
+    write(scene.folder.path(), &feeds(&["two", "three", "one"]));
+    std::fs::write(scene.folder.path().join("three.xml"), rss(5)).expect("writes");
+    refresh_all(&mut scene);
+    assert_eq!(names(&mut scene), ["two", "three", "one"]);
+    assert_eq!(scene.window(View::All).rows.len(), 5, "the added feed is fetched");
+    write(scene.folder.path(), "");
+    refresh_all(&mut scene);
+    assert_eq!(names(&mut scene), ["two", "three", "one"], "an editor is not done with it");
+    scene.engine.stop();
+}
+
+#[test]
 fn no_feed_is_left_because_another_file_is_mistaken_for_a_while() {
     let folder = tempfile::tempdir().expect("a folder");
     let more = "[[feed]]\nfile = \"three.xml\"\n\n[[feed]]\nfile = \"four.xml\"\n";

@@ -12,7 +12,7 @@ use super::command::{Command, Way};
 use super::desk::{in_words, made, turned_words};
 use super::event::Answer;
 use super::setup::SetupTurn;
-use super::{Desk, Setup, schedule};
+use super::{Desk, Setup, Shared, schedule};
 use crate::config::{self, Config, ConfigProblem, EditError, Place, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Store, StoreError, Visits, unless_it_panics};
@@ -331,6 +331,20 @@ pub(super) fn take_over_anew(
         return store.subscribe(&setup.config.subscriptions);
     }
     take_over(setup, store, loaded.config)
+}
+
+/// Adopts the configuration on disk if it changed and has no mistake. One without any feed may be half
+/// written.
+pub(super) fn take_over_changed(
+    setup: &mut SetupTurn<'_>,
+    store: &Shared,
+) -> Result<(), StoreError> {
+    let loaded = load(setup);
+    let is_same = loaded.config == *setup.config;
+    if is_same || loaded.config.subscriptions.is_empty() || mistake_in(&loaded).is_some() {
+        return Ok(());
+    }
+    take_over(setup, &mut store.hurry(), loaded.config).map(drop)
 }
 
 /// Adopts another configuration; returns its feeds. Feeds whose `every` changed are visited when the

@@ -268,6 +268,12 @@ impl Work {
         let mut cancel = self.cancel.subscribe();
         // The receiver is there to the end.
         let tell = move |step| drop(tell.send(step));
+        if *which != Which::None
+            && let Err(error) = self.library.take_over_changes().await
+        {
+            // The round reports what it means.
+            warn!(%error, "the configuration on disk is not adopted");
+        }
         let has_work = self.library.has_work(which).await;
         if matches!(has_work, Ok(false)) {
             tell(Step::Refreshed(RefreshSummary::default()));

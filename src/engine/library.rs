@@ -191,6 +191,14 @@ impl Library {
         self.subscriptions.ask_on_a_core(&self.cores, Subscriptions::is_any_due).await
     }
 
+    /// Adopts the configuration on disk if it changed and has no mistake.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub(super) async fn take_over_changes(&self) -> Result<()> {
+        self.subscriptions.ask_on_a_core(&self.cores, Subscriptions::take_over_changes).await
+    }
+
     async fn may_visit_any(&self, which: &Which) -> Result<bool> {
         let which = which.clone();
         self.subscriptions.ask_on_a_core(&self.cores, move |it| it.may_visit_any(&which)).await

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::blocking::on_a_core;
-use super::{Shared, SharedSetup, Which, schedule};
+use super::{Shared, SharedSetup, Which, configuring, schedule};
 use crate::config::Config;
 use crate::domain::{Feed, Subscription};
 use crate::fetch::Cores;
@@ -14,7 +14,7 @@ use crate::store::Result;
 pub(super) struct Subscriptions {
     pub(super) setup: Arc<SharedSetup>,
     pub(super) store: Shared,
-    /// Whether this process has written the stored list.
+    /// Whether the stored list has been what this process would write.
     wrote_list: AtomicBool,
 }
 
@@ -37,6 +37,12 @@ impl Subscriptions {
     pub(super) fn feeds(&self) -> Result<Vec<Feed>> {
         let setup = self.setup.turn();
         self.known_of(&setup.config.subscriptions)
+    }
+
+    /// Adopts the configuration on disk if it changed: feeds may have been added and removed by commands.
+    /// One with a mistake, or that names no feed any more, waits for the reader to reload it.
+    pub(super) fn take_over_changes(&self) -> Result<()> {
+        configuring::take_over_changed(&mut self.setup.turn(), &self.store)
     }
 
     /// The configured feeds like [`Subscriptions::feeds`], with the secrets that their requests need.
@@ -67,6 +73,7 @@ impl Subscriptions {
         let setup = self.setup.turn();
         let (subscriptions, now) = (&setup.config.subscriptions, (setup.clock)());
         if let Some(visits) = self.store.hurry().visits(subscriptions)? {
+            self.wrote_list.store(true, Ordering::Relaxed);
             return Ok(visits.into_iter().any(|visits| schedule::has_come(visits, now)));
         }
         let feeds = self.known_of(subscriptions)?;
