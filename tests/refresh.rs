@@ -770,6 +770,37 @@ fn two_processes_may_refresh_the_same_store_at_once() {
 }
 
 #[test]
+fn of_two_refreshes_at_once_each_tells_what_it_brought_itself() {
+    let paths = ["/harbour", "/museum", "/trams"];
+    let scene = scene(&paths, "[defaults]\nfold = false\ngroup = false");
+    let asked = Arc::new(AtomicUsize::new(0));
+    for path in paths {
+        let asked = Arc::clone(&asked);
+        // Feeds that grow between any two visits.
+        scene.server.route(path, move |_| {
+            let visit = asked.fetch_add(1, Ordering::Relaxed);
+            let post = |n| format!("{path}{visit}-{n}|Post {n} of visit {visit}|More of {path}.");
+            let posts: Vec<String> = (0..5).map(post).collect();
+            Response::ok(rss(&posts.iter().map(String::as_str).collect::<Vec<_>>()))
+        });
+    }
+    let text = std::fs::read_to_string(scene.folder.path().join("config.toml")).expect("reads");
+    let other = open(&scene.folder, &text);
+    let (_cancel, cancelled) = watch::channel(false);
+    for _ in 0..5 {
+        let (one, two) = scene.runtime.block_on(async {
+            tokio::join!(
+                scene.library.refresh(&Which::All, cancelled.clone(), |_| {}),
+                other.refresh(&Which::All, cancelled.clone(), |_| {}),
+            )
+        });
+        for summary in [one.expect("works"), two.expect("works")] {
+            assert_eq!((summary.new_entries, summary.new_rows), (15, 15));
+        }
+    }
+}
+
+#[test]
 fn a_refresh_that_is_cancelled_keeps_what_it_has_and_ends_at_once() {
     let scene = scene(&["/a", "/never"], "");
     let latch = Latch::new();

@@ -9,7 +9,7 @@ use super::event::{Progress, RefreshSummary};
 use super::ledger::Written;
 use super::refresh::Visited;
 use crate::domain::Feed;
-use crate::store::{Changes, Result, StoreError};
+use crate::store::{Brought, Changes, Result, StoreError};
 
 /// A refresh that takes longer than this shows what it has so far, and again after twice as long each
 /// time, since each time a good part of the indexes by time is written.
@@ -34,6 +34,7 @@ pub(super) struct Course {
     started: Instant,
     /// What it brought so far.
     pub(super) summary: RefreshSummary,
+    pub(super) brought: Brought,
     /// How many feeds there are to visit, and how many visits ended.
     total: usize,
     done: usize,
@@ -54,6 +55,7 @@ impl Course {
         Course {
             started,
             summary: RefreshSummary::default(),
+            brought: Brought::default(),
             total: feeds.len(),
             done: 0,
             is_import: feeds.iter().any(|feed| feed.health.checked.is_none()),
@@ -109,10 +111,11 @@ impl Course {
         }
         summary.new_entries += changes.new;
         summary.updated_entries += changes.updated;
+        self.brought.add(&changes);
         Ok(())
     }
 
-    /// Records that a grouping beside the visits ended, with its number of new rows.
+    /// Records that a grouping beside the visits ended, with the number of rows so far.
     ///
     /// # Errors
     /// When the store failed.
@@ -120,7 +123,9 @@ impl Course {
         &mut self,
         grouped: std::result::Result<Result<usize>, JoinError>,
     ) -> Result<()> {
-        self.summary.new_rows += grouped.inspect_err(interrupted).unwrap_or(Ok(0))?;
+        if let Ok(rows) = grouped.inspect_err(interrupted) {
+            self.summary.new_rows = rows?;
+        }
         Ok(())
     }
 

@@ -64,8 +64,8 @@ impl Grouping {
         }
     }
 
-    /// Decides every entry that has no story yet, or as many as it can until `is_given_up`; returns the
-    /// number of new rows. `progress` hears how many are decided so far.
+    /// Decides every entry that has no story yet, or as many as it can until `is_given_up`. `progress`
+    /// hears how many are decided so far.
     ///
     /// # Errors
     /// When the store fails; what was stored before stays decided.
@@ -74,12 +74,12 @@ impl Grouping {
         store: &Shared,
         is_given_up: impl Fn() -> bool,
         mut progress: impl FnMut(usize) + Send,
-    ) -> Result<usize> {
-        let (mut new_clusters, mut decided) = (0, 0);
+    ) -> Result<()> {
+        let mut decided = 0;
         loop {
             let held = store.turn();
             if held.is_grouped()? || is_given_up() {
-                return Ok(new_clusters);
+                return Ok(());
             }
             let reader = held.another_for_once()?;
             drop(held);
@@ -93,7 +93,7 @@ impl Grouping {
                 decided += part;
                 progress(decided);
             };
-            new_clusters += self.decide(store, &reader, pending, &is_given_up, &mut told)?;
+            self.decide(store, &reader, pending, &is_given_up, &mut told)?;
         }
     }
 
@@ -150,9 +150,9 @@ impl Grouping {
         mut pending: Vec<Pending>,
         is_given_up: &impl Fn() -> bool,
         progress: &mut (impl FnMut(usize) + Send),
-    ) -> Result<usize> {
-        let Some(generation) = self.generation.take() else { return Ok(0) };
-        let (stored, new_clusters) = thread::scope(|scope| {
+    ) -> Result<()> {
+        let Some(generation) = self.generation.take() else { return Ok(()) };
+        let stored = thread::scope(|scope| {
             let (decided, decisions) = sync_channel(0);
             let storing = scope.spawn(|| put(store, generation, decisions, progress));
             while let Some(last) = pending.last().map(|it| it.entry) {
@@ -167,7 +167,7 @@ impl Grouping {
         })?;
         // Without a generation the window is read anew before it changes again.
         self.generation = stored;
-        Ok(new_clusters)
+        Ok(())
     }
 
     /// What speaks for and against two stories being one event; `None` when one of them is older
@@ -225,15 +225,15 @@ impl Grouping {
 }
 
 /// Stores decisions as they come, the first on the store's `generation`. Returns the generation after
-/// the last of them, and the number of new rows. Without a generation, another process was quicker, and
-/// the window holds decisions that were never stored.
+/// the last of them. Without one, another process was quicker, and the window holds decisions that were
+/// never stored.
 fn put(
     store: &Shared,
     mut generation: i64,
     decisions: Receiver<Vec<Assignment>>,
     progress: &mut impl FnMut(usize),
-) -> Result<(Option<i64>, usize)> {
-    let (mut decided, mut new_clusters) = (Decided::default(), 0);
+) -> Result<Option<i64>> {
+    let mut decided = Decided::default();
     let mut enough = TOGETHER;
     for assignments in decisions.into_iter().map(Some).chain([None]) {
         if let Some(assignments) = assignments {
@@ -250,13 +250,12 @@ fn put(
             let stored =
                 store.turn().put_assignments(generation, &decided, || store.should_end(began))?;
             store.make_way();
-            let Some(stored) = stored else { return Ok((None, new_clusters)) };
+            let Some(stored) = stored else { return Ok(None) };
             generation = stored.generation;
-            new_clusters += stored.new_clusters;
             decided.drop_first(stored.decisions);
         }
     }
-    Ok((Some(generation), new_clusters))
+    Ok(Some(generation))
 }
 
 fn item(entry: Pending) -> Item {

@@ -27,7 +27,7 @@ use super::ledger::{Arrival, Ledger, Written};
 use crate::domain::{Feed, FeedHealth, Source, Text, Validators};
 use crate::fetch::{self, Client, Cores, Failure, Fetched, Outcome, Servers, Slot, is_near};
 use crate::group::Settings;
-use crate::store::{News, Result, Visit};
+use crate::store::{Brought, News, Result, Visit};
 use crate::{clean, parse};
 
 /// The outcome of one visit.
@@ -154,8 +154,9 @@ impl Refresher {
             if may_group && (is_time || is_lull && course.are_together()) {
                 course.note_grouping(is_time);
                 let (this, settings) = (Arc::clone(self), terms.grouping);
-                let is_given_up = once_more(cancel.clone());
-                beside.spawn(async move { this.group(settings, is_given_up, || ()).await });
+                let (brought, is_given_up) = (course.brought.clone(), once_more(cancel.clone()));
+                beside
+                    .spawn(async move { this.group(settings, brought, is_given_up, || ()).await });
             }
         }
         while let Some(grouped) = beside.join_next().await {
@@ -166,8 +167,9 @@ impl Refresher {
         self.indexer.begin(cancel.clone());
         // What came before a cancel is grouped, unless there is a second cancel.
         let is_given_up = once_more(cancel);
-        let grouped = self.group(terms.grouping, is_given_up.clone(), move || report(progress));
-        course.summary.new_rows += grouped.await?;
+        let (brought, is_stopped) = (course.brought.clone(), is_given_up.clone());
+        let grouped = self.group(terms.grouping, brought, is_stopped, move || report(progress));
+        course.summary.new_rows = grouped.await?;
         course.summary.cancelled |= is_given_up();
         let this = Arc::clone(self);
         // On a core: see `Indexer::index`.
@@ -198,10 +200,11 @@ impl Refresher {
         (visits, written)
     }
 
-    /// Folds and groups what has no story yet; returns the number of new rows.
+    /// Folds and groups what has no story yet; returns how many rows these entries `brought`.
     async fn group(
         self: &Arc<Self>,
         settings: Settings,
+        brought: Brought,
         is_given_up: impl Fn() -> bool + Send + 'static,
         report: impl Fn() + Send + 'static,
     ) -> Result<usize> {
@@ -209,7 +212,8 @@ impl Refresher {
         on_a_core(&self.cores, move || {
             let mut grouping = this.grouping.lock();
             grouping.adopt(settings);
-            grouping.catch_up(&this.store, is_given_up, move |_| report())
+            grouping.catch_up(&this.store, is_given_up, move |_| report())?;
+            this.store.turn().rows_of(&brought)
         })
         .await
     }

@@ -18,8 +18,6 @@ pub struct Stored {
     pub generation: i64,
     /// How many of them were stored, from the first on.
     pub decisions: usize,
-    /// How many clusters are new.
-    pub new_clusters: usize,
 }
 
 /// How many decisions are stored between two checks of whether somebody waits.
@@ -52,13 +50,11 @@ impl Store {
         if fact(&transaction, "grouping")? != generation {
             return Ok(None);
         }
-        let before = clusters(&transaction)?;
         let known = known(&transaction)?;
         let decisions = put(&transaction, decided, known, is_awaited)?;
         transaction.execute("UPDATE facts SET value = value + 1 WHERE name = 'grouping'", [])?;
-        let new_clusters = usize::try_from(clusters(&transaction)? - before).unwrap_or(0);
         transaction.commit()?;
-        Ok(Some(Stored { generation: generation + 1, decisions, new_clusters }))
+        Ok(Some(Stored { generation: generation + 1, decisions }))
     }
 
     /// Replaces all earlier decisions by these, which cover every entry and were made when
@@ -173,12 +169,6 @@ pub(super) fn begin_generation(connection: &Connection) -> Result<()> {
     )?;
     statement.execute([])?;
     Ok(())
-}
-
-fn clusters(connection: &Connection) -> Result<i64> {
-    let mut statement =
-        connection.prepare_cached("SELECT coalesce(sum(clusters), 0) FROM coverage")?;
-    Ok(statement.query_row([], |row| row.get(0))?)
 }
 
 /// Stores the stories of entries that found them, and their clusters if those are new as well: both rows

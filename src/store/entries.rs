@@ -63,6 +63,8 @@ pub(super) struct Origin<'n> {
 pub struct Changes {
     /// Entries that were not there before.
     pub new: usize,
+    /// The last of these: they are numbered in a row.
+    pub last: Option<EntryId>,
     /// Entries whose publisher edited them.
     pub updated: usize,
 }
@@ -159,6 +161,7 @@ fn take_in(
                 let time = time.unwrap_or(now);
                 insert(connection, intake, &origin, &entry, time)?;
                 changes.new += 1;
+                changes.last = Some(intake.last);
             }
             Verdict::Changed(id, entry) => {
                 let brings_something = reopen(connection, id, &entry, &frame)?;

@@ -9,7 +9,7 @@
 //! | | a query turned into SQL, and its rows in order | `condition`, `listing`, `search`, `ranking`, `newest` |
 //! | | an article, its page, and its neighbours | `article`, `pages`, `neighbours` |
 //! | | marks, tags, events, and taking those back | `marks`, `tags`, `decisions`, `edits`, `journal` |
-//! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `reopen`, `backup` |
+//! | a refresh | feeds, and what came of visits | `feeds`, `entries`, `reopen`, `brought`, `backup` |
 //! | grouping | entries that have no story yet, and where they belong | `stories`, `decided`, `assignments` |
 //! | the index | entries that it lacks, and its segments | `indexing`, `segments` |
 //! | `newsfold doctor` | whether all is well, and what can be saved | `check`, `permission`, `salvage`, `mending` |
@@ -30,6 +30,7 @@ mod article;
 mod assignments;
 mod backup;
 mod bodies;
+mod brought;
 mod check;
 mod columns;
 mod condition;
@@ -78,6 +79,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use assignments::Stored;
+pub use brought::Brought;
 pub use check::Totals;
 pub use decided::Decided;
 pub use edits::FileEdit;
