@@ -1,6 +1,6 @@
 //! Saving files atomically.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,8 +24,8 @@ pub struct SaveError {
 }
 
 /// Replaces the file with `text`, through a new file beside it, so that a crash leaves the old text
-/// or the new one. Follows links, and keeps the file's mode; a new file is accessible to its owner
-/// alone. Writes directly to anything but a regular file, such as a pipe or `/dev/stdout`.
+/// or the new one. Follows links, and keeps the file's mode and, as far as the system allows, its owner;
+/// a new file is accessible to its owner alone. Writes directly to anything but a regular file, such as a pipe or `/dev/stdout`.
 ///
 /// # Errors
 /// When the file, its folder, or the disk does not allow it; the file is then unchanged.
@@ -85,6 +85,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     let written = (|| {
         file.write_all(text.as_bytes())?;
         if let Ok(old) = fs::metadata(&target) {
+            keep_owner(&file, &old);
             file.set_permissions(old.permissions())?;
         }
         file.sync_all()?;
@@ -100,6 +101,17 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     }
     Ok(())
 }
+
+/// Gives the file to the owner and the group of the `old` one: the superuser may change somebody's
+/// configuration. Anybody else may not give files away; to write into the old one instead could lose it.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Metadata) {}
 
 /// Refuses to replace a file that may not be written, though its folder would allow it. The mode is
 /// checked first, as root may open any file for writing.
@@ -216,6 +228,22 @@ mod tests {
         assert_eq!(fs::metadata(&real).expect("the file").permissions().mode() & 0o777, 0o640);
         symlink("loop", folder.path().join("loop")).expect("a link to itself");
         assert!(save(&folder.path().join("loop"), "x").is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_stays_its_owners_when_the_superuser_changes_it() {
+        use std::os::unix::fs::{MetadataExt, chown};
+        const SOMEBODY: u32 = 4711;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("config.toml");
+        save(&path, "old = 1").expect("a file");
+        if chown(&path, Some(SOMEBODY), Some(SOMEBODY)).is_err() {
+            return; // Only the superuser may.
+        }
+        save(&path, "new = 1").expect("the same file");
+        let file = fs::metadata(&path).expect("the file");
+        assert_eq!((file.uid(), file.gid(), file.mode() & 0o777), (SOMEBODY, SOMEBODY, 0o600));
     }
 
     #[cfg(unix)]
