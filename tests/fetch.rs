@@ -411,6 +411,16 @@ async fn a_document_that_was_cut_off_is_a_failure() {
 }
 
 #[tokio::test]
+async fn a_compressed_file_is_unpacked_though_no_header_says_that_it_is_one() {
+    let server = Server::start();
+    server.route("/feed.xml.gz", |_| {
+        Response::ok(gzip(FEED.as_bytes())).header("Content-Type", "application/gzip")
+    });
+    let got = fetched(get(&server.url("/feed.xml.gz")).await);
+    assert_eq!(got.body, FEED.as_bytes());
+}
+
+#[tokio::test]
 async fn large_documents_stop_at_the_limits() {
     let limits = Limits { wire: 50_000, decoded: 60_000, ..Limits::default() };
     let client = client_with(limits);

@@ -29,7 +29,8 @@ const ZSTD_WINDOW: u32 = 23;
 /// takes.
 ///
 /// Lenient about harmless mistakes of servers: an unknown coding, or a body that is no gzip although
-/// the header says so, leaves the bytes as they are.
+/// the header says so, leaves the bytes as they are; and a gzip that no header names is undone, such as
+/// a compressed file served as it lies there.
 ///
 /// # Errors
 /// [`Failure::TooLarge`], [`Failure::Inflated`], [`Failure::CutOff`] and [`Failure::Garbled`].
@@ -41,14 +42,21 @@ pub(super) fn decode(wire: Vec<u8>, codings: &str, limits: &Limits) -> Result<Ve
     if layers.len() > LAYERS {
         return Err(Failure::Garbled { coding: Text::clean(codings).cut(60) });
     }
-    let mut body = wire;
-    for coding in layers.iter().rev() {
-        body = unpack(coding, body, limit).map_err(|why| match why {
+    let unpacked = |coding: &str, body: Vec<u8>| {
+        unpack(coding, body, limit).map_err(|why| match why {
             Failure::TooLarge { .. } if limit < limits.decoded => {
                 Failure::Inflated { times: limits.ratio }
             }
             why => why,
-        })?;
+        })
+    };
+    let mut body = wire;
+    for coding in layers.iter().rev() {
+        body = unpacked(coding, body)?;
+    }
+    // No feed and no page begins like this.
+    if body.starts_with(GZIP) {
+        body = unpacked("gzip", body)?;
     }
     if body.len() as u64 > limits.decoded {
         return Err(Failure::TooLarge { limit: limits.decoded });
@@ -188,6 +196,8 @@ mod tests {
         check(PLAIN.to_vec(), "identity", Ok(PLAIN));
         check(PLAIN.to_vec(), "utf-8", Ok(PLAIN));
         check(PLAIN.to_vec(), "gzip", Ok(PLAIN));
+        check(gzip(PLAIN), "", Ok(PLAIN));
+        check(zstd(&gzip(PLAIN)), "zstd", Ok(PLAIN));
         for litter in [&b"\0\0\0\0"[..], b"\n", b"<!-- served in 3 ms -->"] {
             check([&gzip(PLAIN), litter].concat(), "gzip", Ok(PLAIN));
         }
@@ -227,6 +237,8 @@ mod tests {
         assert!(twice.len() < 2_000);
         let got = decode(twice, "gzip, gzip", &Limits::default());
         assert_eq!(got, Err(Failure::Inflated { times: 100 }));
+        let unnamed = decode(gzip(&vec![0; 12_000_000]), "", &Limits::default());
+        assert_eq!(unnamed, Err(Failure::Inflated { times: 100 }));
         let many = decode(gzip(PLAIN), "gzip, gzip, gzip, gzip", &Limits::default());
         assert!(many.is_err());
     }
