@@ -176,7 +176,6 @@ fn what_is_wrong_with_feeds_is_told_whole() {
         FeedTrouble {
             feed: FeedId(i64::from(number)),
             name: Text::clean(&format!("Feed {number}")),
-            failures: number,
             next_check: None,
             paused: false,
             problem: Problem {

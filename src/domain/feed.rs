@@ -237,8 +237,6 @@ pub struct FeedTrouble {
     pub feed: FeedId,
     /// What, since when, what to do.
     pub problem: Problem,
-    /// Failures in a row.
-    pub failures: u32,
     /// Whether it is paused.
     pub paused: bool,
     /// When it is tried next.

@@ -174,7 +174,7 @@ impl Store {
     /// When the store can't be read.
     pub fn troubles(&self) -> Result<Vec<FeedTrouble>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT id, name, problem, problem_since, problem_remedy, failures, paused, next_check
+            "SELECT id, name, problem, problem_since, problem_remedy, paused, next_check
              FROM feeds JOIN checks ON feed = id
              WHERE position IS NOT NULL AND problem IS NOT NULL ORDER BY problem_since, position",
         )?;
@@ -188,7 +188,6 @@ impl Store {
                     since: columns.take_time()?.unwrap_or_default(),
                     remedy: columns.take()?,
                 },
-                failures: columns.take()?,
                 paused: columns.take()?,
                 next_check: columns.take_time()?,
             })

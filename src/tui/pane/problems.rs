@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::domain::{FeedTrouble, Lapse, capitalised, counted};
+use crate::domain::{FeedTrouble, Lapse, capitalised};
 use crate::render::fit::{display_width, fit};
 use crate::render::{times, wrap_words};
 use crate::tui::theme::Role;
@@ -127,10 +127,9 @@ fn sentences(trouble: &FeedTrouble, width: u16) -> impl Iterator<Item = (Role, S
     })
 }
 
-/// `for 3 days, 12 tries`.
+/// `for 3 days`.
 fn how_long(trouble: &FeedTrouble, look: &Look) -> String {
-    let since = times::since(trouble.problem.since, look.now, look.zone);
-    format!("{since}, {}", counted(trouble.failures as usize, "try", "tries"))
+    times::since(trouble.problem.since, look.now, look.zone)
 }
 
 /// When the next try is.
