@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::beside;
 use super::error::StoreError;
-use crate::system::access::may_write;
+use crate::system::access::{may_write, unreadable};
 
 /// What SQLite keeps beside a store while it is open.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
@@ -29,6 +29,18 @@ pub(super) fn refused(path: &Path) -> Option<PathBuf> {
     let files = COMPANIONS.map(|ending| beside(path, ending));
     let all = folder.into_iter().chain([path.to_owned()]).chain(files);
     all.into_iter().find(|it| it.exists() && !may_write(it))
+}
+
+/// Why the store at `path` can't be opened, in words, where SQLite gives no reason.
+pub(super) fn unopened(path: &Path) -> Option<String> {
+    let folder = path.parent().and_then(unreadable);
+    if let Some(why) = folder {
+        return Some(format!("its folder: {why}"));
+    }
+    match unreadable(path) {
+        Some(why) => Some(format!("{why}; check its permissions")),
+        None => path.is_dir().then(|| "it is a folder".to_owned()),
+    }
 }
 
 /// Adds to an error that the store at `path` is read-only what can't be written.

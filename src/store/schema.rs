@@ -73,9 +73,11 @@ pub(super) fn in_memory() -> Result<Connection> {
 }
 
 fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
-    let unusable = |cause: rusqlite::Error| StoreError::Unusable {
-        path: path.to_owned(),
-        cause: cause.into(),
+    let unusable = |cause: rusqlite::Error| {
+        let is_refused = cause.sqlite_error_code() == Some(ErrorCode::CannotOpen);
+        let told = is_refused.then(|| permission::unopened(path)).flatten();
+        let cause = told.map_or_else(|| cause.into(), Into::into);
+        StoreError::Unusable { path: path.to_owned(), cause }
     };
     let refused = match open_for_writing(path, tell) {
         // Nothing can be created beside the file.
