@@ -116,6 +116,11 @@ impl Engine {
             // Whoever starts the engine holds the receiver.
             let _ = events.send(Event::Trouble(problem));
         }
+        if writes.is_read_only()? {
+            let why = writes.explained(StoreError::ReadOnly).to_string();
+            let problem = Problem::new(&why, "no mark can be kept", Timestamp::now());
+            let _ = events.send(Event::Trouble(problem));
+        }
         if setup.helper.is_some() {
             writes.be_patient()?;
         }

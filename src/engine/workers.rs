@@ -111,8 +111,10 @@ impl Reading {
                     }
                 }
                 look @ (Ok(Task::LookAround) | Err(RecvTimeoutError::Timeout)) => {
+                    // Of another connection, the version says nothing.
+                    let is_another = store.turn().open_if_writable().unwrap_or_default();
                     let now = version();
-                    if now == seen_version {
+                    if now == seen_version && !is_another {
                         continue;
                     }
                     seen_version = now;

@@ -91,7 +91,8 @@ impl Store {
     /// # Errors
     /// When the store can't be written for another reason.
     pub fn write_list(&mut self, subscriptions: &[Subscription]) -> Result<Option<Vec<Feed>>> {
-        if self.connection.is_readonly("main")? {
+        self.open_if_writable()?;
+        if self.is_read_only()? {
             return Ok(None);
         }
         if let Some(feeds) = listed_feeds(&self.connection, subscriptions)? {

@@ -102,6 +102,8 @@ pub struct Store {
     numbers: [Option<FileNumber>; 2],
     rescue: Option<Rescue>,
     stop: Option<Stop>,
+    /// Whether it waits minutes for another process that is writing.
+    is_patient: bool,
     /// Whether the connection has its temporary tables for bulk changes: most never need them.
     chooses: Cell<bool>,
 }
@@ -142,7 +144,15 @@ impl Store {
 
     fn over(connection: Connection, path: &Path) -> Self {
         let (numbers, path) = (numbers_of(path), path.to_owned());
-        Store { connection, path, numbers, rescue: None, stop: None, chooses: Cell::new(false) }
+        Store {
+            connection,
+            path,
+            numbers,
+            rescue: None,
+            stop: None,
+            is_patient: false,
+            chooses: Cell::new(false),
+        }
     }
 
     /// Replaces this store by a new one, with all that can be read of it and of its backups; the old
@@ -211,6 +221,42 @@ impl Store {
         Ok(Store::over(connection, path))
     }
 
+    /// Whether nothing can be written, as in a read-only folder or on a full disk.
+    ///
+    /// # Errors
+    /// When SQLite can't tell.
+    pub fn is_read_only(&self) -> Result<bool> {
+        Ok(self.connection.is_readonly("main")?)
+    }
+
+    /// Opens the store for writing, if it was opened for reading only and can be written by now: a disk
+    /// may have room again. Returns whether it did so.
+    ///
+    /// # Errors
+    /// When SQLite refuses a setting.
+    pub fn open_if_writable(&mut self) -> Result<bool> {
+        if !self.is_read_only()? || permission::refused(&self.path).is_some() {
+            return Ok(false);
+        }
+        // If it still can't be written, whoever wants to write hears that.
+        let Ok(connection) = schema::open_for_writing(&self.path, &|_| ()) else {
+            return Ok(false);
+        };
+        let kilobytes: i64 =
+            self.connection.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        connection.pragma_update(None, "cache_size", kilobytes)?;
+        self.connection = connection;
+        self.numbers = numbers_of(&self.path);
+        self.chooses.set(false);
+        if self.is_patient {
+            schema::be_patient(&mut self.connection)?;
+        }
+        if let Some(stop) = self.stop.clone() {
+            self.obey(&stop)?;
+        }
+        Ok(true)
+    }
+
     /// Frees the cached statements and pages: they lie among what a refresh had in memory, and keep that
     /// from returning to the system.
     ///
@@ -226,6 +272,7 @@ impl Store {
     /// # Errors
     /// When SQLite refuses.
     pub fn be_patient(&mut self) -> Result<()> {
+        self.is_patient = true;
         schema::be_patient(&mut self.connection)
     }
 
@@ -249,6 +296,7 @@ impl Store {
 
     /// Takes the write lock at the start, so that the transaction never has to give up half-way.
     fn begin(&mut self, synchronous: &str) -> Result<Transaction<'_>> {
+        self.open_if_writable()?;
         self.be_in_place()?;
         self.be_ready_to_choose()?;
         self.connection.pragma_update(None, "synchronous", synchronous)?;
@@ -351,6 +399,24 @@ mod tests {
         drop(Store::open(&store.path).expect("another process begins a new one"));
         assert!(matches!(store.explained(damage()), StoreError::Replaced(_)));
         assert!(matches!(store.explained(StoreError::Full), StoreError::Full));
+    }
+
+    #[test]
+    fn a_store_opened_on_a_full_disk_is_written_once_there_is_room() {
+        let (store, _folder) = temporary();
+        let path = store.path.clone();
+        drop(store);
+        let reading = schema::open_for_reading(&path).expect("opens");
+        let mut store = Store::over(reading, &path);
+        let stop = Stop::default();
+        store.obey(&stop).expect("is watched");
+        assert!(store.is_read_only().expect("tells"));
+        store.remember("search harbour").expect("is written");
+        assert!(!store.is_read_only().expect("tells"));
+        assert!(!store.open_if_writable().expect("is open"), "once is enough");
+        assert_eq!(store.history().expect("reads"), ["search harbour"]);
+        stop.now();
+        assert!(store.ask_for_ever().is_err(), "whoever may stop it still may");
     }
 
     #[test]

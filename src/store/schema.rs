@@ -93,7 +93,8 @@ fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     }
 }
 
-fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
+/// Opens the store at `path` in the newest format, for writing.
+pub(super) fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     create_private(path);
     permission::follow(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -110,7 +111,7 @@ fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection>
 
 /// Opens a file in a read-only directory. SQLite reads it without a lock only when told that it never
 /// changes; with a log beside it, that would be a lie.
-fn open_for_reading(path: &Path) -> Result<Connection> {
+pub(super) fn open_for_reading(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
