@@ -71,8 +71,11 @@ impl<'a> Findings<'a> {
     fn of(session: &'a Session, of_screen: Mistakes, library: &Library) -> Result<Self> {
         let mut problems = session.problems.clone();
         problems.extend(of_screen(&session.setup.config));
-        let faults =
+        let mut faults =
             output::meanwhile("looking at every page of the store…", || library.faults())?;
+        if faults.is_empty() {
+            faults.extend(library.overdue_backup()?);
+        }
         let totals = match output::meanwhile("counting…", || library.totals()) {
             // The damage that prevents counting is reported as a fault.
             Err(_) if !faults.is_empty() => None,

@@ -319,6 +319,14 @@ impl Library {
         self.store().turn().faults()
     }
 
+    /// Says since when there is no backup of the store, if the last refreshes failed to make one.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn overdue_backup(&self) -> Result<Option<String>> {
+        self.store().turn().overdue_backup()
+    }
+
     /// Brings the full-text index up to date.
     ///
     /// # Errors

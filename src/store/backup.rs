@@ -37,7 +37,12 @@ impl Store {
     fn copy_into(&self, unfinished: &Path, copy: &File) -> Result<()> {
         // Drops what an earlier run did not finish.
         copy.set_len(0).map_err(StoreError::NoBackup)?;
-        self.connection.execute("VACUUM INTO ?1", [path_value(unfinished)])?;
+        let copied = self.connection.execute("VACUUM INTO ?1", [path_value(unfinished)]);
+        copied.map_err(|error| match StoreError::from(error) {
+            // The store itself may have room: it is larger than what feeds bring.
+            StoreError::Full => StoreError::NoBackup(io::Error::other("the disk is full")),
+            error => error,
+        })?;
         // SQLite does not sync the copy to the disk.
         copy.sync_all().map_err(StoreError::NoBackup)?;
         let [newest, before] = KEPT.map(|name| beside(&self.path, name));
@@ -51,12 +56,31 @@ impl Store {
     /// # Errors
     /// When the store can't be read.
     pub fn needs_backup(&self, now: Timestamp) -> Result<bool> {
-        let first: Option<i64> = self
-            .connection
-            .query_row("SELECT arrived FROM entries ORDER BY id LIMIT 1", [], |row| row.get(0))
-            .optional()?;
-        let is_old = first.is_some_and(|first| is_past(super::timestamp(first), now));
+        let is_old = self.begun()?.is_some_and(|begun| is_past(begun, now));
         Ok(is_old && !is_copied(&self.path, now))
+    }
+
+    /// Says since when there is no copy, if the last refreshes failed to make one.
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn overdue_backup(&self) -> Result<Option<String>> {
+        let visited: Option<i64> =
+            self.connection.query_row("SELECT max(checked) FROM checks", [], |row| row.get(0))?;
+        let copied = newest(&self.path).and_then(|copy| made(&copy));
+        let Some((since, visited)) = copied.or(self.begun()?).zip(visited) else {
+            return Ok(None);
+        };
+        let is_overdue = super::timestamp(visited).duration_since(since) > DAY * 2;
+        let told = || format!("no backup since {}: a refresh says why", since.strftime("%F"));
+        Ok(is_overdue.then(told))
+    }
+
+    /// When the first entry arrived.
+    fn begun(&self) -> Result<Option<Timestamp>> {
+        let first = "SELECT arrived FROM entries ORDER BY id LIMIT 1";
+        let first = self.connection.query_row(first, [], |row| row.get(0)).optional()?;
+        Ok(first.map(super::timestamp))
     }
 }
 
