@@ -708,7 +708,7 @@ fn a_damaged_store_is_told_once_and_everything_goes_on() {
 
 #[test]
 fn a_store_that_was_emptied_is_told_of_and_a_new_one_is_not() {
-    let home = Home::new("");
+    let home = Home::new("[[feed]]\nfile = \"post.xml\"\n");
     assert_eq!(home.run(&["list"]).err, "");
     std::fs::write(home.path().join("data/newsfold.db"), "").expect("writes");
     let list = home.run(&["list"]);
@@ -729,6 +729,111 @@ fn a_file_that_may_not_grow_is_a_full_disk() {
     let ran: Ran = ran.expect("runs").into();
     let told = "newsfold: the disk is full: nothing more can be saved until there is room\n";
     assert_eq!((ran.code, ran.err.as_str()), (1, told));
+}
+
+/// A feed of posts that no compression makes small.
+fn photographs(count: u64) -> String {
+    let mut seed = 1_u64;
+    let mut word = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{:x} ", seed >> 8)
+    };
+    let post = |n| {
+        let text: String = (0..300).map(|_| word()).collect();
+        format!(
+            "<item><guid>{n}</guid><title>Photograph {n}</title><description>{text}</description></item>"
+        )
+    };
+    let posts: String = (0..count).map(post).collect();
+    format!("<rss version=\"2.0\"><channel><title>Album</title>{posts}</channel></rss>")
+}
+
+#[test]
+fn a_disk_with_room_for_news_but_not_for_a_backup_is_told_as_that() {
+    let home = Home::new("[[feed]]\nfile = \"album.xml\"\n");
+    std::fs::write(home.path().join("album.xml"), photographs(300)).expect("writes");
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    let file = home.path().join("data/newsfold.db");
+    let store = rusqlite::Connection::open(&file).expect("opens");
+    store
+        .execute("UPDATE entries SET arrived = arrived - 3 * 24 * 60 * 60", [])
+        .expect("as if that was three days ago");
+    drop(store);
+    assert_eq!(home.run(&["doctor"]).code, 1, "no backup was made");
+    assert!(file.metadata().expect("is there").len() > 900_000);
+    std::fs::write(home.path().join("album.xml"), photographs(301)).expect("writes");
+    let ran = Command::new("sh")
+        .args(["-c", "ulimit -f 1600; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_newsfold")])
+        .args(["--config", "config.toml", "--data-dir", "data", "refresh"])
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .output();
+    let ran: Ran = ran.expect("runs").into();
+    assert!(ran.out.starts_with("1 feed: 1 new entry"), "{}", ran.out);
+    let told = "newsfold: the backup of the store can't be written: the disk is full\n";
+    assert_eq!((ran.code, ran.err.as_str()), (1, told));
+    let doctor = home.run(&["doctor"]);
+    assert!(doctor.code == 1 && doctor.out.contains("  ! no backup since 20"), "{}", doctor.out);
+    assert_eq!(home.run(&["refresh"]).code, 0);
+    assert_eq!(home.run(&["doctor"]).code, 0);
+}
+
+#[test]
+fn a_configuration_without_feeds_is_told_wherever_something_is_empty() {
+    let home = Home::new("");
+    let file = home.path().join("config.toml");
+    let file = file.display();
+    let told = format!("newsfold: no feeds in {file} yet: `newsfold add ADDRESS` adds one\n");
+    for (arguments, code) in [
+        (&["refresh"][..], 2),
+        (&["refresh", "--due", "--json"], 2),
+        (&["list"], 0),
+        (&["search", "harbour"], 0),
+        (&["feeds"], 0),
+        (&["list", "--json"], 0),
+    ] {
+        let ran = home.run(arguments);
+        assert_eq!((ran.code, ran.err), (code, told.clone()), "{arguments:?}");
+    }
+    std::fs::write(home.path().join("post.xml"), TWO_STORIES).expect("writes");
+    std::fs::write(home.path().join("config.toml"), "[[feed]]\nfile = \"post.xml\"\n")
+        .expect("writes");
+    assert_eq!(home.run(&["refresh"]).err, "");
+    assert_eq!(home.run(&["list", "--view", "starred"]).err, "");
+}
+
+#[test]
+fn a_store_that_is_no_file_is_told_as_that() {
+    let home = read_home();
+    let file = home.path().join("data/newsfold.db");
+    std::fs::remove_file(&file).expect("removes");
+    std::fs::create_dir(&file).expect("makes a folder");
+    let ran = home.run(&["list"]);
+    let told = format!("newsfold: the store {} can't be used: it is a folder\n", file.display());
+    assert_eq!((ran.code, ran.err), (1, told));
+}
+
+#[test]
+fn a_store_that_may_not_be_read_is_told_with_the_reason() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = read_home();
+    let file = home.path().join("data/newsfold.db");
+    let forbid = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("sets a mode");
+    };
+    forbid(&file, 0o000);
+    if std::fs::File::open(&file).is_ok() {
+        return; // No mode binds the superuser.
+    }
+    let told = format!("newsfold: the store {} can't be used: ", file.display());
+    let why = "Permission denied (os error 13); check its permissions\n";
+    assert_eq!(home.run(&["list"]).err, format!("{told}{why}"));
+    forbid(&file, 0o600);
+    let folder = home.path().join("data");
+    forbid(&folder, 0o000);
+    let why = "its folder: Permission denied (os error 13)\n";
+    assert_eq!(home.run(&["list"]).err, format!("{told}{why}"));
+    forbid(&folder, 0o700);
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn who_sees_an_empty_list_is_told_why() {
     );
     let mut session = Session::run(&["/bin/sh", "-c", &commands], &[]);
     for told in [
-        "newsfold: no feeds yet: `newsfold add ADDRESS` adds one",
+        "config.toml yet: `newsfold add ADDRESS` adds one",
         "config.toml (not there yet)",
         "newsfold: nothing found",
         "newsfold: no story here",

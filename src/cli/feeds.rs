@@ -6,11 +6,11 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::list::NO_FEEDS;
+use super::list::no_feeds;
 use super::output::Width;
 use crate::config::time_zone;
 use crate::domain::{Feed, Lapse, Source};
-use crate::engine::masked;
+use crate::engine::{Which, masked};
 use crate::render::times::{ago_in_full, since};
 use crate::session::{Output, Session, say};
 
@@ -41,8 +41,8 @@ pub(super) fn run(session: &Session, only_trouble: bool, json: bool) -> Result<(
         ))?;
     }
     out.finish()?;
-    if let (true, false, Width::Columns(_)) = (feeds.is_empty(), json, width) {
-        say(NO_FEEDS);
+    if feeds.is_empty() {
+        say(&no_feeds(session));
     }
     Ok(())
 }
@@ -54,8 +54,10 @@ pub(super) fn state(feed: &Feed, now: Timestamp, zone: &TimeZone) -> String {
         let next = match health.next_check {
             _ if health.gone => "; no longer fetched".to_owned(),
             _ if feed.subscription.paused => "; paused".to_owned(),
+            // It is also due if a clock that was wrong said when.
             Some(next) => match Lapse::between(now, next) {
                 Lapse::Minutes(0) => "; next try now".to_owned(),
+                _ if Which::Due.takes(feed, now) => "; next try now".to_owned(),
                 wait => format!("; next try in {wait}"),
             },
             None => String::new(),

@@ -26,7 +26,10 @@ pub(super) const NOT_READY: &str =
     "some fetched entries are not grouped and indexed yet; run `newsfold refresh`";
 
 /// The hint for a reader without feeds.
-pub(super) const NO_FEEDS: &str = "no feeds yet: `newsfold add ADDRESS` adds one";
+pub(super) fn no_feeds(session: &Session) -> String {
+    let file = session.setup.config_file.display();
+    format!("no feeds in {file} yet: `newsfold add ADDRESS` adds one")
+}
 
 /// Columns of a list that goes to no terminal, where longer titles and sources are not cut.
 const COLUMNS: usize = 100;
@@ -38,6 +41,7 @@ pub(super) fn run(session: &Session, wanted: &ListArgs) -> Result<()> {
     let says_itself = wanted.of.starred || wanted.of.query.is_some() || wanted.of.view.is_some();
     let unread_only = !wanted.all && !says_itself;
     print(
+        session,
         &library,
         &StoryQuery { unread_only, sort: sort.or(of.sort), limit: wanted.limit, ..of },
         wanted.json,
@@ -55,7 +59,8 @@ pub(super) fn search(
     let sort = order(sort)?;
     let library = session.library()?;
     let view = View::Search(Box::new(Search { typed, query }));
-    print(&library, &StoryQuery { view, sort, at: now(), limit, ..StoryQuery::default() }, json)
+    let query = StoryQuery { view, sort, at: now(), limit, ..StoryQuery::default() };
+    print(session, &library, &query, json)
 }
 
 fn order(name: Option<&str>) -> Result<Option<Sort>> {
@@ -138,7 +143,7 @@ fn now() -> Zoned {
     Timestamp::now().to_zoned(time_zone())
 }
 
-fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
+fn print(session: &Session, library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
     let mut found = library.window(query)?;
     // The stories of the last event may be more.
     found.more |= found.rows.len() > query.limit;
@@ -160,21 +165,22 @@ fn print(library: &Library, query: &StoryQuery, json: bool) -> Result<()> {
         }
     }
     out.finish()?;
-    // Scripts see the end of the list, and need no advice.
-    if !json && matches!(width, Width::Columns(_)) {
+    if found.rows.is_empty() && session.setup.config.subscriptions.is_empty() {
+        say(&no_feeds(session));
+    } else if !json && matches!(width, Width::Columns(_)) {
+        // Scripts see the end of the list, and need no advice.
         if found.more {
             say(&format!("{}; --limit all lists all", listed(&found)));
         } else if found.rows.is_empty() && is_whole {
-            say(nothing(library.feeds()?.is_empty(), query));
+            say(nothing(query));
         }
     }
     Ok(())
 }
 
 /// Says why a list is empty, and what to do about it.
-fn nothing(is_without_feeds: bool, query: &StoryQuery) -> &'static str {
+fn nothing(query: &StoryQuery) -> &'static str {
     match query.view {
-        _ if is_without_feeds => NO_FEEDS,
         View::Search(_) => "nothing found",
         _ if query.unread_only => "nothing unread here; --all also lists read stories",
         _ => "no story here",

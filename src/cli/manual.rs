@@ -14,7 +14,10 @@ use crate::session::Output;
 const EXIT_CODES: &[(&str, &str)] = &[
     ("0", "Done."),
     ("1", "It could not be done, and a message says why."),
-    ("2", "The arguments are wrong, or mistakes in the configuration keep it from working."),
+    (
+        "2",
+        "The arguments are wrong, or the configuration keeps it from working: a mistake, or no feed.",
+    ),
     ("3", "A refresh was done, but some feeds failed."),
 ];
 

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | 0 | done |
 //! | 1 | it could not be done, and a message says why |
-//! | 2 | the arguments are wrong, or mistakes in the configuration keep it from working |
+//! | 2 | the arguments are wrong, or the configuration keeps it from working: a mistake, or no feed |
 //! | 3 | a refresh was done, but some feeds failed |
 
 mod add;
@@ -51,7 +51,7 @@ pub enum Mode {
     Finished(ExitCode),
 }
 
-/// Wrong arguments, or mistakes in the configuration.
+/// Wrong arguments, or a configuration with mistakes or without feeds.
 const MISTAKEN: u8 = 2;
 
 /// The arguments make no sense.

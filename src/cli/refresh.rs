@@ -12,6 +12,7 @@ use serde_json::json;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
+use super::list::no_feeds;
 use super::named_feed::{feeds_named, unknown};
 use super::output;
 use crate::config::ConfigProblem;
@@ -62,10 +63,11 @@ pub(super) fn run(session: &Session, named: &[String], due: bool, json: bool) ->
     tell_troubles(&library, &told, begun)?;
     failed.iter().for_each(|error| say(&error.to_string()));
     let is_mistaken = session.problems.iter().any(ConfigProblem::is_mistake);
+    if feeds.is_empty() && !is_mistaken {
+        say(&no_feeds(session));
+    }
     Ok(match summary {
-        _ if is_mistaken && session.setup.config.subscriptions.is_empty() => {
-            ExitCode::from(super::MISTAKEN)
-        }
+        _ if feeds.is_empty() => ExitCode::from(super::MISTAKEN),
         it if it.cancelled || !failed.is_empty() => ExitCode::FAILURE,
         it if it.failed > 0 => ExitCode::from(super::SOME_FAILED),
         _ => ExitCode::SUCCESS,
