@@ -186,9 +186,8 @@ fn a_page_that_names_no_feed_is_asked_at_the_usual_places() {
     let file = home.path().join("harbour news.xml");
     std::fs::write(&file, TWO_STORIES).expect("writes");
     let address = url::Url::from_file_path(&file).expect("an address").to_string();
-    let refused = home.run(&["add", &address]);
-    let advice = format!("as `file = \"{}\"` under", file.display());
-    assert!(refused.code == 1 && refused.err.contains(&advice), "{}", refused.err);
+    let added = home.run(&["add", &address]);
+    assert!(added.code == 0 && added.out.contains(&address), "{}{}", added.out, added.err);
     let refused = home.run(&["add", "./none.xml"]);
     assert!(refused.err.contains("there is no file /"), "{}", refused.err);
 
@@ -386,6 +385,39 @@ fn what_was_added_by_command_is_taken_back_by_command() {
     assert_eq!(config(), all);
     let again = home.run(&["add", &server.url("/feed")]);
     assert!(!again.out.contains("undo"), "nothing to take back: {}", again.out);
+}
+
+#[test]
+fn a_file_is_added_by_its_path_and_by_a_line_of_newsboats_list() {
+    let home = Home::new("");
+    let file = |name: &str| home.path().join(name).display().to_string();
+    for name in ["harbour post.xml", "local.xml"] {
+        std::fs::write(home.path().join(name), TWO_STORIES).expect("writes");
+    }
+    let added = home.run(&["add", "./harbour post.xml", "--folder", "Sea"]);
+    assert_eq!((added.code, added.err.as_str()), (0, ""), "{}", added.out);
+    let list = format!(
+        "file://{} misc \"~Local news\"\nfile://{}\nexec:/home/ann/mail \"~Mail\"\n",
+        file("local.xml"),
+        file("harbour%20post.xml")
+    );
+    std::fs::write(home.path().join("urls"), list).expect("writes");
+    let ran = home.run(&["import", "urls"]);
+    assert_eq!(ran.err.lines().count(), 1, "programs are never taken over: {}", ran.err);
+    assert!(ran.out.contains("1 was there already"), "{}", ran.out);
+    let text = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    let (first, second) = (file("harbour post.xml"), file("local.xml"));
+    let want = format!(
+        "[[feed]]\nfile = \"{first}\"\nfolder = \"Sea\"\n\n\
+         [[feed]]\nfile = \"{second}\"\nname = \"Local news\"\ntags = [\"misc\"]\n"
+    );
+    assert_eq!(text, want);
+    assert!(home.run(&["refresh"]).out.starts_with("2 feeds: 4 new entries"));
+    assert_eq!(home.run(&["add", "./urls"]).code, 1, "it is no feed");
+    assert!(home.run(&["add", "./none.xml"]).err.contains("there is no file"));
+    home.run(&["undo"]);
+    let text = std::fs::read_to_string(home.path().join("config.toml")).expect("reads");
+    assert!(!text.contains("local.xml"), "{text}");
 }
 
 #[test]

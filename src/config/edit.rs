@@ -91,7 +91,11 @@ pub fn add_feeds(text: &str, feeds: &[NewFeed], elsewhere: &[Url]) -> Result<Ext
 }
 
 fn table_of(feed: &NewFeed) -> String {
-    let mut table = format!("[[feed]]\nurl = {}\n", feed.url.to_string().spell());
+    let (key, place) = match feed.file() {
+        Some(file) => ("file", file.to_string_lossy().into_owned()),
+        None => ("url", feed.url.to_string()),
+    };
+    let mut table = format!("[[feed]]\n{key} = {}\n", place.spell());
     if let Some(name) = &feed.name {
         table.push_str(&format!("name = {}\n", name.to_string().spell()));
     }

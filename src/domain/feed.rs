@@ -24,6 +24,15 @@ pub enum Source {
 }
 
 impl Source {
+    /// The address of a feed or of the file that it is read from; `None` for a program.
+    pub fn address(&self) -> Option<Url> {
+        match self {
+            Source::Web(url) => Some(url.clone()),
+            Source::File(path) => Url::from_file_path(path).ok(),
+            Source::Command(_) => None,
+        }
+    }
+
     /// The source as text, as the store identifies the feed.
     pub fn in_words(&self) -> Cow<'_, str> {
         match self {

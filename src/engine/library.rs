@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
+use url::Url;
 
 use super::errand::Errand;
 use super::event::{Progress, RefreshSummary};
@@ -20,7 +21,7 @@ use super::subscriptions::{Subscriptions, revealed};
 use super::{Desk, Setup, Shared, SharedSetup, comparing, configured, configuring, schedule};
 use crate::config::Config;
 use crate::domain::{
-    Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, Source, StoryId, StoryQuery, Text, Window,
+    Article, EntryId, Feed, FeedId, NewFeed, ShelfKind, StoryId, StoryQuery, Text, Window,
 };
 use crate::fetch::{self, Client, Cores, Servers};
 use crate::group::Explanation;
@@ -414,10 +415,8 @@ impl Library {
             configuring::write::<SubscribeError>(&file, texts, note)?;
         }
         let rows = configuring::take_over_anew(&mut setup, &mut store, &HashSet::new())?;
-        let new = rows.iter().filter(|row| match &row.subscription.source {
-            Source::Web(url) => added.addresses.contains(url),
-            _ => false,
-        });
+        let is_new = |address: Url| added.addresses.contains(&address);
+        let new = rows.iter().filter(|row| row.subscription.source.address().is_some_and(is_new));
         Ok(Subscribed { feeds: new.map(|row| row.id).collect(), ..added })
     }
 

@@ -95,9 +95,6 @@ pub enum SubscribeError {
     /// What was typed is no address.
     #[error("{0} is not a web address")]
     NotAnAddress(Text),
-    /// What was typed is a file.
-    #[error("{0} is a file: the configuration takes it, as `file = \"{0}\"` under `[[feed]]`")]
-    IsFile(Text),
     /// What was typed is written like a file, and there is none.
     #[error("there is no file {0}")]
     NoFile(Text),

@@ -33,8 +33,8 @@ pub(in crate::engine) fn extended(
     };
     // Included files name feeds, too.
     let loaded = config::load(file);
-    let followed = loaded.config.subscriptions.iter().filter_map(NewFeed::from_subscription);
-    let followed: Vec<Url> = followed.map(|feed| feed.url).collect();
+    let followed = loaded.config.subscriptions.iter().filter_map(|it| it.source.address());
+    let followed: Vec<Url> = followed.collect();
     let edited = config::add_feeds(&text, feeds, &followed)
         .map_err(|cause| SubscribeError::Edit { file: file.to_owned(), cause })?;
     let texts = (!edited.added.is_empty()).then_some((text, edited.text));

@@ -1,5 +1,7 @@
 //! Finds the feed that an address stands for, which a page there may name.
 
+use std::path::PathBuf;
+
 use url::Url;
 
 use super::address::{Typed, named_file, web_address};
@@ -20,20 +22,16 @@ pub(in crate::engine) async fn find(
     address: &str,
     wish: Wish,
 ) -> Result<NewFeed, SubscribeError> {
-    if let Some(file) = named_file(address) {
-        let name = Text::clean(&file.to_string_lossy());
-        return Err(match file.is_file() {
-            true => SubscribeError::IsFile(name),
-            false => SubscribeError::NoFile(name),
-        });
-    }
-    let typed = web_address(address)?;
     let new_feed = |mut url: Url| {
         let Wish { name, folder, tags } = wish;
         // A fragment names a place in a document, not another one.
         url.set_fragment(None);
         NewFeed { url, name, folder, tags }
     };
+    if let Some(file) = named_file(address) {
+        return in_file(client, file).await.map(new_feed);
+    }
+    let typed = web_address(address)?;
     if let Some(known) = discover::known_host(&typed.url)
         && let Some(feed) = feed_at(client, known, &typed.url).await
     {
@@ -55,6 +53,26 @@ pub(in crate::engine) async fn find(
         Read::Neither(why) => {
             Err(SubscribeError::Unreadable { address: fetch::masked(&found), why })
         }
+    }
+}
+
+/// The address of a file that a person named, if it is a feed.
+async fn in_file(client: &Client, file: PathBuf) -> Result<Url, SubscribeError> {
+    let name = file.to_string_lossy().into_owned();
+    if !file.is_file() {
+        return Err(SubscribeError::NoFile(Text::clean(&name)));
+    }
+    let url = Url::from_file_path(&file).ok().filter(|_| file.to_str().is_some());
+    let url = url.ok_or_else(|| SubscribeError::NotAnAddress(Text::clean(&name)))?;
+    match fetch::fetch(client, &fetch::Request::typed(Source::File(file))).await {
+        Outcome::Fetched(fetched) => match read(*fetched, url.clone()).await {
+            Read::Feed => Ok(url),
+            Read::Page(_) => Err(SubscribeError::NoFeed(name)),
+            Read::Neither(why) => Err(SubscribeError::Unreadable { address: name, why }),
+        },
+        Outcome::Failed(why) => Err(SubscribeError::Unreachable { address: name, why }),
+        // Only servers answer like this.
+        _ => Err(SubscribeError::NoFeed(name)),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn of(line: &str) -> Option<Named> {
         name: Text::clean(name).cut(200),
         tags: tags(are_tags.map(String::as_str)),
         runs_program: false,
+        may_be_file: true,
     })
 }
 

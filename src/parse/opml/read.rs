@@ -73,6 +73,8 @@ pub(super) struct Named {
     pub tags: Vec<Text>,
     /// Whether another reader would run a program over it.
     pub runs_program: bool,
+    /// Whether it may be a file: a person's own list names some, one from elsewhere has no reason to.
+    pub may_be_file: bool,
 }
 
 #[derive(Default)]
@@ -96,6 +98,7 @@ impl Reading {
                 name: name.clone(),
                 tags: attributes.tags(),
                 runs_program: attributes.command.is_some(),
+                may_be_file: false,
             });
         }
         let is_folder = !is_feed && !name.is_empty() && self.folders.len() < DEEPEST;
@@ -111,10 +114,11 @@ impl Reading {
         }
     }
 
-    fn take(&mut self, Named { address, name, tags, runs_program }: Named) {
+    fn take(&mut self, Named { address, name, tags, runs_program, may_be_file }: Named) {
         let address = address.trim();
         let what = if name.is_empty() { Text::clean(address) } else { name.clone() };
-        let url = match web_address(address) {
+        let file = may_be_file.then(|| file_address(address)).flatten();
+        let url = match file.map_or_else(|| web_address(address), Ok) {
             _ if runs_program => Err("filters the feed through a program"),
             Ok(_) if self.opml.feeds.len() >= MOST => Err("is past the limit of 20,000 feeds"),
             Ok(url) if self.seen.contains(&url) => Err("is listed twice"),
@@ -205,6 +209,13 @@ pub(super) fn tags<'t>(written: impl Iterator<Item = &'t str>) -> Vec<Text> {
         }
     }
     tags
+}
+
+/// The address of a file on this machine.
+fn file_address(written: &str) -> Option<Url> {
+    let url = Url::parse(written).ok().filter(|url| url.scheme() == "file")?;
+    let is_text = url.to_file_path().is_ok_and(|path| path.to_str().is_some());
+    is_text.then_some(url)
 }
 
 /// Parses an address, or says why a list may not name it.
@@ -349,15 +360,17 @@ mod tests {
         check(
             "\u{feff}# mine\n\nhttps://a.example/feed news \"long reads\" \"~The A\"  # a comment\n\
              https://b.example/#top ! ~B \"#1\"\r\n\"query:Big:unread = \\\"yes\\\"\" tag\nexec:touch x \"~C\"\n\
-             filter:touch x:https://d.example/\nfile:///etc/passwd\nhttps://a.example/feed\n\
+             filter:touch x:https://d.example/\nfile:///srv/a%20b.xml misc \"~Mine\"\n\
+             file://host/a.xml\nhttps://a.example/feed\n\
              e.example/feed.xml tag\n",
             &[
                 "|The A|https://a.example/feed|news,long reads",
                 "|B|https://b.example/#top|#1",
+                "|Mine|file:///srv/a%20b.xml|misc",
                 "query:Big:unread = \"yes\" is a saved search: define it as a [[view]]",
                 "C names a program: to run one, set `command = [\"…\"]` under [[feed]]",
                 "filter:touch names a program: to run one, set `command = [\"…\"]` under [[feed]]",
-                "file:///etc/passwd names a file: to read one, set `file = \"…\"` under [[feed]]",
+                "file://host/a.xml names a file: to read one, set `file = \"…\"` under [[feed]]",
                 "https://a.example/feed is listed twice",
                 "e.example/feed.xml has no valid address",
             ],
@@ -408,7 +421,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_and_gives_web_addresses_alone(
+        fn any_text_is_read_and_gives_web_addresses_and_from_own_lines_files(
             pieces in prop::collection::vec(
                 prop_oneof![
                     "</?(outline|opml|x)",
@@ -420,8 +433,10 @@ mod tests {
                 0..30,
             ),
         ) {
-            for feed in read(&pieces.concat()).feeds {
-                prop_assert!(["http", "https"].contains(&feed.url.scheme()));
+            let text = pieces.concat();
+            for feed in read(&text).feeds {
+                let is_file = feed.file().is_some() && !text.contains("<outline");
+                prop_assert!(is_file || ["http", "https"].contains(&feed.url.scheme()));
             }
         }
     }
