@@ -1,10 +1,11 @@
 //! One form of words about two things: a warning for one county and for the next, in texts that differ only
 //! where the form has a slot for a name.
 
-use super::lexicon::{Word, hash};
+use super::lexicon::{Word, Words, hash};
 use super::serial::{negates, value};
 use super::stopwords::Languages;
 use super::words::words;
+use crate::domain::start_of_letter;
 
 /// What a word of a text is, in place of the lowest bits of its hash: a function word or a number,
 const PLAIN: u16 = 0;
@@ -16,16 +17,25 @@ const NAME: u16 = 2;
 const NEGATION: u16 = 3;
 const KINDS: u16 = 3;
 
+/// The bits for how a word begins, which its forms and spellings share: *center* and *centre*.
+const ROOT: u16 = 0xfe00;
+/// How many letters these are made of.
+const ROOT_LETTERS: usize = 4;
+
 /// A slot has at most this many words; more are a passage in other words.
 const SLOT: usize = 5;
 
-/// A word of a text: most of half its hash, and what it is.
+/// A word of a text: parts of the hashes of its beginning and of all of it, and what it is.
 #[derive(Debug, Clone, Copy)]
 struct Textword(u16);
 
 impl Textword {
     fn is(self, kind: u16) -> bool {
         self.0 & KINDS == kind
+    }
+
+    fn has_root_of(self, other: Textword) -> bool {
+        (self.0 ^ other.0) & ROOT == 0
     }
 
     /// Whether it is no function word, number, or negation.
@@ -42,6 +52,7 @@ impl PartialEq for Textword {
 
 /// The words of a text for [`are_of_two`], given the hashes of its [`names`].
 pub(super) fn in_order(
+    words: &Words,
     text: &[Word],
     language: Languages,
     names: &[u64],
@@ -53,8 +64,13 @@ pub(super) fn in_order(
             () if names.contains(&word.hash) => NAME,
             () => TELLING,
         };
-        word.hash as u16 & !KINDS | kind
+        textword(words.letters(word), word.hash, kind)
     })
+}
+
+fn textword(letters: &str, its_hash: u64, kind: u16) -> u16 {
+    let root = start_of_letter(letters, ROOT_LETTERS).map_or(letters, |end| &letters[..end]);
+    hash(root) as u16 & ROOT | its_hash as u16 & !ROOT & !KINDS | kind
 }
 
 /// The hashes of the names in a text: of words with a capital that begin no sentence. In German, these are all
@@ -75,7 +91,8 @@ pub(super) fn names(text: &str) -> Vec<u64> {
 }
 
 /// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
-/// another name, or only one a negation. If they should be the same word for word, any telling words differ.
+/// another name, or only one a negation. If they should be the same word for word, any telling words differ,
+/// unless they are forms of one.
 pub(super) fn are_of_two(a: &[u16], b: &[u16], word_for_word: bool) -> bool {
     let [a, b] = [a, b].map(|text| text.iter().copied().map(Textword).collect::<Vec<_>>());
     gaps(&a, &b).iter().any(|gap| gap.is_of_two(word_for_word))
@@ -99,10 +116,12 @@ impl Gap<'_> {
             texts.iter().all(|it| it.iter().any(|word| is_true(*word)))
         };
         let denials = texts.map(|it| it.iter().filter(|word| word.is(NEGATION)).count());
+        let are_forms = self.one.len() == self.other.len()
+            && self.one.iter().zip(self.other).all(|(one, other)| one.has_root_of(*other));
         is_slot
             && (denials[0] != denials[1]
                 || both(|word| word.is(NAME))
-                || word_for_word && !self.is_at_end && both(Textword::tells))
+                || word_for_word && !self.is_at_end && !are_forms && both(Textword::tells))
     }
 }
 
@@ -130,7 +149,7 @@ fn gaps<'t>(a: &'t [Textword], b: &'t [Textword]) -> Vec<Gap<'t>> {
 struct Edits<'t> {
     a: &'t [Textword],
     b: &'t [Textword],
-    fewest: Vec<u8>,
+    fewest: Vec<u16>,
 }
 
 impl<'t> Edits<'t> {
@@ -147,9 +166,9 @@ impl<'t> Edits<'t> {
     }
 
     /// The places after each possible step, with its cost: a word in both, one in one text, one for another.
-    fn steps(&self, (i, j): (usize, usize)) -> impl Iterator<Item = ((usize, usize), u8)> {
+    fn steps(&self, (i, j): (usize, usize)) -> impl Iterator<Item = ((usize, usize), u16)> {
         let (one, other) = (self.a.get(i), self.b.get(j));
-        let both = one.zip(other).map(|(one, other)| ((i + 1, j + 1), u8::from(one != other)));
+        let both = one.zip(other).map(|(one, other)| ((i + 1, j + 1), u16::from(one != other)));
         let only = [one.map(|_| ((i + 1, j), 1)), other.map(|_| ((i, j + 1), 1))];
         let common = both.filter(|(_, cost)| *cost == 0);
         common.into_iter().chain(only.into_iter().flatten()).chain(both)
@@ -161,7 +180,7 @@ impl<'t> Edits<'t> {
         best.map(|(next, cost)| (next, cost == 0))
     }
 
-    fn from(&self, places: (usize, usize)) -> u8 {
+    fn from(&self, places: (usize, usize)) -> u16 {
         self.fewest[self.at(places)]
     }
 
@@ -196,7 +215,7 @@ mod tests {
             _ if word.starts_with(char::is_uppercase) => NAME,
             _ => TELLING,
         };
-        text.split(' ').map(|word| hash(word) as u16 & !KINDS | kind(word)).collect()
+        text.split(' ').map(|word| textword(word, hash(word), kind(word))).collect()
     }
 
     #[test]
@@ -209,6 +228,8 @@ mod tests {
             ("gale in Ash Lane today", "gale in Station Road today", true, true),
             ("they will strike today", "they will not strike today", true, true),
             ("a gale is here", "a storm is here", false, true),
+            ("a shopping center is here", "a shopping centre is here", false, false),
+            ("gale in Northfield today", "gale in Northland today", true, true),
             ("a gale is here", "a gale of the sea is here", false, false),
             ("the gale is of West", "the gale is of Elm Road and Ash Lane", false, false),
             ("a gale is here", "a gale is here today says Elm", false, false),

@@ -186,7 +186,7 @@ impl Wording {
         let mut kept = Vec::with_capacity(2 * usize::from(ends[2]) + report.len() + runs.len());
         kept.extend(headline.iter().flat_map(|it| it.0));
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
-        kept.extend(in_order(report, language, names));
+        kept.extend(in_order(words, report, language, names));
         kept.extend(runs);
         let (telling, in_order) = ((halves / 2) as u8, report.len() as u8);
         let kept = kept.into();
