@@ -226,6 +226,42 @@ fn one_name_in_two_texts_is_no_event() {
 }
 
 #[test]
+fn one_name_brings_no_two_events_together() {
+    let wire = [
+        (
+            "Hallam promises 2,000 new nurses on hospital visit",
+            "Prime minister Erik Hallam promised 2,000 new nurses by 2029 when he visited a hospital in \
+                Carrow on Friday.",
+        ),
+        (
+            "Hallam rejects calls to sack transport minister over rail chaos",
+            "Prime minister Erik Hallam said on Friday that he had full confidence in transport minister \
+                Olaf Brandt despite weeks of cancelled trains.",
+        ),
+        (
+            "Norland's Hallam to meet Ardanian president for fishing talks",
+            "Prime minister Erik Hallam will travel to Ardania on Sunday for talks with President Sorin \
+                Vasile about fishing rights.",
+        ),
+    ];
+    let mut items: Vec<Item> =
+        (1..).zip(wire).map(|(at, it)| item(at, 1, at, it.0, it.1)).collect();
+    let hope = "Erik Hallam and Sorin Vasile hope to end a quarrel over herring that has lasted two years.";
+    items.push(item(4, 2, 5, "Hallam heads to Ardania in search of fishing deal", hope));
+    let mut grouper = Grouper::default();
+    let decided = grouper.assign(items);
+    assert_eq!(tie(&decided[2], &decided[3]), Tie::Event);
+    for promise in 0..2 {
+        assert_eq!(tie(&decided[promise], &decided[3]), Tie::None, "{decided:#?}");
+    }
+    for one in &decided {
+        let Reason::SameEvent(evidence) = &one.grouped else { continue };
+        assert!(evidence.score >= evidence.needs, "{one:#?}");
+        assert!(evidence.words.len() > 1, "{one:#?}");
+    }
+}
+
+#[test]
 fn what_an_agency_writes_before_its_reports_is_no_event() {
     for (dateline, one, other) in [
         (
@@ -1357,6 +1393,11 @@ fn what_stands_apart_whatever_it_scores_is_told_the_rule() {
     };
     assert_eq!(forbidden((0..12).map(sale).collect(), 11, 0), Some(Rule::Pattern));
     assert_eq!(forbidden((0..500).map(alike).collect(), 499, 0), Some(Rule::TooLarge));
+    let tram = |at, what: &str, text: &str| item(at, at, at, &format!("Kastellos: {what}"), text);
+    let sales = "The last twelve trams of Kastellos are for sale from today on.";
+    let tickets = "In Kastellos, whoever is under six years old rides free of charge.";
+    let two = vec![tram(0, "tickets", tickets), tram(1, "on sale", sales)];
+    assert_eq!(forbidden(two, 1, 0), Some(Rule::OneWord));
     let apart = |day| Item { group: false, ..item(day, day, 48 * day, strike, "") };
     assert_eq!(forbidden((0..2).map(apart).collect(), 1, 0), Some(Rule::NotGrouped));
 }

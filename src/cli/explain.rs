@@ -92,6 +92,9 @@ fn rule_words(rule: Rule) -> &'static str {
     match rule {
         Rule::ByHand => "You split them: nothing puts them together again but you.",
         Rule::Instalments => "They are instalments of one series, which are never one event.",
+        Rule::OneWord => {
+            "One word alone makes no event, unless it is rare and one of them has hardly any text."
+        }
         Rule::Pattern => {
             "The later one resembles many others of its feed; a feed's usual wording makes no event."
         }

@@ -196,8 +196,15 @@ impl Clusters {
     }
 
     /// How well two clusters agree: the mean, over the members of the smaller, of what each would score in
-    /// the larger. Only the latest [`HEARD`] members of each count.
-    pub fn agreement(&self, window: &Window, a: ClusterId, b: ClusterId) -> f32 {
+    /// the larger. Only the latest [`HEARD`] members of each count. A common word that bare headlines share is
+    /// heard, since over many members it tells something; a single word in two texts is not.
+    pub fn agreement(
+        &self,
+        window: &Window,
+        vocabulary: &Vocabulary,
+        a: ClusterId,
+        b: ClusterId,
+    ) -> f32 {
         let heard = |cluster| {
             let latest = self.members(window, cluster).iter().rev().take(HEARD);
             latest.filter_map(|seat| window.get(*seat)).collect::<Vec<&Story>>()
@@ -208,7 +215,7 @@ impl Clusters {
         }
         let scores = guests.iter().map(|guest| {
             let mut voices = Voices::default();
-            for host in &hosts {
+            for host in hosts.iter().filter(|host| !is_chance(vocabulary, guest, host)) {
                 let cosine = guest.vector.cosine(&host.vector);
                 voices.add(cosine - decay(guest.published, host.published));
             }
@@ -250,7 +257,7 @@ impl Voices {
 }
 
 /// Whether two stories share only a single word, and either a common one or little of their texts.
-fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
+pub(super) fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     only_word(vocabulary, a, b).is_some_and(|share| have_texts(a, b) || share > RARE)
 }
 

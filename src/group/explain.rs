@@ -1,6 +1,6 @@
 //! Explains to a person what speaks for and against two stories being one event.
 
-use super::cluster::decay;
+use super::cluster::{decay, is_thin};
 use super::grouper::Grouper;
 use super::related::{Topic, evidence};
 use super::tuning::{JOIN, RELATED};
@@ -16,7 +16,7 @@ pub struct Explanation {
     pub evidence: Evidence,
     /// Why one is related news to the other, whether or not they are one event.
     pub related: Option<Kinship>,
-    /// The rule that keeps them apart whatever their score.
+    /// The rule by which they stand apart whatever their score.
     pub forbidden: Option<Rule>,
 }
 
@@ -36,6 +36,8 @@ pub enum Rule {
     ByHand,
     /// They are instalments of one feed's series.
     Instalments,
+    /// They share a single word, which alone makes no event.
+    OneWord,
     /// The later one is like too many stories of its feed: that is how the feed writes, not an event.
     Pattern,
     /// The cluster would last longer than any may.
@@ -58,7 +60,9 @@ impl Grouper {
             true => None,
             false if self.bindings.part(one, other) => Some(Rule::ByHand),
             false if !earlier.groups => Some(Rule::NotGrouped),
-            false => self.forbids(later, earlier.cluster),
+            false => self
+                .forbids(later, earlier.cluster)
+                .or_else(|| is_thin(&self.vocabulary, one, other).then_some(Rule::OneWord)),
         };
         let related = if score >= RELATED {
             Some(Kinship::Near(RELATED))

@@ -1,6 +1,6 @@
 //! How stories enter clusters and move between them, by the score or by hand.
 
-use super::cluster::Choice;
+use super::cluster::{Choice, is_thin};
 use super::duplicate::are_instalments;
 use super::explain::Rule;
 use super::grouper::{Grouper, share_feed};
@@ -37,11 +37,12 @@ impl Grouper {
         for choice in choices {
             let Some(home) = self.window.get(seat).map(|story| story.cluster) else { return };
             let other = choice.cluster;
-            if other == home || self.clusters.agreement(&self.window, home, other) < JOIN {
+            let agreement = || self.clusters.agreement(&self.window, &self.vocabulary, home, other);
+            if other == home || agreement() < JOIN {
                 continue;
             }
             let (kept, dropped) = (home.min(other), home.max(other));
-            let guests = self.clusters.members(&self.window, dropped).to_vec();
+            let mut guests = self.clusters.members(&self.window, dropped).to_vec();
             let stays = |seat: &Seat| {
                 self.window.get(*seat).is_some_and(|story| story.held)
                     || self.forbids(*seat, kept).is_some()
@@ -50,23 +51,32 @@ impl Grouper {
             if together > LARGEST || guests.iter().any(stays) {
                 continue;
             }
+            // The new story first, since it is like both, and the others are like it.
+            guests.sort_by_key(|guest| *guest != seat);
             for guest in guests {
                 self.follow(guest, kept);
             }
         }
     }
 
-    /// Moves a story with the rest of its cluster.
+    /// Moves a story with the rest of its cluster. If it is not like any of those that it comes to, it comes
+    /// along because of the others, and keeps its reason.
     fn follow(&mut self, seat: Seat, cluster: ClusterId) {
         let Some(story) = self.window.get(seat) else { return };
         let hosts = self.clusters.members(&self.window, cluster).iter().rev().take(HEARD);
+        let hosts = hosts.filter_map(|host| Some((*host, self.window.get(*host)?)));
         let nearest = hosts
-            .filter_map(|host| Some((*host, story.vector.cosine(&self.window.get(*host)?.vector))))
+            .filter(|(_, host)| !is_thin(&self.vocabulary, story, host))
+            .map(|(seat, host)| (seat, story.vector.cosine(&host.vector)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-        if let Some((host, score)) = nearest {
-            self.place(seat, cluster, host, score);
-            self.moved.insert(seat);
+        match nearest {
+            Some((host, score)) if score >= JOIN => self.place(seat, cluster, host, score),
+            _ => {
+                self.put_into(seat, cluster);
+                self.note_change(seat);
+            }
         }
+        self.moved.insert(seat);
     }
 
     /// Reconsiders the neighbours of an arrival, each after its first, second, and fourth near arrival:
