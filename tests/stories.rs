@@ -261,6 +261,124 @@ fn one_name_brings_no_two_events_together() {
     }
 }
 
+/// Checks the tie between two entries of one feed, `hours` apart.
+#[track_caller]
+fn check_of_feed(a: (&str, &str), b: (&str, &str), hours: i64, want: Tie) {
+    let decided = decide(vec![item(1, 1, 0, a.0, a.1), item(2, 1, hours, b.0, b.1)]);
+    assert_eq!(tie(&decided[0], &decided[1]), want, "{a:?}\n{b:?}\n{decided:#?}");
+}
+
+#[test]
+fn a_version_is_no_name_of_a_thing() {
+    let fixes = "Fixes a crash when a window is closed while a picture is still loading.";
+    let adds = "Adds a table of contents, and asks before it overwrites a file of yours.";
+    check(("v1.2.3", ""), ("v1.2.3", fixes), Tie::None);
+    check(("v1.2.3-rc1", ""), ("v1.2.3", fixes), Tie::None);
+    check(("v1.2.3-rc1", ""), ("v1.2.3-rc1", ""), Tie::None);
+    check(("Release v1.2.3", ""), ("Release v1.2.3", adds), Tie::None);
+    check(("1.2.3", ""), ("1.2.3", adds), Tie::None);
+    check(
+        ("Norvex Player 4.4.1 plays songs again", fixes),
+        ("Norvex Player 4.4.1", adds),
+        Tie::Event,
+    );
+    check(("Norvex 4.4.1 is out", ""), ("Norvex 4.4.1", adds), Tie::Event);
+}
+
+#[test]
+fn the_label_or_the_subject_of_a_feed_is_no_event() {
+    for (one, other) in [
+        (
+            ("Ask HN: Who wants to be hired?", "Comments"),
+            ("Show HN: A terminal aquarium", "Comments"),
+        ),
+        (
+            ("Why we moved our database to Rust", "submitted by /u/ann [link] [comments]"),
+            ("My first Rust project: a chess clock", "submitted by /u/ben [link] [comments]"),
+        ),
+    ] {
+        check_of_feed(one, other, 1, Tie::None);
+    }
+    check_of_feed(
+        ("Norvo dam bursts", ""),
+        ("Hundreds flee as Norvo dam bursts", ""),
+        1,
+        Tie::Event,
+    );
+}
+
+#[test]
+fn whom_a_post_addresses_and_what_stands_for_a_picture_is_no_event() {
+    check(("", "@bob yes"), ("bob pushed to branch main at acme/widget", ""), Tie::None);
+    check(("", "@bob@social.example yes"), ("", "@bob@social.example @eve maybe"), Tie::None);
+    let embedded = "[contains quote post or other embedded content]";
+    let post = |text: &str| format!("{text}\n\n{embedded}");
+    check(("", &post("lol")), ("", &post("What a day")), Tie::None);
+    check(("", &post("lol")), ("", &post("lol")), Tie::None);
+    check(("", embedded), ("", embedded), Tie::None);
+    check(("Norvo dam [Updated]", ""), ("[Norvo] dam bursts", ""), Tie::Event);
+}
+
+#[test]
+fn a_column_is_no_event_the_next_day() {
+    let lotto = [
+        "Tonight's Norland Lotto numbers are 3, 8, 19, 22, 40 and 47. The jackpot was two million crowns.",
+        "Tonight's Norland Lotto numbers are 5, 11, 17, 29, 33 and 45. The jackpot was four million crowns.",
+    ];
+    let morning = [
+        "Good morning. Rates are on hold, a warehouse burned in Wexley, and the chip maker Silvax is in \
+            trouble.",
+        "Good morning. The High Street is to be closed to cars, and inflation falls.",
+    ];
+    let letters = [
+        "Readers on the new pier, cold classrooms, and the price of a pint.",
+        "Readers on dogs off the lead, the late bus, and kind nurses.",
+    ];
+    for (title, [one, next], hours) in [
+        ("Lotto: tonight's winning numbers", lotto, 72),
+        ("Lotto: tonight's winning numbers", lotto, 24),
+        ("Morning briefing", morning, 24),
+        ("Letters to the editor", letters, 24),
+        ("Your daily horoscope", ["Aries: a letter arrives.", "Aries: money comes."], 24),
+    ] {
+        check_of_feed((title, one), (title, next), hours, Tie::None);
+    }
+    for (one, next) in [
+        (
+            ("Das Wetter am Montag", "Regen, acht Grad."),
+            ("Das Wetter am Dienstag", "Sonne, drei Grad."),
+        ),
+        (("Wexley weather forecast for Monday", ""), ("Wexley weather forecast for Tuesday", "")),
+    ] {
+        check_of_feed(one, next, 24, Tie::None);
+    }
+    // Nor does it join what another paper's column of that name began.
+    let briefings = vec![
+        item(1, 1, 0, "Morning briefing", morning[0]),
+        item(
+            2,
+            2,
+            1,
+            "Morning briefing",
+            "What happened while you slept: snow, a strike, and a wedding.",
+        ),
+        item(3, 1, 24, "Morning briefing", morning[1]),
+    ];
+    let decided = decide(briefings);
+    assert_eq!(tie(&decided[1], &decided[2]), Tie::None, "{decided:#?}");
+    assert_eq!(tie(&decided[0], &decided[2]), Tie::None, "{decided:#?}");
+}
+
+#[test]
+fn a_live_blog_goes_on_by_what_it_tells() {
+    let live = "Storm Hattie: live updates";
+    let first =
+        "The storm Hattie tore roofs off houses in Norhaven, and the ferry Kestrel lies aground.";
+    let second = "Hattie has left Norhaven without light, and tugs try to free the ferry Kestrel.";
+    check_of_feed((live, first), (live, second), 24, Tie::Event);
+    check_of_feed((live, first), (live, "Hattie nears the coast."), 3, Tie::Event);
+}
+
 #[test]
 fn what_an_agency_writes_before_its_reports_is_no_event() {
     for (dateline, one, other) in [

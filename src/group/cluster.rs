@@ -7,11 +7,14 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
 use super::explain::Rule;
+use super::grouper::share_feed;
 use super::index::Near;
 use super::quick::QuickMap;
+use super::serial::is_version;
 use super::tuning::{ASKED, DECAY, HEARD, LARGEST, NOTHING, RARE, RELATED_CLUSTER, VOICES};
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Seat, Story, Window};
+use super::wording::Wording;
 use super::words::{are_of_one_word, is_piece};
 use crate::domain::ClusterId;
 
@@ -256,9 +259,15 @@ impl Voices {
     }
 }
 
-/// Whether two stories share only a single word, and either a common one or little of their texts.
+/// Whether two stories share only a single word, and it is a common one, or both have a text, or it may be
+/// no name of a thing: one that two of a feed share above notes may be its subject or its label, as in
+/// `Show HN`, and one in a post without a headline may be anything.
 pub(super) fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    only_word(vocabulary, a, b).is_some_and(|share| have_texts(a, b) || share > RARE)
+    let both = |is_true: fn(&Wording) -> bool| [a, b].into_iter().all(|it| is_true(&it.wording));
+    let are_of_feed = || both(Wording::has_text) && share_feed(a, b);
+    only_word(vocabulary, a, b).is_some_and(|share| {
+        have_texts(a, b) || share > RARE || !both(Wording::is_titled) || are_of_feed()
+    })
 }
 
 /// Whether two stories share only a single word, though both have a text.
@@ -271,18 +280,26 @@ fn have_texts(a: &Story, b: &Story) -> bool {
 }
 
 /// How common the word is that two stories share, if it is the only one: the share of stories that hold it,
-/// or the rarest of its pieces.
+/// or the rarest of its pieces. Versions name nothing: `v1.2.3` alone is as good as the most common word,
+/// and makes another common word, as in `Release v1.2.3`, no rarer.
 fn only_word(vocabulary: &Vocabulary, a: &Story, b: &Story) -> Option<f32> {
-    let mut common = a.vector.shared(&b.vector).map(|(term, _)| term);
-    let first = common.next()?;
+    let all = || a.vector.shared(&b.vector).map(|(term, _)| term);
+    let is_version = |term: &TermId| is_version(vocabulary.word(*term));
+    let mut common = all().filter(|term| !is_version(term));
     let share = |term| vocabulary.share(term);
-    let Some(second) = common.next() else { return Some(share(first)) };
-    if !is_piece(vocabulary.word(second)) {
-        return None;
+    match (common.next(), common.next()) {
+        (None, _) => all().next().map(|_| 1.0),
+        (Some(first), None) => {
+            let share = share(first);
+            (share > RARE || !all().any(|term| is_version(&term))).then_some(share)
+        }
+        (Some(_), Some(second)) if !is_piece(vocabulary.word(second)) => None,
+        (Some(first), Some(second)) => {
+            let pieces: Vec<TermId> = [first, second].into_iter().chain(common).collect();
+            let letters: Vec<&str> = pieces.iter().map(|term| vocabulary.word(*term)).collect();
+            are_of_one_word(&letters).then(|| pieces.into_iter().map(share).fold(1.0, f32::min))
+        }
     }
-    let pieces: Vec<TermId> = [first, second].into_iter().chain(common).collect();
-    let letters: Vec<&str> = pieces.iter().map(|term| vocabulary.word(*term)).collect();
-    are_of_one_word(&letters).then(|| pieces.into_iter().map(share).fold(1.0, f32::min))
 }
 
 /// What a score loses for the time between two publications, given in seconds.

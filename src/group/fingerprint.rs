@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Item;
+use super::aside;
 use super::dateline::without_dateline;
 use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::is_calendar;
@@ -43,6 +44,24 @@ impl Fingerprint {
     }
 }
 
+/// What a feed repeats, so that it says nothing about the event of one entry.
+#[derive(Debug, Default)]
+pub(super) struct Stock {
+    /// Runs of words.
+    pub runs: Vec<u16>,
+    /// Half the hashes of single words.
+    pub words: Vec<u16>,
+    /// Whether the headline is the name of a column.
+    pub headline: bool,
+}
+
+impl Stock {
+    /// Whether the feed repeats nothing of the entry.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.words.is_empty() && !self.headline
+    }
+}
+
 /// Where in an entry a term was found.
 #[derive(Debug, Clone, Copy)]
 struct Found {
@@ -54,8 +73,12 @@ struct Found {
 }
 
 impl Found {
-    fn weight(&self) -> f32 {
-        let text = f32::from(u8::from(self.headline))
+    /// Its weight; nothing if it is only in a headline that names a column.
+    fn weight(&self, names_column: bool) -> f32 {
+        if names_column && self.headline && self.lead == 0 {
+            return 0.0;
+        }
+        let text = f32::from(u8::from(self.headline && !names_column))
             + match self.lead {
                 0 => 0.0,
                 1 => IN_LEAD,
@@ -104,10 +127,11 @@ impl Reader {
     }
 
     /// Reads an entry. In its lead, runs of words that are `stock` count nothing towards *same event*,
-    /// though the entry still dwells on a name of its headline among them.
+    /// though the entry still dwells on a name of its headline among them. Nor does a headline that is
+    /// stock, or an aside.
     ///
     /// Adds unknown terms to the vocabulary; the caller must count them or release them.
-    pub fn read(&mut self, item: &Item, stock: &[u16], vocabulary: &mut Vocabulary) -> Fingerprint {
+    pub fn read(&mut self, item: &Item, stock: &Stock, vocabulary: &mut Vocabulary) -> Fingerprint {
         self.words.clear();
         self.found.clear();
         let report = without_dateline(&item.excerpt);
@@ -116,14 +140,24 @@ impl Reader {
         // There are as many pairs as syllables, and not all of them are words.
         let letters = if is_vietnamese { LEAD / 2 } else { LEAD };
         let (lead, more) = report.split_at(end_of_lead(report, letters));
-        let read = |text| {
-            self.words.read(&self.lexicon, |found| match is_vietnamese {
-                true => vietnamese::words(text, found),
-                false => words(text, found),
-            })
+        let mut read = |text, is_headline| {
+            let start = self.words.len();
+            for (part, is_aside) in aside::parts(text) {
+                // What a headline has in brackets may be a name.
+                let is_aside = is_aside && !(is_headline && part.starts_with('['));
+                let read = self.words.read(&self.lexicon, |found| match is_vietnamese {
+                    true => vietnamese::words(part, found),
+                    false => words(part, found),
+                });
+                if is_aside {
+                    self.words.note_stock(read);
+                }
+            }
+            start..self.words.len()
         };
         let (title, paper) = split_paper(without_tags(&item.title));
-        let [title, paper, dateline, lead, more] = [title, paper, dateline, lead, more].map(read);
+        let [title, paper] = [title, paper].map(|text| read(text, true));
+        let [dateline, lead, more] = [dateline, lead, more].map(|text| read(text, false));
         let headline = title.start..paper.end;
         let address = self.words.read(&self.lexicon, |found| match is_vietnamese {
             // In addresses words lose their accents, which makes them other words.
@@ -146,7 +180,10 @@ impl Reader {
         let texts = [up_to(WORDS, headline.clone()), lead.clone(), up_to(WORDS, address)];
         let lengths = [texts[0].len(), texts[1].len()];
         self.look_up(texts, language, &OwnDates(item.published), vocabulary);
-        let terms = std::mem::take(&mut self.terms);
+        let mut terms = std::mem::take(&mut self.terms);
+        for (term, word) in terms.iter_mut().zip(self.words.get(headline.clone())) {
+            *term = term.filter(|_| !word.is_stock);
+        }
         let (in_headline, in_text) = terms.split_at(lengths[0]);
         let (in_lead, in_address) = in_text.split_at(lengths[1]);
 
@@ -165,7 +202,7 @@ impl Reader {
             self.found_at(id, vocabulary).address = true;
         }
         let pairs = pairs_of(in_headline);
-        self.weigh(&pairs, vocabulary);
+        self.weigh(&pairs, stock.headline, vocabulary);
         let dwelt = |id: TermId| {
             let found = self.found.get(vocabulary.slot(id) as usize);
             let is_in_text = |found: &Found| found.lead > 0 || repeated.contains(&id);
@@ -182,13 +219,15 @@ impl Reader {
         Fingerprint { vector, wording, addressed }
     }
 
-    /// Marks the words of an excerpt that are part of stock runs.
-    fn note_stock(&mut self, stock: &[u16], excerpt: Range<usize>) {
-        let runs = excerpt.clone().zip(runs_of(self.words.get(excerpt)));
-        let known: Vec<usize> =
-            runs.filter(|(_, run)| stock.contains(run)).map(|(at, _)| at).collect();
-        for at in known {
-            self.words.note_stock(at..at + RUN);
+    /// Marks the words of an excerpt that are stock, or part of stock runs.
+    fn note_stock(&mut self, stock: &Stock, excerpt: Range<usize>) {
+        let text = self.words.get(excerpt.clone());
+        let runs = excerpt.clone().zip(runs_of(text));
+        let runs = runs.filter(|(_, run)| stock.runs.contains(run)).map(|(at, _)| at..at + RUN);
+        let words = excerpt.zip(text).filter(|(_, it)| stock.words.contains(&(it.hash as u16)));
+        let known: Vec<Range<usize>> = runs.chain(words.map(|(at, _)| at..at + 1)).collect();
+        for range in known {
+            self.words.note_stock(range);
         }
     }
 
@@ -221,7 +260,7 @@ impl Reader {
     }
 
     /// Weighs the terms, and keeps the heaviest, sorted by term.
-    fn weigh(&mut self, pairs: &[Pair], vocabulary: &mut Vocabulary) {
+    fn weigh(&mut self, pairs: &[Pair], names_column: bool, vocabulary: &mut Vocabulary) {
         for pair in pairs {
             let left = vocabulary.unbound(*pair);
             for id in [pair.0, pair.1] {
@@ -229,9 +268,13 @@ impl Reader {
                 found.left = found.left.min(left);
             }
         }
-        let weight = |id, found: &Found| found.weight() * vocabulary.rarity(id) * found.left;
         self.weighed.clear();
-        self.weighed.extend(self.found.iter().map(|(id, found)| (*id, weight(*id, found))));
+        for (id, found) in &self.found {
+            match found.weight(names_column) {
+                0.0 => vocabulary.release_if_unused(*id),
+                weight => self.weighed.push((*id, weight * vocabulary.rarity(*id) * found.left)),
+            }
+        }
         if self.weighed.len() > TERMS {
             let heaviest =
                 |a: &(TermId, f32), b: &(TermId, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));

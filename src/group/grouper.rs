@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
-use super::duplicate::share_telling_word;
-use super::fingerprint::{Fingerprint, Reader};
+use super::duplicate::{have_one_headline, share_telling_word};
+use super::fingerprint::{Fingerprint, Reader, Stock};
 use super::index::Near;
+use super::reconcile::ANOTHER_DAY;
 use super::related::{evidence, links};
 use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, PATTERN, STOCK};
 use super::vector::Vector;
@@ -82,7 +83,7 @@ impl Grouper {
         if self.is_history(item) {
             return;
         }
-        let print = self.reader.read(item, &[], &mut self.vocabulary);
+        let print = self.reader.read(item, &Stock::default(), &mut self.vocabulary);
         if let Some(seat) = self.window.find(story) {
             self.vocabulary.release(&print.vector);
             let copy = self.copy_of(item);
@@ -178,7 +179,7 @@ impl Grouper {
 
     fn decide(&mut self, item: &Item) -> Assignment {
         self.move_on(item.published.as_second());
-        let print = self.reader.read(item, &[], &mut self.vocabulary);
+        let print = self.reader.read(item, &Stock::default(), &mut self.vocabulary);
         let found = self.window.nearest(&print.vector);
         if let Some((seat, reason)) = self.story_of(item, &print, &found)
             && let Some(story) = self.window.get(seat)
@@ -216,7 +217,8 @@ impl Grouper {
     }
 
     /// Reads a new story again without the stock phrases of its feed, and finds what is near to the rest: a
-    /// line such as whom to call with information says nothing about the event.
+    /// line such as whom to call with information says nothing about the event, nor does the name of a
+    /// column.
     fn without_stock(
         &mut self,
         item: &Item,
@@ -233,10 +235,30 @@ impl Grouper {
         (print, found)
     }
 
+    /// What a new story shares with earlier ones of its feed that are of other events: a headline that the
+    /// feed had on another day names a column, and what both texts say is how the column is written. So are
+    /// runs of words that several of its nearest stories have, and the words of texts that are mere notes:
+    /// `Comments`, `submitted by`.
+    fn stock(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Stock {
+        let wording = &print.wording;
+        let of_feed = found.iter().filter_map(|near| self.window.get(near.seat));
+        let of_feed: Vec<&Story> =
+            of_feed.filter(|story| story.founder.feed == item.feed).collect();
+        let notes = of_feed.iter().filter_map(|story| story.wording.few_words()).flatten();
+        let own = wording.few_words().unwrap_or_default();
+        let words = notes.copied().filter(|word| own.binary_search(word).is_ok()).collect();
+        let before = of_feed.iter().filter(|story| is_of_column(item, print, story));
+        let mut before = before.peekable();
+        let headline = before.peek().is_some();
+        let mut runs = self.stock_runs(item, print, found);
+        runs.extend(before.flat_map(|story| wording.shared_runs(&story.wording)));
+        Stock { runs, words, headline }
+    }
+
     /// The runs of words that a new story shares with enough of the nearest stories of its feed, or of
     /// other feeds if neither story has what the other's headline names: a publisher may write the same
     /// line below the articles of all its papers.
-    fn stock(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Vec<u16> {
+    fn stock_runs(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Vec<u16> {
         let wording = &print.wording;
         if wording.runs().is_empty() {
             return Vec::new();
@@ -407,6 +429,15 @@ pub(super) fn share_feed(one: &Story, other: &Story) -> bool {
 /// Whether a new story and one near to it score enough for an event by themselves.
 fn ties(item: &Item, near: &Near, story: &Story) -> bool {
     near.cosine - decay(item.published.as_second(), story.published) >= JOIN
+}
+
+/// Whether a feed had the headline of a new story another day, above another text: it names a column, not an
+/// event. Where there is no text, nothing else could tell the event.
+fn is_of_column(item: &Item, print: &Fingerprint, story: &Story) -> bool {
+    let apart = story.published.abs_diff(item.published.as_second());
+    let (one, other) = (&print.wording, &story.wording);
+    let have_texts = [one, other].iter().all(|it| it.has_text());
+    apart >= ANOTHER_DAY && have_texts && one.is_titled() && have_one_headline(one, other)
 }
 
 /// Whether neither story has what the other's headline names: a word that its text repeats, or that is in

@@ -55,7 +55,7 @@ pub(super) struct Word {
     pub is_numeric: bool,
     /// Whether it begins with a digit.
     pub is_number: bool,
-    /// Whether it is part of a stock phrase of its feed.
+    /// Whether it is part of an aside, or of a stock phrase of its feed.
     pub is_stock: bool,
 }
 
@@ -107,12 +107,17 @@ impl Words {
         self.words.clear();
     }
 
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
     /// A range of the words; empty if it is out of bounds.
     pub fn get(&self, range: Range<usize>) -> &[Word] {
         self.words.get(range).unwrap_or_default()
     }
 
-    /// Marks a range of words as part of a stock phrase.
+    /// Marks a range of words as part of a stock phrase or an aside.
     pub fn note_stock(&mut self, range: Range<usize>) {
         let words = self.words.get_mut(range).unwrap_or_default();
         words.iter_mut().for_each(|word| word.is_stock = true);

@@ -5,6 +5,7 @@
 //! says for each where it belongs and why.
 
 mod added;
+mod aside;
 mod binding;
 pub mod body;
 mod cluster;

@@ -191,7 +191,7 @@ pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
 }
 
 /// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `11 de mayo`,
-/// `2025-09-11`, `9月11日`, `No. 7041`, `Part II`, `第11回`.
+/// `2025-09-11`, `9月11日`, `No. 7041`, `Part II`, `第11回`; or a weekday at its end, `Das Wetter am Montag`.
 fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
     let word = &headline[at];
     let (before, after) = beside(headline, at);
@@ -200,7 +200,8 @@ fn marks_instalment(words: &Words, headline: &[Word], at: usize) -> bool {
         // `No one` and `so many` number nothing.
         let is_named = before.is_some_and(|it| !matches!(words.letters(it), "no" | "so" | "ky"));
         return is_announced && is_named && value(word).is_some()
-            || is_month(word) && after.is_some_and(|word| word.is_number);
+            || is_month(word) && after.is_some_and(|word| word.is_number)
+            || is_weekday(word) && after.is_none();
     }
     let begins = |letters: &[char]| after.is_some_and(|it| words.letters(it).starts_with(letters));
     let is_followed_by = |letters| after.is_some_and(|it| words.letters(it) == letters);
@@ -277,9 +278,29 @@ fn is_whole_date(number: &str) -> bool {
     }
 }
 
+/// Whether a word is a version, as [`super::words`] returns it: `1.2.3`, `rc1`, or `v123` for `v1.2.3`. It
+/// says which, but not of what.
+pub(super) fn is_version(word: &str) -> bool {
+    let number = word.trim_start_matches(|it: char| it.is_ascii_lowercase());
+    let mut parts = number.split('.');
+    let are_numbers = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
+    // `1.250.000` is a large number.
+    let is_bare =
+        || number.split('.').count() > 2 && !number.split('.').skip(1).all(|it| it.len() == 3);
+    parts.all(are_numbers)
+        && match &word[..word.len() - number.len()] {
+            "" => is_bare(),
+            before => matches!(before, "v" | "rc" | "alpha" | "beta"),
+        }
+}
+
 /// Whether a word, as [`super::words`] returns it, is the name of a month or a weekday in any language.
 pub(super) fn is_day(word: &str) -> bool {
     names().any(|(name, at)| usize::from(at) < MONTHS + WEEKDAYS && name == word)
+}
+
+fn is_weekday(word: &Word) -> bool {
+    word.name.is_some_and(|name| (MONTHS..MONTHS + WEEKDAYS).contains(&usize::from(name)))
 }
 
 fn is_month(word: &Word) -> bool {
@@ -337,6 +358,10 @@ mod tests {
             ("storms this week 12 dead in ohio", None),
             ("한국 축구 2026 월드컵 3차전", None),
             ("12.11 gold price", None),
+            ("das wetter am montag", Some("das wetter am")),
+            ("wexley weather forecast for tuesday", Some("wexley weather forecast for")),
+            ("monday", None),
+            ("monday storm closes schools", None),
         ] {
             let (words, found) = read(headline);
             let name: Option<Vec<&str>> = series(&words, &found)
@@ -370,6 +395,17 @@ mod tests {
             let told = (0..found.len()).filter(|at| !is_calendar(&words, &found, *at));
             let told: Vec<&str> = told.map(|at| words.letters(&found[at])).collect();
             assert_eq!(told.join(" "), want, "{headline}");
+        }
+    }
+
+    #[test]
+    fn a_version_is_told_from_names_with_a_number() {
+        for version in ["1.2.3", "2026.11.0", "v123", "v2", "rc1", "beta2"] {
+            assert!(is_version(version), "{version}");
+        }
+        for name in ["a320", "covid19", "5g", "widget", "v", "", "1st", "2026", "4.5", "1.250.000"]
+        {
+            assert!(!is_version(name), "{name}");
         }
     }
 

@@ -246,6 +246,11 @@ impl Wording {
         self.own.into()
     }
 
+    /// Whether it has a headline.
+    pub fn is_titled(&self) -> bool {
+        self.ends[1] > 0
+    }
+
     /// The headline's numbers, dates, and ordinals, in order.
     pub fn counters(&self) -> &[Hash] {
         self.hashes(self.ends[0], self.ends[1])
@@ -255,6 +260,11 @@ impl Wording {
     /// enough, since they are compared by the share in common, which a few collisions hardly change.
     pub fn runs(&self) -> &[u16] {
         if self.is_short { &[] } else { self.last() }
+    }
+
+    /// Whether it has an excerpt, however short.
+    pub fn has_text(&self) -> bool {
+        !self.last().is_empty()
     }
 
     /// The words of a short excerpt, sorted, each once; `None` for one that has runs.
