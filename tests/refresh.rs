@@ -1113,6 +1113,43 @@ fn the_recent_past_is_kept_from_one_refresh_to_the_next_and_is_never_trusted_bli
     assert!(!mended.starts_with(first), "what was damaged is told anew");
 }
 
+#[test]
+fn copies_of_an_edit_are_folded_with_it_whether_or_not_the_window_was_kept() {
+    let first = "w|Coach leaves road near Brayford, two hurt|Two people were hurt when a coach left the road \
+        near the village of Brayford early on Wednesday, police said. The driver was being treated there.";
+    let update = "Four children killed as coach plunges into ravine|Four schoolchildren were killed and eleven \
+        injured when a coach carrying pupils from Ostrey to a ski camp plunged into a ravine near Brayford on \
+        Wednesday, officials said.";
+    let words = |number: usize| format!("{:x} {:x}", number * 7_919, number * 104_729);
+    for notices in [10, 2_200] {
+        let scene = scene(&["/notices", "/wire", "/paper"], "");
+        let entries: Vec<String> =
+            (0..notices).map(|at| format!("{at}|Notice {}|", words(at))).collect();
+        let document = rss(&entries.iter().map(String::as_str).collect::<Vec<_>>());
+        scene.server.route("/notices", move |_| Response::ok(document.clone()));
+        let serve = |path: &str, entries: &[&str]| {
+            let document = rss(entries);
+            scene.server.route(path, move |_| Response::ok(document.clone()));
+        };
+        serve("/wire", &[first]);
+        serve("/paper", &[]);
+        scene.refresh();
+        // The edit may come before its copies, and when nothing is to be grouped.
+        serve("/wire", &[&format!("w|UPDATE 2-{update}")]);
+        scene.refresh();
+        serve("/paper", &[&format!("p|{update}")]);
+        scene.refresh();
+        let all = StoryQuery { limit: 5_000, ..StoryQuery::default() };
+        let rows = scene.library.window(&all).expect("answers").rows;
+        let coaches: Vec<u32> = rows
+            .iter()
+            .filter(|row| row.title.as_str().contains("coach"))
+            .map(|row| row.copies)
+            .collect();
+        assert_eq!(coaches, [2], "with {notices} notices");
+    }
+}
+
 /// A page with an article of these words.
 fn page(words: &str) -> Response {
     let text = format!("<p>{}</p>", format!("{words} ").repeat(8)).repeat(3);

@@ -380,6 +380,44 @@ fn a_live_blog_goes_on_by_what_it_tells() {
 }
 
 #[test]
+fn copies_of_an_edit_are_found_by_its_new_words() {
+    let first = "Two people were hurt when a coach left the road near the village of Brayford early on \
+        Wednesday, police said. The driver was being treated at the scene, and the road was closed.";
+    let update = "Four schoolchildren were killed and eleven injured when a coach carrying pupils from \
+        Ostrey to a ski camp plunged into a ravine near Brayford on Wednesday, officials said.";
+    let headline = "UPDATE 2-Four children killed as coach plunges into ravine in Norland";
+    let wire = item(50, 20, 30, "Coach leaves road near Brayford, two hurt", first);
+    let edited = Item { title: headline.into(), excerpt: update.into(), ..wire.clone() };
+    let papers = || vec![item(60, 21, 33, headline, update), item(61, 22, 34, headline, update)];
+    let check = |mut grouper: Grouper, why: &str| {
+        let decided = grouper.assign(papers());
+        assert!(decided.iter().all(|it| it.story == StoryId(50)), "{why}: {decided:#?}");
+    };
+    let begun = || {
+        let mut grouper = Grouper::default();
+        grouper.assign(stream(40));
+        grouper.assign(vec![wire.clone()]);
+        grouper
+    };
+    let mut unkept = begun();
+    unkept.reword(&edited);
+    check(unkept, "in memory");
+    let kept = told(begun());
+    let recall =
+        |changes: &[Vec<u8>]| recalled(Settings::default(), &kept, changes).expect("is well");
+    let mut grouper = recall(&[]);
+    grouper.reword(&edited);
+    let change = grouper.write_changes();
+    check(grouper, "read from a file");
+    check(recall(std::slice::from_ref(&change)), "and written as a change");
+    let whole = told(recall(&[change]));
+    check(recalled(Settings::default(), &whole, &[]).expect("is well"), "or with the whole window");
+    let mut again = recall(&[]);
+    again.reword(&wire);
+    assert!(again.write_changes().is_empty(), "the same words are no edit");
+}
+
+#[test]
 fn what_an_agency_writes_before_its_reports_is_no_event() {
     for (dateline, one, other) in [
         (

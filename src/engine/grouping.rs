@@ -86,6 +86,7 @@ impl Grouping {
             if self.generation != Some(reader.grouping_generation()?) {
                 self.read_window(&reader)?;
             }
+            let reworded = self.reread(&reader)?;
             // Read only here: if another process decides some of these from here on, the generation
             // changes, and none of ours is stored.
             let pending = reader.pending(EntryId(0), TOGETHER)?;
@@ -94,6 +95,10 @@ impl Grouping {
                 progress(decided);
             };
             self.decide(store, &reader, pending, &is_given_up, &mut told)?;
+            // Otherwise nothing was stored, and the window is read again.
+            if let (Some(last), Some(_)) = (reworded, self.generation) {
+                store.turn().forget_reworded(last)?;
+            }
         }
     }
 
@@ -183,6 +188,7 @@ impl Grouping {
     ) -> Result<Option<Explanation>> {
         let reader = store.turn().another_for_once()?;
         self.read_window(&reader)?;
+        self.reread(&reader)?;
         let explanation = self.grouper().explain(one, other);
         self.rest();
         Ok(explanation)
@@ -210,6 +216,16 @@ impl Grouping {
         }
         self.grouper = Some(grouper);
         Ok(())
+    }
+
+    /// Reads entries again that were edited since the window has them, and returns the last of them.
+    fn reread(&mut self, store: &Store) -> Result<Option<EntryId>> {
+        let reworded = store.reworded()?;
+        let last = reworded.last().map(|it| it.entry);
+        for entry in reworded {
+            self.grouper().reword(&item(entry));
+        }
+        Ok(last)
     }
 
     fn read_entries(&self, store: &Store) -> Result<Grouper> {

@@ -14,6 +14,7 @@ use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, PATTERN, STOCK
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window, arrival};
+use super::wording::Wording;
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
@@ -36,6 +37,8 @@ pub struct Grouper {
     pub(super) written: Seat,
     /// Stories that changed since they were written.
     pub(super) changed: BTreeSet<Seat>,
+    /// Stories whose founder was edited since they were written.
+    pub(super) reworded: BTreeSet<Seat>,
 }
 
 impl Default for Grouper {
@@ -63,6 +66,7 @@ impl Grouper {
             latest: i64::MIN,
             written: 0,
             changed: BTreeSet::new(),
+            reworded: BTreeSet::new(),
         }
     }
 
@@ -105,6 +109,36 @@ impl Grouper {
     pub fn restore_event(&mut self, cluster: ClusterId, founded: i64) {
         if !self.clusters.members(&self.window, cluster).is_empty() {
             self.clusters.put_back(&self.window, cluster, founded);
+        }
+    }
+
+    /// Reads an entry again that was edited after it founded a live story, so that copies of its new words
+    /// are found. Earlier decisions stay.
+    pub fn reword(&mut self, item: &Item) {
+        let Some(seat) = self.window.find_entry(item.entry) else { return };
+        let story = self.window.get(seat).filter(|story| story.founder.entry == item.entry);
+        let Some(before) = story.map(|story| story.wording.clone()) else { return };
+        let print = self.reader.read(item, &Stock::default(), &mut self.vocabulary);
+        if print.wording == before {
+            self.vocabulary.release(&print.vector);
+            return;
+        }
+        let mut found = self.window.nearest(&print.vector);
+        found.retain(|near| near.seat < seat);
+        let (mut print, mut found) = self.without_stock(item, print, found);
+        found.retain(|near| near.seat < seat);
+        self.note_echoes(item, &mut print.vector, &found);
+        self.put_words(seat, print.vector, print.wording);
+        if seat < self.written {
+            self.reworded.insert(seat);
+        }
+    }
+
+    /// Gives a live story other words.
+    pub(super) fn put_words(&mut self, seat: Seat, vector: Vector, wording: Wording) {
+        self.vocabulary.count(&vector);
+        if let Some(before) = self.window.put_words(seat, vector, wording) {
+            self.vocabulary.forget(&before);
         }
     }
 

@@ -52,6 +52,16 @@ impl Index {
         }
     }
 
+    /// Gives a story other terms.
+    pub fn replace(&mut self, seat: Seat, before: &Vector, after: &Vector) {
+        for term in before.terms() {
+            self.postings.remove(term, seat);
+        }
+        for Weighted { term, steps } in after.weighted() {
+            self.postings.insert(term, Posting { seat, steps });
+        }
+    }
+
     /// Removes the oldest story, which has these terms.
     pub fn remove(&mut self, seat: Seat, vector: &Vector) {
         for term in vector.terms() {

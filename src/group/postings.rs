@@ -174,6 +174,40 @@ impl Postings {
         }
     }
 
+    /// Adds a story that holds a term, in order of seat.
+    pub fn insert(&mut self, term: TermId, new: Posting) {
+        let mut all = self.all(term);
+        let at = all.partition_point(|it| it.seat < new.seat);
+        // It is older than all that are kept.
+        if at > 0 || all.len() < POSTINGS {
+            all.insert(at, new);
+            self.set(term, all);
+        }
+    }
+
+    /// Removes a story that holds a term.
+    pub fn remove(&mut self, term: TermId, seat: Seat) {
+        let mut all = self.all(term);
+        all.retain(|it| it.seat != seat);
+        self.set(term, all);
+    }
+
+    /// Sets the latest stories that hold a term, oldest first.
+    fn set(&mut self, term: TermId, all: Vec<Posting>) {
+        let at = term as usize;
+        if self.holders.len() <= at {
+            self.holders.resize(at + 1, Holders::None);
+        }
+        if let Some(place) = self.earlier.places.get_mut(at) {
+            *place = None;
+        }
+        if let Holders::More(list) = std::mem::take(&mut self.holders[at]) {
+            self.lists[list as usize] = VecDeque::new();
+            self.free.push(list);
+        }
+        all.into_iter().for_each(|posting| self.push(term, posting));
+    }
+
     /// Removes the oldest story that holds a term if it is the one at this seat.
     pub fn pop(&mut self, term: TermId, seat: Seat) {
         let holders = &mut self.holders[term as usize];
@@ -218,7 +252,12 @@ mod tests {
         postings.push(3, story(900));
         postings.push(3, story(901));
         assert_eq!((seats(&postings, 3), postings.lists.len()), (vec![900, 901], 1));
+        postings.insert(3, story(899));
+        postings.remove(3, 900);
+        assert_eq!((seats(&postings, 3), postings.lists.len()), (vec![899, 901], 1));
+        postings.remove(3, 901);
+        assert_eq!((seats(&postings, 3), postings.free.len()), (vec![899], 1));
         postings.pop(7, POSTINGS as Seat + 1);
-        assert_eq!((postings.count(7), postings.count(3), postings.count(99)), (0, 2, 0));
+        assert_eq!((postings.count(7), postings.count(3), postings.count(99)), (0, 1, 0));
     }
 }

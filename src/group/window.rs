@@ -233,6 +233,16 @@ impl Window {
         }
     }
 
+    /// Gives a live story other words, and returns its terms before.
+    pub fn put_words(&mut self, seat: Seat, vector: Vector, wording: Wording) -> Option<Vector> {
+        let (index, at) = (&mut self.index, seat.checked_sub(self.first)?);
+        let story = self.stories.get_mut(at as usize)?.story.get_mut()?;
+        let before = std::mem::replace(&mut story.vector, vector);
+        story.wording = wording;
+        index.replace(seat, &before, &story.vector);
+        Some(before)
+    }
+
     /// Removes the first story if it was published before `horizon`. One that cannot be read any more
     /// stays, and so do those behind it; such a window is not written again.
     pub fn expire(&mut self, horizon: i64) -> Option<(Seat, Story)> {

@@ -406,6 +406,12 @@ fn update(
              SELECT ?1 WHERE ?1 <= (SELECT value FROM facts WHERE name = 'indexed')",
         )?
         .execute([id.0])?;
+    connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO reworded
+             SELECT ?1 WHERE ?1 <= (SELECT value FROM facts WHERE name = 'grouped')",
+        )?
+        .execute([id.0])?;
     packer.replace(connection, id, texts(entry, &Details::write(entry)))
 }
 

@@ -40,6 +40,7 @@ const SHORT: &[&str] = &[
     "it",
     "history",
     "unindexed",
+    "r",
     "segments",
     "VIRTUAL",
     "json_each",

@@ -39,6 +39,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012_pages.sql"),
     include_str!("migrations/0013_rescued.sql"),
     include_str!("migrations/0014_words.sql"),
+    include_str!("migrations/0015_reworded.sql"),
 ];
 
 /// How often a writer checks whether another process is done: the gaps between two of its transactions

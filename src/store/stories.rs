@@ -73,6 +73,36 @@ impl Store {
         Ok(found)
     }
 
+    /// Entries that were edited after they were grouped, since [`Store::forget_reworded`].
+    ///
+    /// # Errors
+    /// When the store can't be read.
+    pub fn reworded(&self) -> Result<Vec<Pending>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {PENDING} FROM reworded r CROSS JOIN entries e ON e.id = r.entry
+                 CROSS JOIN feeds f ON f.id = e.feed
+             ORDER BY r.entry"
+        ))?;
+        let mut rows = statement.query([])?;
+        let (mut bodies, mut found) = (Bodies::default(), Vec::new());
+        while let Some(row) = rows.next()? {
+            found.push(pending(row, &self.connection, &mut bodies)?);
+        }
+        Ok(found)
+    }
+
+    /// Forgets that entries were edited, given the last of those that [`Store::reworded`] told. Call it when
+    /// the generation of the grouping that they were told to is past: no window has their earlier words.
+    ///
+    /// # Errors
+    /// When the store can't be written.
+    pub fn forget_reworded(&mut self, last: EntryId) -> Result<()> {
+        let transaction = self.write()?;
+        transaction.execute("DELETE FROM reworded WHERE entry <= ?1", [last.0])?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     /// Whether every entry is in a story, and its words are in the index.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! The changes of a window since it was written: new stories, and updates of others.
+//! The changes of a window since it was written: new stories, edited ones, and updates of others.
 //!
 //! Such a part is small, and read as a whole. A list after the new stories has each term that they need once;
 //! the stories refer to terms by their index in it.
@@ -10,7 +10,7 @@ use super::bytes::{Bytes, write_number};
 use super::story::{Neighbour, write_copies, write_founded, write_tail, write_term};
 use crate::group::grouper::Grouper;
 use crate::group::vocabulary::{TermId, Vocabulary};
-use crate::group::window::{Keys, Story};
+use crate::group::window::{Keys, Seat, Story};
 
 /// The size of the number that holds the length of the stories in bytes.
 const LENGTH: usize = size_of::<u32>();
@@ -18,7 +18,8 @@ const LENGTH: usize = size_of::<u32>();
 impl Grouper {
     /// How many stories are new or changed since the window was written.
     pub fn unwritten(&self) -> usize {
-        self.window.seats().end.saturating_sub(self.written) as usize + self.changed.len()
+        let new = self.window.seats().end.saturating_sub(self.written);
+        new as usize + self.changed.len() + self.reworded.len()
     }
 
     /// Writes what changed since the window was last written; empty when nothing did.
@@ -26,7 +27,7 @@ impl Grouper {
         let Range { start, end } = self.window.seats();
         let new = self.written.max(start)..end;
         let mut part = Vec::new();
-        if new.is_empty() && self.changed.is_empty() {
+        if new.is_empty() && self.changed.is_empty() && self.reworded.is_empty() {
             return part;
         }
         let (mut names, mut before) = (Names::default(), Neighbour::default());
@@ -34,10 +35,15 @@ impl Grouper {
         part.extend(self.window.keys.bytes());
         let length = part.len();
         part.extend([0; LENGTH]);
-        write_number(new.len() as u64, &mut part);
-        for story in new.clone().filter_map(|seat| self.window.get(seat)) {
-            before.write_head(story, &mut part);
-            write_tail(story, |term| names.place_of(term), &mut part);
+        let reworded = std::mem::take(&mut self.reworded);
+        for seats in [new.clone().collect(), reworded.into_iter().collect::<Vec<Seat>>()] {
+            let stories: Vec<&Story> =
+                seats.into_iter().filter_map(|seat| self.window.get(seat)).collect();
+            write_number(stories.len() as u64, &mut part);
+            for story in stories {
+                before.write_head(story, &mut part);
+                write_tail(story, |term| names.place_of(term), &mut part);
+            }
         }
         let stories = (part.len() - length - LENGTH) as u32;
         part[length..length + LENGTH].copy_from_slice(&stories.to_le_bytes());
@@ -79,6 +85,15 @@ impl Grouper {
             let story = stories.story(head, |place| terms.get(place).copied())?;
             self.take_seat(story);
         }
+        for _ in 0..stories.number::<u32>()? {
+            let head = stories.head(&mut before)?;
+            let story = stories.story(head, |place| terms.get(place).copied())?;
+            match self.window.find(story.id).filter(|seat| self.window.get(*seat).is_some()) {
+                Some(seat) => self.put_words(seat, story.vector, story.wording),
+                // It left the window meanwhile.
+                None => self.vocabulary.release(&story.vector),
+            }
+        }
         for _ in 0..part.number::<u32>()? {
             let (story, cluster) = part.ids(&mut before)?;
             let (disturbed, copies) = (part.byte()?, part.copies(story)?);
@@ -99,6 +114,7 @@ impl Grouper {
         self.move_on(latest);
         self.written = self.window.seats().end;
         self.changed.clear();
+        self.reworded.clear();
         Some(())
     }
 }
