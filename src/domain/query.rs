@@ -170,8 +170,8 @@ pub struct Cursor {
     pub id: i64,
 }
 
-/// One row of a list: a cluster represented by one of its stories (its *face*: the lead while it is
-/// unread, else the newest unread story, else the lead), or, unfolded, one story.
+/// One row of a list: a cluster represented by one of its stories (its *face*: an unread one if there is
+/// any; the lead, unless the newest is more than a day newer), or, unfolded, one story.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryRow {
     /// The story shown.

@@ -224,12 +224,16 @@ macro_rules! rank {
 }
 pub(super) use rank;
 
-/// The story to show of an event, a row of `clusters`: its lead while that is unread, else the newest
-/// unread one, else its lead.
+/// The story to show of an event, a row of `clusters`: an unread one before those that were read, and of
+/// these the lead, or the newest where that is more than a day newer. A row has the time of its newest
+/// story, so that an old headline would look new.
 macro_rules! face {
     () => {
-        "(SELECT id FROM stories WHERE cluster = clusters.id
-          ORDER BY read, id <> clusters.lead, time DESC, id DESC LIMIT 1)"
+        "(SELECT CASE WHEN lead.read = newest.read AND newest.time - lead.time <= 86400
+              THEN lead.id ELSE newest.id END
+          FROM stories newest LEFT JOIN stories lead ON lead.id = clusters.lead
+          WHERE newest.cluster = clusters.id
+          ORDER BY newest.read, newest.time DESC, newest.id DESC LIMIT 1)"
     };
 }
 

@@ -133,6 +133,39 @@ fn lists_go_on_from_a_cursor_without_gap_or_repetition() {
 }
 
 #[test]
+fn a_headline_of_days_ago_does_not_stand_for_an_event_that_goes_on() {
+    const HOUR: i64 = 60;
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Man arrested over fire", 57 * HOUR)]);
+    scene.visit(1, vec![entry("b", "Worker charged over fire", 9 * HOUR)]);
+    scene.visit(2, vec![entry("c", "Worker appears in court", 3 * HOUR)]);
+    scene.place(|id| (id, 1));
+    let read = |scene: &mut Scene, id, is_read| {
+        scene.mark(Target::Stories(vec![StoryId(id)]), Mark::Read(is_read));
+    };
+    scene.rows(View::All, &["Worker appears in court [unread 1x +2]"]);
+    read(&mut scene, 3, true);
+    scene.rows(View::All, &["Worker charged over fire [unread 1x +2]"]);
+    read(&mut scene, 2, true);
+    scene.rows(View::All, &["Man arrested over fire [unread 1x +2]"]);
+    read(&mut scene, 1, true);
+    scene.rows(View::All, &["Worker appears in court [read 1x +2]"]);
+}
+
+#[test]
+fn within_a_day_an_event_is_called_by_its_lead() {
+    let mut scene = scene();
+    scene.visit(0, vec![entry("a", "Ferry aground", 30 * 60)]);
+    scene.visit(1, vec![entry("b", "Ferry afloat", 6 * 60)]);
+    scene.place(|id| (id, 1));
+    scene.rows(View::All, &["Ferry aground [unread 1x +1]"]);
+    scene.mark(Target::Stories(vec![StoryId(1)]), Mark::Read(true));
+    scene.rows(View::All, &["Ferry afloat [unread 1x +1]"]);
+    scene.mark(Target::Stories(vec![StoryId(2)]), Mark::Read(true));
+    scene.rows(View::All, &["Ferry aground [read 1x +1]"]);
+}
+
+#[test]
 fn newcomers_to_an_event_are_counted_from_the_last_look() {
     let mut scene = scene();
     scene.visit(0, vec![entry("a", "Quake", 60)]);
