@@ -153,7 +153,7 @@ impl Store {
                  JOIN stories s ON s.id = CASE d.one WHEN ?1 THEN d.other ELSE d.one END
                  JOIN entries e ON e.id = s.lead
              WHERE (d.one = ?1 OR d.other = ?1) AND d.apart AND NOT j.undone AND s.cluster <> ?2
-             ORDER BY s.rank",
+             ORDER BY s.time, s.id",
         )?;
         let mut rows = statement.query([story.0, cluster.0])?;
         let (mut bodies, mut parted) = (Bodies::default(), Vec::new());

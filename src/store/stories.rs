@@ -216,10 +216,12 @@ fn pending(row: &Row<'_>, connection: &Connection, bodies: &mut Bodies) -> Resul
 }
 
 /// The rank of an entry `e` of a feed `f` among its copies. The smallest leads: the copy of a preferred
-/// feed, then the earliest, then the longest; one bit, then seconds, then 28 bits of length.
+/// feed, then one with a text, then the earliest, then the longest; two bits, then seconds, then 28 bits of
+/// length.
 macro_rules! rank {
     () => {
-        "((1 - f.prefer) << 62) + (e.time << 28) + (1 << 28) - 1 - min(e.length, (1 << 28) - 1)"
+        "((1 - f.prefer) << 62) + ((e.length = 0) << 61) + (e.time << 28)
+             + (1 << 28) - 1 - min(e.length, (1 << 28) - 1)"
     };
 }
 pub(super) use rank;

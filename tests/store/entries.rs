@@ -249,7 +249,7 @@ fn an_updated_copy_is_the_one_that_opens() {
 }
 
 #[test]
-fn the_preferred_copy_leads_then_the_earliest_then_the_longest() {
+fn the_preferred_copy_leads_then_one_with_a_text_then_the_earliest_then_the_longest() {
     let text = |it: Entry, words: &str| Entry { content: Html::from_cleaned(words), ..it };
     let lead = |scene: &Scene| {
         let row = scene.store.window(&query(View::All)).expect("answers").rows.remove(0);
@@ -260,7 +260,10 @@ fn the_preferred_copy_leads_then_the_earliest_then_the_longest() {
     scene.visit(1, vec![text(entry("b", "Long", 5), "<p>Storm, and much besides it.</p>")]);
     scene.place(|_| (1, 1));
     assert_eq!(lead(&scene), "Long");
-    scene.visit(2, vec![entry("c", "Early", 6)]);
+    scene.visit(2, vec![text(entry("c", "Early", 6), "<p>Storm.</p>")]);
+    scene.place(|_| (1, 1));
+    assert_eq!(lead(&scene), "Early");
+    scene.visit(2, vec![text(entry("d", "Headline alone", 7), "")]);
     scene.place(|_| (1, 1));
     assert_eq!(lead(&scene), "Early");
     let preferred = Subscription { prefer: true, ..subscription("one.example", None, &[]) };
