@@ -1126,18 +1126,6 @@ fn a_number_is_one_in_words_and_in_figures() {
 }
 
 #[test]
-fn one_quake_in_two_verbs_is_one_story() {
-    let text = "An earthquake of magnitude 5.6 struck Ardania, the seismological centre said. It was at a depth \
-                of 10 km. There were no immediate reports of damage.";
-    let wire = format!("OSTREY, Nov 19 (Meridian) - {text}");
-    check(
-        ("Magnitude 5.6 earthquake strikes Ardania", &wire),
-        ("Earthquake of magnitude 5.6 hits Ardania", text),
-        Tie::Copy,
-    );
-}
-
-#[test]
 fn two_pages_of_one_site_are_copies_under_one_headline_and_time_only() {
     let page = |entry: i64, hours: i64, title: &str| Item {
         address: format!("https://river.example/warnings/{entry}"),

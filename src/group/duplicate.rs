@@ -85,9 +85,8 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
 /// Whether one form of words reports two things: each headline has a telling word or a number that the
 /// other lacks and that its own text does not name. If there is text and the common words of the headlines
 /// are in the same order, the two differing words must also be at the same place among them, and not be
-/// forms of one word; if they are in another order, and the text has a number of both headlines, that is one
-/// thing. Without a text, any word of its own makes another thing, such as *off* or *denies*, unless it is in
-/// the name of the paper: then two words must be at the same place.
+/// forms of one word. Without a text, any word of its own makes another thing, such as *off* or *denies*,
+/// unless it is in the name of the paper: then two words must be at the same place.
 fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
     if a.spelling == b.spelling {
         return false;
@@ -103,9 +102,6 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
         return true;
     }
     let is_form = has_text && are_in_order(a, b);
-    if has_text && !is_form && share_figure(a, b) {
-        return false;
-    }
     own.words.iter().any(|(place, _)| {
         let is_beside_another = others.words.iter().any(|it| it.0 == *place);
         if !has_text && is_beside_another {
@@ -194,13 +190,6 @@ fn are_in_order(a: &Wording, b: &Wording) -> bool {
         one.headline().filter(|word| other.headline().any(|it| it == *word)).collect()
     };
     common(a, b) == common(b, a)
-}
-
-/// Whether two headlines have the same numbers, which are in both texts: a magnitude, a toll.
-fn share_figure(a: &Wording, b: &Wording) -> bool {
-    let is_told =
-        |figure: &Hash| [a, b].iter().all(|it| it.figures().binary_search(figure).is_ok());
-    a.counters() == b.counters() && a.counters().iter().any(is_told)
 }
 
 /// Whether both have a short text, and these have no word in common.
