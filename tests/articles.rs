@@ -374,6 +374,8 @@ fn what_a_picture_shows_is_told_once_and_in_words() {
         ("The joke", "A fish — The joke"),
         ("a fish", "A fish"),
         ("IMG_2041", "A fish"),
+        ("a-fish", "A fish"),
+        ("A fish in the sea", "A fish in the sea"),
         ("", "A fish"),
     ] {
         let comic = format!("<img src=\"http://e.example/a\" alt=\"A fish\" title=\"{title}\">");

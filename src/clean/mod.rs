@@ -159,6 +159,7 @@ fn clean_entry(
     // does.
     let mut link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
     let mut comments = absolute(parsed.comments);
+    let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
     let of_board =
         [&parsed.content, &parsed.summary].into_iter().find_map(|it| board::pages_of(it));
     if let Some((page, talk)) = of_board
@@ -169,7 +170,6 @@ fn clean_entry(
         (link, comments) = (page, link);
     }
     let address = link.as_deref().map(url::address).unwrap_or_default();
-    let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
     let (summary, content) = (&parsed.summary, &parsed.content);

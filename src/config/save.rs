@@ -107,7 +107,9 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 #[cfg(unix)]
 fn keep_owner(file: &File, old: &Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};
-    let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    // A member of the group may keep that at least.
+    let _ = fchown(file, None, Some(old.gid()));
+    let _ = fchown(file, Some(old.uid()), None);
 }
 
 #[cfg(not(unix))]

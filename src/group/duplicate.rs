@@ -354,7 +354,7 @@ mod tests {
         let text = read.get(report.clone());
         let is_named = |at: usize| text.iter().any(|word| word.hash == headline[at].hash);
         let parts = Parts { headline: own, paper, dateline, report };
-        Wording::new(title, &read, parts, language, &slots::names(excerpt), is_named)
+        Wording::new(title, &read, parts, language, &slots::names(excerpt, language), is_named)
     }
 
     #[track_caller]

@@ -209,8 +209,14 @@ impl Reader {
             found.is_some_and(|(_, found)| found.headline && is_in_text(found))
         };
         let is_named = |at: usize| in_headline.get(at).copied().flatten().is_some_and(dwelt);
-        let wording =
-            Wording::new(&item.title, &self.words, parts, language, &names(report), is_named);
+        let wording = Wording::new(
+            &item.title,
+            &self.words,
+            parts,
+            language,
+            &names(report, language),
+            is_named,
+        );
         let only_addressed = |found: &Found| !found.headline && found.lead == 0;
         let addressed = self.found.iter().filter(|(_, found)| only_addressed(found));
         let addressed = addressed.map(|(term, _)| *term).collect();

@@ -106,14 +106,14 @@ impl Store {
     /// # Errors
     /// When the store can't be written.
     pub fn looked(&mut self, cluster: ClusterId) -> Result<()> {
-        self.be_in_place()?;
-        self.connection
+        let transaction = self.write()?;
+        transaction
             .prepare_cached(
                 "UPDATE clusters SET looked = (SELECT value FROM facts WHERE name = 'grouped')
                  WHERE id = ?1",
             )?
             .execute([cluster.0])?;
-        Ok(())
+        Ok(transaction.commit()?)
     }
 }
 

@@ -238,10 +238,10 @@ impl Store {
         if !self.is_read_only()? || permission::refused(&self.path).is_some() {
             return Ok(false);
         }
+        // One that was moved away is not begun anew.
+        self.be_in_place()?;
         // If it still can't be written, whoever wants to write hears that.
-        let Ok(connection) = schema::open_for_writing(&self.path, &|_| ()) else {
-            return Ok(false);
-        };
+        let Ok(connection) = schema::open_known(&self.path) else { return Ok(false) };
         let kilobytes: i64 =
             self.connection.pragma_query_value(None, "cache_size", |row| row.get(0))?;
         connection.pragma_update(None, "cache_size", kilobytes)?;
@@ -411,6 +411,11 @@ mod tests {
         let stop = Stop::default();
         store.obey(&stop).expect("is watched");
         assert!(store.is_read_only().expect("tells"));
+        let away = path.with_extension("away");
+        std::fs::rename(&path, &away).expect("moves");
+        assert!(matches!(store.open_if_writable(), Err(StoreError::Replaced(_))));
+        assert!(!path.exists(), "no empty one is begun");
+        std::fs::rename(&away, &path).expect("moves back");
         store.remember("search harbour").expect("is written");
         assert!(!store.is_read_only().expect("tells"));
         assert!(!store.open_if_writable().expect("is open"), "once is enough");

@@ -94,7 +94,16 @@ fn open_or_read(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     }
 }
 
-/// Opens the store at `path` in the newest format, for writing.
+/// Opens a store that is there, in the newest format, for writing.
+pub(super) fn open_known(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    prepare(&mut connection)?;
+    refuse_newer(&connection, path)?;
+    Ok(connection)
+}
+
+/// Opens the store at `path` in the newest format, for writing; creates it if it is not there.
 pub(super) fn open_for_writing(path: &Path, tell: &dyn Fn(Preparing)) -> Result<Connection> {
     create_private(path);
     permission::follow(path);

@@ -34,6 +34,7 @@ pub(super) fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::DoneElsewhere => {
             // A key that undoes or redoes would now turn something else.
             model.notice.take_if(|notice| notice.leads_back);
+            model.sure.retain(|sure| !matches!(sure.then, Deferred::Turn(_)));
             Vec::new()
         }
         Event::Trouble(problem) => {

@@ -268,7 +268,8 @@ fn show(model: &mut Model, Marking { target, mark, .. }: &Marking) -> Unmarked {
 /// Shows the marks again that are on their way to the store: rows that came meanwhile may be older.
 pub(super) fn show_unanswered(model: &mut Model) {
     for Marking { target, mark, .. } in model.unanswered_marks() {
-        if is_of_list(model, &target) {
+        // Which of the rows a query finds, only the store can tell, with its answer.
+        if !matches!(target, Target::All(_) | Target::Events(_)) {
             // What was shown before is known from the first time.
             let _ = model.stories.mark(&target, mark);
         }

@@ -211,11 +211,14 @@ pub(super) fn tags<'t>(written: impl Iterator<Item = &'t str>) -> Vec<Text> {
     tags
 }
 
-/// The address of a file on this machine.
+/// The address of a file on this machine, in the one form that all addresses of that file have.
 fn file_address(written: &str) -> Option<Url> {
+    /// What is below these is no document.
+    const DEVICES: [&str; 4] = ["/dev", "/net", "/proc", "/sys"];
     let url = Url::parse(written).ok().filter(|url| url.scheme() == "file")?;
-    let is_text = url.to_file_path().is_ok_and(|path| path.to_str().is_some());
-    is_text.then_some(url)
+    let path = url.to_file_path().ok().filter(|path| path.to_str().is_some())?;
+    let is_document = !DEVICES.iter().any(|folder| path.starts_with(folder));
+    is_document.then(|| Url::from_file_path(path).ok()).flatten()
 }
 
 /// Parses an address, or says why a list may not name it.

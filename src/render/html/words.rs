@@ -186,7 +186,15 @@ impl Reader<'_> {
         let told = ["alt", "title"].map(|name| attribute(attributes, name));
         let mut told = Vec::from_iter(told.iter().map(|it| it.trim()));
         told.retain(|it| !it.is_empty() && !is_file_name(it));
-        told.dedup_by(|title, alt| alt.to_lowercase().contains(&title.to_lowercase()));
+        if let [alt, title] = told[..] {
+            let [in_alt, in_title] =
+                [alt, title].map(|it| it.to_lowercase().replace(['-', '_'], " "));
+            match () {
+                () if in_alt.contains(&in_title) => told.truncate(1),
+                () if in_title.contains(&in_alt) => told = vec![title],
+                () => {}
+            }
+        }
         let words = match told.as_slice() {
             [] => "[image]".to_owned(),
             told => format!("[image: {}]", told.join(" — ")),

@@ -273,11 +273,12 @@ impl Stories {
                     gone.insert(row.head.story);
                     row.head.read = true;
                 }
-                None => {
-                    if let Some(marks) = others.remove(&row.head.story) {
-                        row.take(marks);
-                    }
-                }
+                None => match others.remove(&row.head.story) {
+                    Some(marks) => row.take(marks),
+                    // There is no such story any more.
+                    None if self.view == View::Unread && !more => row.head.read = true,
+                    None => {}
+                },
             }
             recount(&mut self.unread, was, row.head.read);
         }
