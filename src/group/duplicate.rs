@@ -77,7 +77,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         let word_for_word = !edited && have_one_headline(a, b);
         headline >= KEPT_HEADLINE && deny(a, b)
             || !is_edit && are_of_two(a, b, text.is_some())
-            || slots::are_of_two(a.in_order(), b.in_order(), word_for_word)
+            || slots::are_of_two(a.in_order(), b.in_order(), edited, word_for_word)
     };
     similarity.filter(|_| !are_two())
 }

@@ -115,11 +115,11 @@ pub(super) fn names(text: &str, language: Languages) -> Vec<u64> {
 }
 
 /// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
-/// another name, or only one a negation. If they should be the same word for word, any telling words differ,
-/// unless they are forms of one.
-pub(super) fn are_of_two(a: &[u16], b: &[u16], word_for_word: bool) -> bool {
+/// another name, or only one a negation. If one should be an edit of the other, forms of one name are no others;
+/// if not, and they should be the same word for word, any telling words differ that are no forms of one.
+pub(super) fn are_of_two(a: &[u16], b: &[u16], is_edit: bool, word_for_word: bool) -> bool {
     let [a, b] = [a, b].map(|text| text.iter().copied().map(Textword).collect::<Vec<_>>());
-    gaps(&a, &b).iter().any(|gap| gap.is_of_two(word_for_word))
+    gaps(&a, &b).iter().any(|gap| gap.is_of_two(is_edit, word_for_word))
 }
 
 /// What stands between two common words in two texts.
@@ -131,7 +131,7 @@ struct Gap<'t> {
 }
 
 impl Gap<'_> {
-    fn is_of_two(&self, word_for_word: bool) -> bool {
+    fn is_of_two(&self, is_edit: bool, word_for_word: bool) -> bool {
         let texts = [self.one, self.other];
         // Texts may begin and end with a line of the paper's own, or be cut.
         let is_slot = texts.iter().all(|it| it.len() <= SLOT)
@@ -147,7 +147,7 @@ impl Gap<'_> {
             && self.one.iter().zip(self.other).all(|(one, other)| one.has_root_of(*other));
         is_slot
             && (only_denies
-                || both(|word| word.is(NAME))
+                || !(is_edit && are_forms) && both(|word| word.is(NAME))
                 || word_for_word && !self.is_at_end && !are_forms && both(Textword::tells))
     }
 }
@@ -276,9 +276,12 @@ mod tests {
             let (one_read, other_read) = (read(one), read(other));
             for (word_for_word, want) in [(false, by_name), (true, at_all)] {
                 for (a, b) in [(&one_read, &other_read), (&other_read, &one_read)] {
-                    assert_eq!(are_of_two(a, b, word_for_word), want, "{one} / {other}");
+                    assert_eq!(are_of_two(a, b, false, word_for_word), want, "{one} / {other}");
                 }
             }
         }
+        let of_edits = |one, other| are_of_two(&read(one), &read(other), true, false);
+        assert!(!of_edits("they won the Finals today", "they won the Final today"));
+        assert!(of_edits("gale in Ash Lane today", "gale in Station Road today"));
     }
 }
