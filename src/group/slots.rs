@@ -108,7 +108,7 @@ pub(super) fn names(text: &str, language: Languages) -> Vec<u64> {
         let goes_on = |it: char| it.is_alphanumeric() || matches!(it, ',' | ';' | ')' | '-');
         // *Mr.*, *St.*, or an initial.
         let is_short = word.chars().count() <= SHORT && word.starts_with(char::is_uppercase);
-        begins = !token.ends_with(goes_on) && !(is_short && word.ends_with('.'));
+        begins = !(token.ends_with(goes_on) || is_short && word.ends_with('.'));
     }
     read(&mut run);
     names
