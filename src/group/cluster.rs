@@ -276,7 +276,7 @@ pub(super) fn is_chance(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
 }
 
 fn have_texts(a: &Story, b: &Story) -> bool {
-    [a, b].into_iter().all(|it| !it.wording.runs().is_empty())
+    [a, b].into_iter().all(|it| it.wording.has_runs())
 }
 
 /// How common the word is that two stories share, if it is the only one: the share of stories that hold it,

@@ -43,8 +43,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         return None;
     }
     let headline = headline_in_common(a, b);
-    let text =
-        (!a.runs().is_empty() && !b.runs().is_empty()).then(|| runs_in_common(a.runs(), b.runs()));
+    let text = (a.has_runs() && b.has_runs()).then(|| runs_in_common(a, b));
     let differ = a.counters() != b.counters();
     if differ && (headline >= SAME_HEADLINE || text.is_none_or(|text| text < SAME_TEXT)) {
         return None;
@@ -195,7 +194,7 @@ fn are_in_order(a: &Wording, b: &Wording) -> bool {
 /// Whether both have a short text, and these have no word in common.
 fn are_other_notes(a: &Wording, b: &Wording) -> bool {
     let (Some(a), Some(b)) = (a.few_words(), b.few_words()) else { return false };
-    !a.is_empty() && !b.is_empty() && in_common(a, b) == 0
+    !a.is_empty() && !b.is_empty() && in_common(&a, &b) == 0
 }
 
 /// Whether two entries have so much of text and headline in common that one is an edit of the other.
@@ -222,9 +221,9 @@ pub(super) fn is_edit_of_page(a: &Wording, b: &Wording, apart: u64, common: f32)
 /// has any.
 fn text_in_common(a: &Wording, b: &Wording) -> Option<f32> {
     match (a.few_words(), b.few_words()) {
-        (None, None) => Some(runs_in_common(a.runs(), b.runs())),
-        (Some([]), Some([])) => None,
-        (Some(a), Some(b)) => Some(jaccard(a, b)),
+        (None, None) => Some(runs_in_common(a, b)),
+        (Some(a), Some(b)) if a.is_empty() && b.is_empty() => None,
+        (Some(a), Some(b)) => Some(share(in_common(&a, &b), a.len(), b.len())),
         _ => Some(0.0),
     }
 }
@@ -237,9 +236,9 @@ pub(super) fn are_untitled(a: &Wording, b: &Wording) -> bool {
 
 /// Whether one text contains all of the other.
 pub(super) fn holds_all(a: &Wording, b: &Wording) -> bool {
-    let (a, b) = (a.runs(), b.runs());
-    let shorter = a.len().min(b.len());
-    shorter >= CUT && in_common(a, b) == shorter
+    let (runs, others) = (a.runs(), b.runs());
+    let shorter = runs.len().min(others.len());
+    shorter >= CUT && runs.shared(b).count() == shorter
 }
 
 /// Whether two texts are about equally long: a reply that quotes a post is longer.
@@ -292,21 +291,22 @@ fn contradict(a: &[Hash], b: &[Hash]) -> bool {
     common < a.len() && common < b.len()
 }
 
-fn runs_in_common(a: &[u16], b: &[u16]) -> f32 {
-    let shorter = a.len().min(b.len());
-    let contained = in_common(a, b) as f32 / shorter as f32;
-    if shorter >= CUT && contained >= CONTAINED_RUNS { contained } else { jaccard(a, b) }
+/// The share of runs that two texts have in common, or that the shorter one has in common with the other if
+/// that is nearly all of it.
+fn runs_in_common(a: &Wording, b: &Wording) -> f32 {
+    let (runs, others) = (a.runs(), b.runs());
+    let (shorter, common) = (runs.len().min(others.len()), runs.shared(b).count());
+    let contained = common as f32 / shorter as f32;
+    match shorter >= CUT && contained >= CONTAINED_RUNS {
+        true => contained,
+        false => share(common, runs.len(), others.len()),
+    }
 }
 
 /// The share of words that two headlines have in common.
 fn headline_in_common(a: &Wording, b: &Wording) -> f32 {
     let common = a.headline().filter(|word| b.headline().any(|it| it == *word)).count();
     share(common, a.headline().len(), b.headline().len())
-}
-
-/// The share of members that two sorted sets have in common.
-fn jaccard<T: Ord>(a: &[T], b: &[T]) -> f32 {
-    share(in_common(a, b), a.len(), b.len())
 }
 
 /// The share of the `common` members among all members of two sets, given the size of each.

@@ -11,7 +11,7 @@ use super::aside;
 use super::dateline::without_dateline;
 use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::is_calendar;
-use super::slots::names;
+use super::slots::{identity_of, names};
 use super::stopwords::{Languages, guess, languages};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
 use super::vector::Vector;
@@ -49,7 +49,7 @@ impl Fingerprint {
 pub(super) struct Stock {
     /// Runs of words.
     pub runs: Vec<u16>,
-    /// Half the hashes of single words.
+    /// Single words, by their [`identity`](super::slots::identity).
     pub words: Vec<u16>,
     /// Whether the headline is the name of a column.
     pub headline: bool,
@@ -228,9 +228,10 @@ impl Reader {
     /// Marks the words of an excerpt that are stock, or part of stock runs.
     fn note_stock(&mut self, stock: &Stock, excerpt: Range<usize>) {
         let text = self.words.get(excerpt.clone());
-        let runs = excerpt.clone().zip(runs_of(text));
+        let words: Vec<u16> = text.iter().map(|word| identity_of(&self.words, word)).collect();
+        let runs = excerpt.clone().zip(runs_of(words.iter().copied()));
         let runs = runs.filter(|(_, run)| stock.runs.contains(run)).map(|(at, _)| at..at + RUN);
-        let words = excerpt.zip(text).filter(|(_, it)| stock.words.contains(&(it.hash as u16)));
+        let words = excerpt.zip(&words).filter(|(_, word)| stock.words.contains(word));
         let known: Vec<Range<usize>> = runs.chain(words.map(|(at, _)| at..at + 1)).collect();
         for range in known {
             self.words.note_stock(range);

@@ -120,7 +120,7 @@ fn shares_page(item: &Item, print: &Fingerprint, story: &Story, shows_many: bool
         shared.filter(|(term, _)| tells(*term)).map(|(_, part)| part).sum()
     };
     if !one_feed && !shows_many {
-        let have_texts = [&print.wording, &story.wording].iter().all(|it| !it.runs().is_empty());
+        let have_texts = [&print.wording, &story.wording].iter().all(|it| it.has_runs());
         return !have_texts || common() >= NOTHING;
     }
     // An edit takes the place of what it edits, and keeps its time where others share the page.

@@ -14,7 +14,7 @@ use super::tuning::{ASKED_OF_FEED, DISTURBED, ECHOES, JOIN, LINE, PATTERN, STOCK
 use super::vector::Vector;
 use super::vocabulary::{TermId, Vocabulary};
 use super::window::{Copy, Seat, Story, Tie, Window, arrival};
-use super::wording::Wording;
+use super::wording::{Runs, Wording};
 use super::{Item, Settings};
 use crate::domain::{Assignment, ClusterId, Decision, EntryId, Link, Reason, StoryId};
 
@@ -279,22 +279,28 @@ impl Grouper {
         let of_feed: Vec<&Story> =
             of_feed.filter(|story| story.founder.feed == item.feed).collect();
         let notes = of_feed.iter().filter_map(|story| story.wording.few_words()).flatten();
-        let own = wording.few_words().unwrap_or_default();
-        let words = notes.copied().filter(|word| own.binary_search(word).is_ok()).collect();
+        let own_words = wording.few_words().unwrap_or_default();
+        let words = notes.filter(|word| own_words.binary_search(word).is_ok()).collect();
         let before = of_feed.iter().filter(|story| is_of_column(item, print, story));
         let mut before = before.peekable();
         let headline = before.peek().is_some();
-        let mut runs = self.stock_runs(item, print, found);
-        runs.extend(before.flat_map(|story| wording.shared_runs(&story.wording)));
+        let own = wording.runs();
+        let mut runs = self.stock_runs(item, print, &own, found);
+        runs.extend(before.flat_map(|story| own.shared(&story.wording)));
         Stock { runs, words, headline }
     }
 
     /// The runs of words that a new story shares with enough of the nearest stories of its feed, or of
     /// other feeds if neither story has what the other's headline names: a publisher may write the same
     /// line below the articles of all its papers.
-    fn stock_runs(&self, item: &Item, print: &Fingerprint, found: &[Near]) -> Vec<u16> {
-        let wording = &print.wording;
-        if wording.runs().is_empty() {
+    fn stock_runs(
+        &self,
+        item: &Item,
+        print: &Fingerprint,
+        runs: &Runs,
+        found: &[Near],
+    ) -> Vec<u16> {
+        if !print.wording.has_runs() {
             return Vec::new();
         }
         let near = || found.iter().filter_map(|near| Some((near, self.window.get(near.seat)?)));
@@ -302,9 +308,9 @@ impl Grouper {
         let own = near().filter(|it| is_own(it.1)).take(ASKED_OF_FEED);
         let others = near().take_while(|it| it.0.cosine >= JOIN).filter(|it| !is_own(it.1));
         let others = others.filter(|it| are_of_other_things(print, it.1)).take(ASKED_OF_FEED);
-        let others = others.filter(|it| wording.shared_runs(&it.1.wording).count() >= LINE);
+        let others = others.filter(|it| runs.shared(&it.1.wording).count() >= LINE);
         let mut shared: Vec<u16> =
-            own.chain(others).flat_map(|it| wording.shared_runs(&it.1.wording)).collect();
+            own.chain(others).flat_map(|it| runs.shared(&it.1.wording)).collect();
         shared.sort_unstable();
         let often = shared.chunk_by(u16::eq).filter(|same| same.len() >= STOCK);
         often.map(|same| same[0]).collect()

@@ -50,11 +50,11 @@ impl Textword {
 
 impl PartialEq for Textword {
     fn eq(&self, other: &Textword) -> bool {
-        (self.0 ^ other.0) & !KINDS == 0
+        identity(self.0) == identity(other.0)
     }
 }
 
-/// The words of a text for [`are_of_two`], given the hashes of its [`names`].
+/// The words of a text for [`are_of_two`] and [`identity`], given the hashes of its [`names`].
 pub(super) fn in_order(
     words: &Words,
     text: &[Word],
@@ -75,6 +75,16 @@ pub(super) fn in_order(
 fn textword(letters: &str, its_hash: u64, kind: u16) -> u16 {
     let root = start_of_letter(letters, ROOT_LETTERS).map_or(letters, |end| &letters[..end]);
     hash(root) as u16 & ROOT | its_hash as u16 & !ROOT & !KINDS | kind
+}
+
+/// A word as [`in_order`] gives it, whatever it is in its text.
+pub(super) fn identity(textword: u16) -> u16 {
+    textword & !KINDS
+}
+
+/// The [`identity`] of a word.
+pub(super) fn identity_of(words: &Words, word: &Word) -> u16 {
+    textword(words.letters(word), word.hash, 0)
 }
 
 /// The hashes of the names in a text: of words with a capital that begin no sentence. German, where all nouns

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::lexicon::{Word, Words, hash};
 use super::serial::{negates, series, value};
-use super::slots::in_order;
+use super::slots::{identity, in_order};
 use super::stopwords::Languages;
 use super::words::{is_piece, stem};
 
@@ -89,18 +89,16 @@ impl PartialEq for Headword {
 /// The exact wording of an entry.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Wording {
-    /// Three lists of hashes and two of half hashes, concatenated.
+    /// Three lists of hashes, and the words of the text, concatenated.
     kept: Box<[u16]>,
     /// The ends of the first three, in hashes.
     ends: [u8; 3],
-    /// The length of the fourth.
-    in_order: u8,
+    /// How many words of the text are its dateline.
+    dateline: u8,
     /// How many words of the headline precede the name of the paper.
     own: u8,
     /// How many words of the headline say something; pairs and triples of letters count half.
     pub telling: u8,
-    /// Whether the excerpt has too few words for runs: then the last list has its words.
-    is_short: bool,
     /// Whether the headline has a negation.
     pub is_negated: bool,
     /// A hash of the letters of the headline, without the ends of words: `cease-fire` equals `ceasefire`.
@@ -174,61 +172,41 @@ impl Wording {
         let mut figures: Vec<u32> = text.iter().filter_map(value).collect();
         sort(&mut figures);
         hashes.extend(figures);
-        let is_short = text.len() < SHORT;
-        let mut runs: Vec<u16> = match is_short {
-            true => text.iter().map(|word| word.hash as u16).collect(),
-            false => runs_of(text).collect(),
-        };
-        sort(&mut runs);
         let own = (headline.len() - of_paper) as u8;
-        let report = text.get(before_report..).filter(|_| !is_short).unwrap_or_default();
         let ends = [0, counters, hashes.len()].map(|end| (headline.len() + end) as u8);
-        let mut kept = Vec::with_capacity(2 * usize::from(ends[2]) + report.len() + runs.len());
+        let mut kept = Vec::with_capacity(2 * usize::from(ends[2]) + text.len());
         kept.extend(headline.iter().flat_map(|it| it.0));
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
-        kept.extend(in_order(words, report, language, names));
-        kept.extend(runs);
-        let (telling, in_order) = ((halves / 2) as u8, report.len() as u8);
+        kept.extend(in_order(words, text, language, names));
+        let (telling, dateline) = ((halves / 2) as u8, before_report.min(text.len()) as u8);
         let kept = kept.into();
-        Wording {
-            kept,
-            ends,
-            in_order,
-            own,
-            telling,
-            is_short,
-            is_negated,
-            spelling,
-            written,
-            series,
-        }
+        Wording { kept, ends, dateline, own, telling, is_negated, spelling, written, series }
     }
 
     /// What it consists of, to be serialized: the hashes; the ends of their lists, the other numbers, and the
-    /// other hashes; `is_short` and `is_negated`.
-    pub fn parts(&self) -> (&[u16], [u8; 9], [bool; 2]) {
+    /// other hashes; `is_negated`.
+    pub fn parts(&self) -> (&[u16], [u8; 9], bool) {
         let ([headline, counters, figures], [low, high]) = (self.ends, self.spelling.to_le_bytes());
-        let Wording { in_order, own, telling, written, .. } = *self;
-        let numbers = [headline, counters, figures, in_order, own, telling, low, high, written];
-        (&self.kept, numbers, [self.is_short, self.is_negated])
+        let Wording { dateline, own, telling, written, .. } = *self;
+        let numbers = [headline, counters, figures, dateline, own, telling, low, high, written];
+        (&self.kept, numbers, self.is_negated)
     }
 
     /// The wording with these [`Wording::parts`]; `None` if they do not fit together.
     pub fn of(
-        (kept, numbers, [is_short, is_negated]): (Box<[u16]>, [u8; 9], [bool; 2]),
+        (kept, numbers, is_negated): (Box<[u16]>, [u8; 9], bool),
         series: Option<NonZeroU32>,
     ) -> Option<Self> {
-        let [ends @ .., in_order, own, telling, low, high, written] = numbers;
+        let [ends @ .., dateline, own, telling, low, high, written] = numbers;
         let spelling = u16::from_le_bytes([low, high]);
-        let fits =
-            ends.is_sorted() && 2 * usize::from(ends[2]) + usize::from(in_order) <= kept.len();
+        let text = kept.len().checked_sub(2 * usize::from(ends[2]))?;
+        let fits = ends.is_sorted() && (usize::from(dateline)..=WORDS).contains(&text);
         fits.then_some(Wording {
             kept,
             ends,
-            in_order,
+            dateline,
             own,
             telling,
-            is_short,
             is_negated,
             spelling,
             written,
@@ -256,33 +234,47 @@ impl Wording {
         self.hashes(self.ends[0], self.ends[1])
     }
 
-    /// The runs of three words of the excerpt, sorted, each once; none for a short excerpt. Half a hash is
-    /// enough, since they are compared by the share in common, which a few collisions hardly change.
-    pub fn runs(&self) -> &[u16] {
-        if self.is_short { &[] } else { self.last() }
+    /// The runs of three words of the excerpt; none for a short excerpt.
+    pub fn runs(&self) -> Runs {
+        let mut runs = self.all_runs().collect();
+        sort(&mut runs);
+        Runs(runs)
+    }
+
+    fn all_runs(&self) -> impl Iterator<Item = u16> {
+        runs_of(self.text().iter().copied())
+    }
+
+    /// Whether it has an excerpt that is long enough for runs.
+    pub fn has_runs(&self) -> bool {
+        !self.is_short()
     }
 
     /// Whether it has an excerpt, however short.
     pub fn has_text(&self) -> bool {
-        !self.last().is_empty()
+        !self.text().is_empty()
     }
 
     /// The words of a short excerpt, sorted, each once; `None` for one that has runs.
-    pub fn few_words(&self) -> Option<&[u16]> {
-        self.is_short.then(|| self.last())
+    pub fn few_words(&self) -> Option<Vec<u16>> {
+        self.is_short().then(|| {
+            let mut words = self.text().iter().copied().map(identity).collect();
+            sort(&mut words);
+            words
+        })
     }
 
     /// The words of an excerpt with runs, without the dateline, as [`in_order`] gives them.
     pub fn in_order(&self) -> &[u16] {
-        &self.halves()[..usize::from(self.in_order)]
+        if self.is_short() { &[] } else { &self.text()[usize::from(self.dateline)..] }
     }
 
-    fn last(&self) -> &[u16] {
-        &self.halves()[usize::from(self.in_order)..]
+    fn is_short(&self) -> bool {
+        self.text().len() < SHORT
     }
 
-    /// The last two lists.
-    fn halves(&self) -> &[u16] {
+    /// The first words of the excerpt, as [`in_order`] gives them.
+    fn text(&self) -> &[u16] {
         &self.kept[2 * usize::from(self.ends[2])..]
     }
 
@@ -291,24 +283,47 @@ impl Wording {
         self.hashes(self.ends[1], self.ends[2])
     }
 
-    /// Its runs that the other has, too.
-    pub fn shared_runs(&self, other: &Wording) -> impl Iterator<Item = u16> {
-        let is_shared = |run: &u16| other.runs().binary_search(run).is_ok();
-        self.runs().iter().copied().filter(is_shared)
-    }
-
     fn hashes(&self, start: u8, end: u8) -> &[Hash] {
         self.kept[2 * usize::from(start)..2 * usize::from(end)].as_chunks().0
     }
 }
 
-/// The runs of three words of a text, in order; none for a short text.
-pub(super) fn runs_of(text: &[Word]) -> impl Iterator<Item = u16> {
-    let part = |word: &Word, turn: u32| (word.hash as u32).rotate_left(turn);
-    let run = move |run: &[Word; RUN]| part(&run[0], 7) ^ part(&run[1], 17) ^ part(&run[2], 0);
-    let text = if text.len() < SHORT { &[] } else { &text[..WORDS.min(text.len())] };
-    text.array_windows().map(move |it| run(it) as u16)
+/// The runs of three words of an excerpt, sorted, each once. They are compared by the share in common, which
+/// a few collisions hardly change, so that 16 bits are enough for each.
+#[derive(Debug)]
+pub(super) struct Runs(Vec<u16>);
+
+// Those that are shared are noted in a bit each.
+const _: () = assert!(WORDS <= u64::BITS as usize);
+
+impl Runs {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Those that another excerpt has, too.
+    pub fn shared(&self, other: &Wording) -> impl Iterator<Item = u16> {
+        let found = other.all_runs().filter_map(|run| self.0.binary_search(&run).ok());
+        let shared = found.fold(0_u64, |shared, at| shared | 1 << at);
+        let runs = self.0.iter().zip(0..);
+        runs.filter(move |(_, at)| shared >> at & 1 == 1).map(|(run, _)| *run)
+    }
 }
+
+/// The runs of three words of a text as [`in_order`] gives it, in order; none for a short text.
+pub(super) fn runs_of(text: impl ExactSizeIterator<Item = u16>) -> impl Iterator<Item = u16> {
+    let words = if text.len() < SHORT { 0 } else { WORDS };
+    let mut last = 0_u64;
+    let runs = text.take(words).map(move |word| {
+        last = (last << u16::BITS | u64::from(identity(word))) & WORDS_OF_RUN;
+        (last.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - u16::BITS)) as u16
+    });
+    runs.skip(RUN - 1)
+}
+
+/// The bits of [`RUN`] words.
+const WORDS_OF_RUN: u64 = (1 << (RUN as u32 * u16::BITS)) - 1;
 
 // The ends fit their type: headline and counters are of one headline's words.
 const _: () = assert!(HEADLINE + WORDS <= u8::MAX as usize);

@@ -69,8 +69,8 @@ pub(super) fn write_copies(story: &Story, out: &mut Vec<u8>) {
 /// Writes the tail of a story, with its terms by their places.
 pub(super) fn write_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
-    let (kept, numbers, [is_short, is_negated]) = story.wording.parts();
-    out.push(flags([series.is_some(), is_short, is_negated, false]));
+    let (kept, numbers, is_negated) = story.wording.parts();
+    out.push(flags([series.is_some(), is_negated, false, false]));
     out.extend(series.map(|it| it.get().to_le_bytes()).iter().flatten());
     write_vector(&story.vector, place_of, out);
     out.extend(numbers);
@@ -147,10 +147,9 @@ impl<'a> Bytes<'a> {
         head: Head,
         term_at: impl Fn(usize) -> Option<TermId>,
     ) -> Option<Story> {
-        let [has_series, is_short, is_negated, _] = self.flags()?;
+        let [has_series, is_negated, ..] = self.flags()?;
         let series = self.only_if(has_series, |it| NonZeroU32::new(u32::from_le_bytes(it)))?;
-        let (vector, wording) =
-            (self.vector(term_at)?, self.wording(series, [is_short, is_negated])?);
+        let (vector, wording) = (self.vector(term_at)?, self.wording(series, is_negated)?);
         let mut copies = head.copies.into_iter();
         Some(Story {
             id: head.id,
@@ -202,10 +201,10 @@ impl<'a> Bytes<'a> {
         Some(vector)
     }
 
-    fn wording(&mut self, series: Option<NonZeroU32>, flags: [bool; 2]) -> Option<Wording> {
+    fn wording(&mut self, series: Option<NonZeroU32>, is_negated: bool) -> Option<Wording> {
         let numbers = self.take()?;
         let kept = self.number()?;
-        Wording::of((self.halves(kept)?, numbers, flags), series)
+        Wording::of((self.halves(kept)?, numbers, is_negated), series)
     }
 
     pub fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
