@@ -320,7 +320,7 @@ impl Library {
         self.store().turn().faults()
     }
 
-    /// Says since when there is no backup of the store, if the last refreshes failed to make one.
+    /// Says since when there is no backup of the store, if the last attempt to make one failed.
     ///
     /// # Errors
     /// When the store can't be read.

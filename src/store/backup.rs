@@ -24,6 +24,13 @@ impl Store {
     /// # Errors
     /// When the store can't be read, or the copy can't be written; older copies stay.
     pub fn back_up(self, now: Timestamp) -> Result<()> {
+        let copied = self.copy_in_turn(now);
+        // The failure itself is told; that it could not be noted for later is not.
+        let _ = self.note_backup(copied.is_err());
+        copied
+    }
+
+    fn copy_in_turn(&self, now: Timestamp) -> Result<()> {
         let unfinished = beside(&self.path, ".backup-new");
         let Some(copy) = turn(&unfinished).map_err(StoreError::NoBackup)? else { return Ok(()) };
         let throw_away = || drop(fs::remove_file(&unfinished));
@@ -32,6 +39,16 @@ impl Store {
             return Ok(());
         }
         self.copy_into(&unfinished, &copy).inspect_err(|_| throw_away())
+    }
+
+    /// Notes for [`Store::overdue_backup`] whether the last copy failed.
+    fn note_backup(&self, failed: bool) -> Result<()> {
+        let note = match failed {
+            true => "INSERT OR IGNORE INTO facts VALUES ('backup_failed', 1)",
+            false => "DELETE FROM facts WHERE name = 'backup_failed'",
+        };
+        self.connection.execute(note, [])?;
+        Ok(())
     }
 
     fn copy_into(&self, unfinished: &Path, copy: &File) -> Result<()> {
@@ -60,20 +77,19 @@ impl Store {
         Ok(is_old && !is_copied(&self.path, now))
     }
 
-    /// Says since when there is no copy, if the last refreshes failed to make one.
+    /// Says since when there is no copy, if the last attempt to make one failed.
     ///
     /// # Errors
     /// When the store can't be read.
     pub fn overdue_backup(&self) -> Result<Option<String>> {
-        let visited: Option<i64> =
-            self.connection.query_row("SELECT max(checked) FROM checks", [], |row| row.get(0))?;
-        let copied = newest(&self.path).and_then(|copy| made(&copy));
-        let Some((since, visited)) = copied.or(self.begun()?).zip(visited) else {
+        let has_failed = "SELECT EXISTS (SELECT 1 FROM facts WHERE name = 'backup_failed')";
+        if !self.connection.query_row(has_failed, [], |row| row.get(0))? {
             return Ok(None);
-        };
-        let is_overdue = super::timestamp(visited).duration_since(since) > DAY * 2;
-        let told = || format!("no backup since {}: a refresh says why", since.strftime("%F"));
-        Ok(is_overdue.then(told))
+        }
+        let copied = newest(&self.path).and_then(|copy| made(&copy));
+        let since = copied.or(self.begun()?);
+        Ok(since
+            .map(|since| format!("no backup since {}: a refresh says why", since.strftime("%F"))))
     }
 
     /// When the first entry arrived.
