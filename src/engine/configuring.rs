@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{self, Path, PathBuf};
+use std::thread;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,6 +17,9 @@ use super::{Desk, Setup, Shared, schedule};
 use crate::config::{self, Config, ConfigProblem, EditError, Place, SaveError};
 use crate::domain::{Feed, FeedId, Problem, Source, Subscription, Text, TextEdit};
 use crate::store::{FileEdit, Store, StoreError, Visits, unless_it_panics};
+
+/// How long an editor or a copy may pause while it writes a file.
+const BEING_WRITTEN: Duration = Duration::from_millis(100);
 
 /// Why the configuration was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -333,8 +337,8 @@ pub(super) fn take_over_anew(
     take_over(setup, store, loaded.config)
 }
 
-/// Adopts the configuration on disk if it changed and has no mistake. One without any feed may be half
-/// written.
+/// Adopts the configuration on disk if it changed and has no mistake. One without any feed, or that loses
+/// some and changes meanwhile, is half written.
 pub(super) fn take_over_changed(
     setup: &mut SetupTurn<'_>,
     store: &Shared,
@@ -343,6 +347,12 @@ pub(super) fn take_over_changed(
     let is_same = loaded.config == *setup.config;
     if is_same || loaded.config.subscriptions.is_empty() || mistake_in(&loaded).is_some() {
         return Ok(());
+    }
+    if missing(setup, &loaded.config).next().is_some() {
+        thread::sleep(BEING_WRITTEN);
+        if load(setup).config != loaded.config {
+            return Ok(());
+        }
     }
     take_over(setup, &mut store.hurry(), loaded.config).map(drop)
 }
