@@ -253,7 +253,7 @@ pub struct Rechecked {
     /// further down.
     pub others: Vec<StoryMarks>,
     /// The part of what is unread that came after the list was loaded.
-    pub news: News,
+    pub news: Vec<News>,
 }
 
 /// The marks of a story that a row shows.
@@ -272,20 +272,13 @@ pub struct StoryMarks {
     pub tags: Vec<Text>,
 }
 
-/// What is unread in a list and came after it was loaded, counted as the list counts: see
-/// [`View::counts_articles`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// The events of which nothing is unread that came before.
-    Events(Vec<ClusterId>),
-    /// How many articles.
-    Articles(usize),
-}
-
-impl Default for News {
-    fn default() -> Self {
-        News::Events(Vec::new())
-    }
+/// What is unread of an event and came after a list was loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct News {
+    /// The event. Where rows are counted, nothing that came before is unread of it.
+    pub event: ClusterId,
+    /// How much that is, counted as the list counts: see [`View::counts_articles`].
+    pub count: usize,
 }
 
 /// Serializes a time without its zone.

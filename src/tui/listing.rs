@@ -180,16 +180,21 @@ pub(super) fn more_rows_came(model: &mut Model, window: Window) -> Vec<Effect> {
         model.arrived = model.arrived.saturating_sub(news);
     }
     marking::show_unanswered(model);
+    let mut effects = Vec::new();
+    if news > 0 && model.stories.counts_articles() {
+        // Of what they stand for, how many articles are unread is not told with rows.
+        effects.push(same_rows(model));
+    }
     match model.wish.take() {
         Some(Wish::End) => model.stories.place.at = model.stories.line_count().saturating_sub(1),
-        Some(Wish::NextUnread) => return stepping::step_unread(model, true),
-        Some(Wish::Unread) => return stepping::begin_unread(model),
+        Some(Wish::NextUnread) => effects.extend(stepping::step_unread(model, true)),
+        Some(Wish::Unread) => effects.extend(stepping::begin_unread(model)),
         Some(Wish::Page(action)) if model.focus == Pane::Stories => {
-            return moving::act(model, action);
+            effects.extend(moving::act(model, action));
         }
         Some(Wish::Page(_)) | None => {}
     }
-    Vec::new()
+    effects
 }
 
 /// Updates the loaded rows in place.

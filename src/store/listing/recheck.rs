@@ -50,36 +50,43 @@ impl Store {
     }
 
     /// What is unread in a list and came after the entry `horizon`.
-    fn news(&self, query: &StoryQuery, horizon: i64) -> Result<News> {
+    fn news(&self, query: &StoryQuery, horizon: i64) -> Result<Vec<News>> {
         if query.view.counts_articles(query.filter.is_some()) {
-            return Ok(News::Articles(self.unread_articles_after(&query.view, horizon)?));
+            return self.unread_articles_after(&query.view, horizon);
         }
         // How much is unread is not told of these.
         let tells_unread = !matches!(query.view, View::Starred | View::Search(_));
         if !tells_unread || self.arrived_since(horizon)? == 0 {
-            return Ok(News::default());
+            return Ok(Vec::new());
         }
         let query = in_no_order(query);
         let feeds = feeds_for(&self.connection, &query)?;
         let mut question = self.question(&query, &feeds)?;
         let sql = news_sql(&mut question, horizon);
-        let events = question.rows(&self.connection, &sql, |row| Ok(ClusterId(row.get(0)?)))?;
-        Ok(News::Events(events))
+        question.rows(&self.connection, &sql, |row| {
+            Ok(News { event: ClusterId(row.get(0)?), count: 1 })
+        })
     }
 
-    /// How many unread articles of a view over feeds came after the entry `horizon`.
-    fn unread_articles_after(&self, view: &View, horizon: i64) -> Result<usize> {
+    /// How many unread articles of a view over feeds came after the entry `horizon`, by event.
+    fn unread_articles_after(&self, view: &View, horizon: i64) -> Result<Vec<News>> {
         let scope = self.scope(view)?;
         let (feeds, tag) = scope.values();
         let mut statement = self.connection.prepare_cached(ARTICLES_AFTER)?;
-        Ok(statement.query_row(params![feeds, tag, horizon], |row| row.get(0))?)
+        let news = statement.query_map(params![feeds, tag, horizon], |row| {
+            Ok(News { event: ClusterId(row.get(0)?), count: row.get(1)? })
+        })?;
+        Ok(news.collect::<rusqlite::Result<_>>()?)
     }
 }
 
-/// The unread articles after ?3 of a view over feeds.
+/// The events with unread articles after ?3 of a view over feeds, and how many.
 pub(super) const ARTICLES_AFTER: &str = concat!(
-    "SELECT count(*) FROM entries m NOT INDEXED WHERE m.id > ?3 AND m.read = 0 AND ",
-    is_in!()
+    "SELECT s.cluster, count(*) FROM entries m NOT INDEXED
+         CROSS JOIN copies ON copies.entry = m.id CROSS JOIN stories s ON s.id = copies.story
+     WHERE m.id > ?3 AND m.read = 0 AND ",
+    is_in!(),
+    " GROUP BY s.cluster"
 );
 
 /// The query without its order, which makes no difference here and would be weighed.

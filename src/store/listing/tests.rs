@@ -279,19 +279,24 @@ fn of_what_is_unread_news_is_what_came_after_the_list_alone() {
         store.recheck(&shown).expect("answers")
     };
     let news = |view, text: &str, horizon| found(view, text, horizon).news;
-    let events = |ids: &[i64]| News::Events(ids.iter().map(|id| ClusterId(*id)).collect());
+    let of_each = |ids: &[i64], count| -> Vec<News> {
+        ids.iter().map(|id| News { event: ClusterId(*id), count }).collect()
+    };
+    let events = |ids: &[i64]| of_each(ids, 1);
     assert_eq!(news(View::All, "", 80), events(&[]));
     assert_eq!(news(View::All, "", 50), events(&[60, 80]));
     assert_eq!(news(View::Unread, "", 50), events(&[60, 80]));
     assert_eq!(news(View::Wide(2), "", 50), events(&[]));
     assert_eq!(news(View::All, "author:nguyen", 70), events(&[80]));
     assert_eq!(news(View::All, "author:wire", 70), events(&[]));
-    assert_eq!(news(View::Feed(crate::domain::FeedId(1)), "", 50), News::Articles(2));
+    assert_eq!(news(View::Feed(crate::domain::FeedId(1)), "", 50), events(&[60, 80]));
     // An event with something unread from before is no news, whatever joins it.
     let joined = "UPDATE stories SET cluster = 20 WHERE id = 80;
         UPDATE clusters SET unread = 2, stories = 2 WHERE id = 20; DELETE FROM clusters WHERE id = 80;";
     store.connection.execute_batch(joined).expect("is written");
     assert_eq!(news(View::All, "", 50), events(&[60]));
+    let of_a_feed = news(View::Feed(crate::domain::FeedId(1)), "", 50);
+    assert_eq!(of_a_feed, of_each(&[20, 60], 1), "articles are counted for themselves");
     // What the list shows and its query does not return is told nevertheless.
     let told = |view| -> Vec<(i64, bool)> {
         let others = found(view, "", 80).others;

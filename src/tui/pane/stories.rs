@@ -211,7 +211,9 @@ impl Stories {
         let new = window.rows.into_iter().filter(|head| !known.contains(&key(head)));
         let new: Vec<Row> = new.map(Row::of).collect();
         let news = new.iter().filter(|row| self.is_news(row)).count();
-        self.unread += news;
+        if !self.counts_articles() {
+            self.unread += news;
+        }
         self.rows.change(|rows| rows.extend(new));
         if self.uncounted {
             self.total = self.total.max(self.rows.all().len());
@@ -304,15 +306,10 @@ impl Stories {
     }
 
     /// How much of the news has no row yet: it is told apart from what is unread.
-    fn waiting(&self, news: &News) -> usize {
-        match news {
-            News::Articles(articles) => articles.saturating_sub(self.listed_news()),
-            News::Events(events) => {
-                let rows = self.rows.all().iter();
-                let listed: HashSet<ClusterId> = rows.map(|row| row.head.cluster).collect();
-                events.iter().filter(|event| !listed.contains(event)).count()
-            }
-        }
+    fn waiting(&self, news: &[News]) -> usize {
+        let listed: HashSet<ClusterId> =
+            self.rows.all().iter().map(|row| row.head.cluster).collect();
+        news.iter().filter(|it| !listed.contains(&it.event)).map(|it| it.count).sum()
     }
 
     /// Whether the view lists an event for as long as it exists, however its stories are marked.
