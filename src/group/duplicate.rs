@@ -411,6 +411,26 @@ mod tests {
     }
 
     #[test]
+    fn house_style_makes_no_other_text() {
+        let report = "The European Union will send two more ferries to the islands, Prime Minister \
+            Daria Belskiy told Reuters on Thursday after a long night of talks in the old harbour.";
+        let title = "European Union sends ferries to the islands";
+        let edit = |was: &str, is: &str| report.replace(was, is);
+        for edited in [
+            edit("European Union", "EU"),
+            edit("Prime Minister", "PM"),
+            edit("Belskiy", "Belsky"),
+            edit("told Reuters", "told the Gazette"),
+        ] {
+            check((title, report), (title, &edited), true);
+            check((title, report), ("EU sends ferries to islands", &edited), true);
+        }
+        check((title, ""), ("EU sends ferries to islands", ""), true);
+        let other = edit("European Union", "Nordic Council");
+        check((title, report), (title, &other), false);
+    }
+
+    #[test]
     fn own_words_on_one_event_do_not_fold() {
         let other = "Ferries will leave from a new pier before 2030, the assembly decided after a \
             long debate in which the harbour's traders were heard.";

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::house_style::{last_words, short_form, spelled};
 use super::quick::QuickMap;
 use super::serial::{languages_of, names};
 use super::stopwords::{Languages, stop_words};
@@ -15,6 +16,8 @@ struct Known {
     languages: Languages,
     name: Option<u8>,
     named_in: Languages,
+    /// Whether it may end a name that has a short form.
+    ends_name: bool,
 }
 
 /// The words that are known beforehand, by the hash of their letters, so that one lookup finds everything.
@@ -33,6 +36,9 @@ impl Lexicon {
         for (word, name) in names() {
             let known = known.entry(hash(word)).or_default();
             (known.name, known.named_in) = (Some(name), languages_of(word));
+        }
+        for word in last_words() {
+            known.entry(hash(word)).or_default().ends_name = true;
         }
         Lexicon { known: Arc::new(known) }
     }
@@ -67,7 +73,7 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Adds the words that `each` finds, and returns their range.
+    /// Adds the words that `each` finds, without differences of house style, and returns their range.
     pub fn read(
         &mut self,
         lexicon: &Lexicon,
@@ -75,23 +81,39 @@ impl Words {
     ) -> Range<usize> {
         let first = self.words.len();
         each(&mut |word| {
-            let hash = hash(word);
-            let known = lexicon.known.get(&hash).copied().unwrap_or_default();
-            let start = self.letters.len() as u32;
-            self.letters.push_str(word);
-            self.words.push(Word {
-                start,
-                end: self.letters.len() as u32,
-                hash,
-                languages: known.languages,
-                name: known.name,
-                named_in: known.named_in,
-                is_numeric: is_numeric(word),
-                is_number: word.starts_with(|it: char| it.is_ascii_digit()),
-                is_stock: false,
-            });
+            if self.push(lexicon, &spelled(word)).ends_name {
+                self.shorten(lexicon, first);
+            }
         });
         first..self.words.len()
+    }
+
+    fn push(&mut self, lexicon: &Lexicon, word: &str) -> Known {
+        let hash = hash(word);
+        let known = lexicon.known.get(&hash).copied().unwrap_or_default();
+        let start = self.letters.len() as u32;
+        self.letters.push_str(word);
+        self.words.push(Word {
+            start,
+            end: self.letters.len() as u32,
+            hash,
+            languages: known.languages,
+            name: known.name,
+            named_in: known.named_in,
+            is_numeric: is_numeric(word),
+            is_number: word.starts_with(|it: char| it.is_ascii_digit()),
+            is_stock: false,
+        });
+        known
+    }
+
+    /// Replaces the name that the words from `first` on end with by its short form, if it has one.
+    fn shorten(&mut self, lexicon: &Lexicon, first: usize) {
+        let last_first = self.words[first..].iter().rev().map(|word| self.letters(word));
+        let Some((taken, short)) = short_form(last_first) else { return };
+        let name = self.words.drain(self.words.len() - taken..).next();
+        self.letters.truncate(name.map_or(0, |first| first.start as usize));
+        self.push(lexicon, short);
     }
 
     /// Sets the language of all words, if it is known: names of dates and ordinals in other languages lose

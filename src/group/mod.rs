@@ -17,6 +17,7 @@ mod folding;
 pub mod frame;
 mod frequency;
 mod grouper;
+mod house_style;
 mod index;
 mod letters;
 mod lexicon;

@@ -1,6 +1,7 @@
 //! One form of words about two things: a warning for one county and for the next, in texts that differ only
 //! where the form has a slot for a name.
 
+use super::house_style::is_agency;
 use super::lexicon::{Word, Words, hash};
 use super::serial::{negates, value};
 use super::stopwords::{Languages, languages};
@@ -8,7 +9,7 @@ use super::vietnamese;
 use super::words::words;
 use crate::domain::start_of_letter;
 
-/// What a word of a text is, in place of the lowest bits of its hash: a function word or a number,
+/// What a word of a text is, in place of the lowest bits of its hash: a function word, a number, or an agency,
 const PLAIN: u16 = 0;
 /// a word that says something,
 const TELLING: u16 = 1;
@@ -42,7 +43,7 @@ impl Textword {
         (self.0 ^ other.0) & ROOT == 0
     }
 
-    /// Whether it is no function word, number, or negation.
+    /// Whether it is no function word, number, agency, or negation.
     fn tells(self) -> bool {
         self.is(TELLING) || self.is(NAME)
     }
@@ -65,6 +66,7 @@ pub(super) fn in_order(
         let kind = match () {
             () if negates(word) => NEGATION,
             () if word.languages & language != 0 || value(word).is_some() => PLAIN,
+            () if is_agency(words.letters(word)) => PLAIN,
             () if names.contains(&word.hash) => NAME,
             () => TELLING,
         };

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use super::house_style::is_article;
 use super::lexicon::{Word, Words, hash};
 use super::serial::{negates, series, value};
 use super::slots::{identity, in_order};
@@ -157,7 +158,12 @@ impl Wording {
         let mut hashes = Vec::with_capacity(title.len() + 8);
         let mut headline: Vec<Headword> = Vec::with_capacity(title.len());
         let mut of_paper = 0;
-        for (at, word) in title.iter().enumerate().filter(|(_, it)| value(it).is_none()) {
+        // House style leaves articles out of headlines.
+        let counts = |word: &Word| {
+            value(word).is_none()
+                && !(word.languages & language != 0 && is_article(words.letters(word)))
+        };
+        for (at, word) in title.iter().enumerate().filter(|(_, word)| counts(word)) {
             let mut word = Headword::new(words, word, tells(&word));
             if !headline.contains(&word) {
                 if is_named(at) {

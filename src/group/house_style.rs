@@ -1,0 +1,99 @@
+//! What papers write differently by their house style: `European Union` or `EU`, `Zelenskiy` or `Zelensky`.
+//! A word or name is read as if every paper wrote it alike.
+
+use std::borrow::Cow;
+
+/// Names with their short forms, without accents as in [`super::words`]. Short forms that are stop words
+/// tell nothing anyway.
+const SHORT_FORMS: [(&str, &str); 22] = [
+    ("european union", "eu"),
+    ("european commission", "ec"),
+    ("european central bank", "ecb"),
+    ("united nations", "un"),
+    ("united kingdom", "uk"),
+    ("international monetary fund", "imf"),
+    ("international criminal court", "icc"),
+    ("prime minister", "pm"),
+    ("associated press", "ap"),
+    ("per cent", "percent"),
+    ("europaische union", "eu"),
+    ("europaischen union", "eu"),
+    ("vereinten nationen", "uno"),
+    ("vereinigten staaten", "usa"),
+    ("union europeenne", "ue"),
+    ("nations unies", "onu"),
+    ("etats unis", "usa"),
+    ("union europea", "ue"),
+    ("naciones unidas", "onu"),
+    ("unione europea", "ue"),
+    ("stati uniti", "usa"),
+    ("uniao europeia", "ue"),
+];
+
+/// How a Slavic ending of names is written.
+const ENDINGS: [&str; 5] = ["skiy", "skyy", "skyj", "skij", "skyi"];
+
+/// Agencies, whose reports papers print as what was told to them or to nobody.
+const AGENCIES: [&str; 14] = [
+    "reuters", "ap", "afp", "dpa", "upi", "efe", "ansa", "tass", "interfax", "xinhua", "kyodo",
+    "yonhap", "pti", "apa",
+];
+
+/// Articles, each of which is a stop word in its language.
+const ARTICLES: [&str; 22] = [
+    "a", "an", "the", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "le", "la", "les",
+    "un", "une", "el", "los", "las", "una", "il", "het",
+];
+
+/// Whether a word is an article, if it is a stop word in its language.
+pub(super) fn is_article(word: &str) -> bool {
+    ARTICLES.contains(&word)
+}
+
+/// A word as all papers write it.
+pub(super) fn spelled(word: &str) -> Cow<'_, str> {
+    match ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)) {
+        Some(name) if !name.is_empty() => Cow::Owned(format!("{name}sky")),
+        _ => Cow::Borrowed(word),
+    }
+}
+
+/// The last words of the names that have a short form.
+pub(super) fn last_words() -> impl Iterator<Item = &'static str> {
+    SHORT_FORMS.iter().filter_map(|(name, _)| name.rsplit(' ').next())
+}
+
+/// The short form of the name that some words end with, and how many of them that name takes. The words are
+/// given last first.
+pub(super) fn short_form<'w>(
+    last_first: impl Iterator<Item = &'w str> + Clone,
+) -> Option<(usize, &'static str)> {
+    SHORT_FORMS.iter().find_map(|(name, short)| {
+        let mut words = last_first.clone();
+        let is_it = name.rsplit(' ').all(|word| words.next() == Some(word));
+        is_it.then(|| (name.split(' ').count(), *short))
+    })
+}
+
+/// Whether a word is the name of an agency.
+pub(super) fn is_agency(word: &str) -> bool {
+    AGENCIES.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_one_spelling_and_one_length() {
+        assert_eq!(spelled("zelenskiy"), "zelensky");
+        assert_eq!(spelled("skiy"), "skiy");
+        assert_eq!(spelled("kowalski"), "kowalski");
+        let short = |text: &str| short_form(text.rsplit(' '));
+        assert_eq!(short("of the european union"), Some((2, "eu")));
+        assert_eq!(short("international monetary fund"), Some((3, "imf")));
+        assert_eq!(short("monetary fund"), None);
+        assert_eq!(short("credit union"), None);
+        assert!(last_words().any(|word| word == "union"));
+    }
+}
