@@ -1203,15 +1203,42 @@ fn instalments_of_a_series_are_no_event() {
         ("第14回：ダムを建てた人びとの話", "第15回：ダムを建てた人びとの声"),
         ("江上人家 第3集", "江上人家 第4集"),
         ("바다 이야기 제4화", "바다 이야기 제5화"),
+        ("This Week in Harbours and Ferries #711", "This Week in Harbours and Ferries #712"),
+        ("[FERRY-18001] Engine stalls in fog", "[FERRY-18002] Engine of ferry stalls"),
     ] {
         let decided = decide(vec![item(1, 1, 0, one, ""), item(2, 1, 24, other, "")]);
         assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "{one} / {other}");
     }
+    let advisory = |entry, feed, number, what: &str| {
+        item(entry, feed, entry, &format!("NSA-{number}-1 {what} - security update"), "")
+    };
+    let decided = decide(vec![advisory(1, 1, 6100, "ferry"), advisory(2, 2, 6101, "pier")]);
+    assert_eq!(tie(&decided[0], &decided[1]), Tie::None, "an identifier is one everywhere");
+    let decided = decide(vec![advisory(1, 1, 6100, "ferry"), advisory(2, 2, 6100, "the ferry")]);
+    assert_ne!(tie(&decided[0], &decided[1]), Tie::None, "and names one thing");
     let toll = |entry, hours, dead| {
         item(entry, 1, hours, &format!("Quake in Ardania kills {dead}, many missing"), "")
     };
     let decided = decide(vec![toll(1, 0, 12), toll(2, 5, 40)]);
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Event, "a toll that rises is one event");
+}
+
+#[test]
+fn a_label_that_two_feeds_use_is_no_event() {
+    let label = "Degraded performance";
+    check((label, "API latency is elevated."), (label, "Webhooks arrive late."), Tie::None);
+    let taken_up = "The degraded performance of webhooks is over.";
+    check((label, "API latency is elevated."), (label, taken_up), Tie::Event);
+    let headline = "Bishop of Upley resigns";
+    check((headline, "He gave no reasons."), (headline, "Nobody had known."), Tie::Event);
+}
+
+#[test]
+fn units_and_time_zones_are_no_event() {
+    let quake = |strength, km, place: &str| format!("M {strength} - {km} km of {place}");
+    let text = |time, depth| format!("{time} (UTC) Depth {depth}.00 km");
+    let one = (&*quake(4.9, 54, "Upley"), &*text("10:11:22", 12));
+    check(one, (&quake(5.2, 81, "Carrow"), &text("09:05:41", 40)), Tie::None);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
+use super::duplicate::have_one_headline;
 use super::explain::Rule;
 use super::grouper::share_feed;
 use super::index::Near;
@@ -17,6 +18,9 @@ use super::window::{Seat, Story, Window};
 use super::wording::Wording;
 use super::words::{are_of_one_word, is_piece};
 use crate::domain::ClusterId;
+
+/// A headline of at most this many telling words may be a label.
+const LABEL: u8 = 2;
 
 /// The live clusters and the seats of their members. Most stories are alone in the cluster that they founded;
 /// such clusters are not listed, since the window knows them.
@@ -261,13 +265,23 @@ impl Voices {
 
 /// Whether two stories share only a single word, and it is a common one, or both have a text, or it may be
 /// no name of a thing: one that two of a feed share above notes may be its subject or its label, as in
-/// `Show HN`, and one in a post without a headline may be anything.
+/// `Show HN`, and one in a post without a headline may be anything. Or whether they share no more than a label.
 pub(super) fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     let both = |is_true: fn(&Wording) -> bool| [a, b].into_iter().all(|it| is_true(&it.wording));
     let are_of_feed = || both(Wording::has_text) && share_feed(a, b);
     only_word(vocabulary, a, b).is_some_and(|share| {
         have_texts(a, b) || share > RARE || !both(Wording::is_titled) || are_of_feed()
-    })
+    }) || both(Wording::has_text) && share_label(a, b)
+}
+
+/// Whether two stories have nothing in common but a headline of few words, which neither text takes up:
+/// `Scheduled maintenance`.
+fn share_label(a: &Story, b: &Story) -> bool {
+    let (one, other) = (&a.wording, &b.wording);
+    have_one_headline(one, other)
+        && one.telling <= LABEL
+        && !a.vector.share_dwelt(&b.vector)
+        && a.vector.shared(&b.vector).count() <= one.headline().len() + one.counters().len()
 }
 
 /// Whether two stories share only a single word, though both have a text.

@@ -279,10 +279,14 @@ pub(super) fn is_series(a: &Wording, b: &Wording) -> bool {
     a.counters() != b.counters() && headline_in_common(a, b) >= SAME_HEADLINE
 }
 
-/// Whether two headlines of one feed number or date themselves as instalments of a series: another day's
-/// prices.
-pub(super) fn are_instalments(a: &Wording, b: &Wording) -> bool {
-    a.series.is_some() && a.series == b.series && a.counters() != b.counters()
+/// Whether two headlines number or date themselves as instalments of a series: another day's prices, or
+/// another issue of a tracker. Between feeds only an identifier tells that.
+pub(super) fn are_instalments(a: &Wording, b: &Wording, share_feed: impl FnOnce() -> bool) -> bool {
+    let Some(series) = a.series.filter(|_| a.series == b.series) else { return false };
+    match series.is_identified() {
+        true => a.counters().first() != b.counters().first(),
+        false => a.counters() != b.counters() && share_feed(),
+    }
 }
 
 /// Whether each text has a figure that the other lacks.
@@ -303,10 +307,15 @@ fn runs_in_common(a: &Wording, b: &Wording) -> f32 {
     }
 }
 
-/// The share of words that two headlines have in common.
+/// The share of words that two headlines have in common. The name of a paper counts only if both have one.
 fn headline_in_common(a: &Wording, b: &Wording) -> f32 {
     let common = a.headline().filter(|word| b.headline().any(|it| it == *word)).count();
-    share(common, a.headline().len(), b.headline().len())
+    let has_paper = |it: &Wording| it.own_headline() < it.headline().len();
+    let words = |it: &Wording| match has_paper(a) && has_paper(b) {
+        true => it.headline().len(),
+        false => it.own_headline().max(common),
+    };
+    share(common, words(a), words(b))
 }
 
 /// The share of the `common` members among all members of two sets, given the size of each.
@@ -376,6 +385,10 @@ mod tests {
         let bare =
             ["Ferries move to new harbour pier", "Ferries move to new harbour pier - Gazette"];
         check((bare[0], ""), (bare[1], ""), true);
+        let of = |end: &str| format!("{} - {end}", bare[0]);
+        check((bare[0], ""), (&of("The Norland Post and Courier"), ""), true);
+        check((bare[0], ""), (&of("Here's What To Know"), ""), false);
+        check((bare[0], ""), (&of("all of them"), ""), false);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::Item;
 use super::aside;
 use super::dateline::without_dateline;
 use super::lexicon::{Lexicon, Word, Words, hash};
-use super::serial::is_calendar;
+use super::serial::{is_calendar, is_unit};
 use super::slots::{identity_of, names};
 use super::stopwords::{Languages, guess, languages};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
@@ -324,6 +324,7 @@ fn key(
     if is_lone()
         || word.languages & language != 0
         || is_calendar(words, text, at)
+        || is_unit(letters)
         || word.is_number && own_dates.include(letters)
     {
         return None;

@@ -39,15 +39,21 @@ const AGENCIES: [&str; 14] = [
     "yonhap", "pti", "apa",
 ];
 
-/// Articles, each of which is a stop word in its language.
-const ARTICLES: [&str; 22] = [
-    "a", "an", "the", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "le", "la", "les",
+/// Articles, each of which is a stop word in its language. `Group A` has none.
+const ARTICLES: [&str; 21] = [
+    "an", "the", "der", "die", "das", "den", "dem", "ein", "eine", "einen", "le", "la", "les",
     "un", "une", "el", "los", "las", "una", "il", "het",
 ];
 
 /// Whether a word is an article, if it is a stop word in its language.
 pub(super) fn is_article(word: &str) -> bool {
     ARTICLES.contains(&word)
+}
+
+/// Whether a stop word may be in the name of a paper.
+pub(super) fn is_in_names(word: &str) -> bool {
+    is_article(word)
+        || matches!(word, "of" | "and" | "de" | "du" | "del" | "della" | "und" | "et" | "y" | "e")
 }
 
 /// A word as all papers write it.

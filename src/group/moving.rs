@@ -138,8 +138,9 @@ impl Grouper {
             if self.bindings.part(story, member) {
                 return Some(Rule::ByHand);
             }
-            let are_instalments = are_instalments(&story.wording, &member.wording);
-            (are_instalments && share_feed(story, member)).then_some(Rule::Instalments)
+            let share_feed = || share_feed(story, member);
+            are_instalments(&story.wording, &member.wording, share_feed)
+                .then_some(Rule::Instalments)
         })
     }
 

@@ -144,6 +144,9 @@ const WEEKDAYS: usize = 7;
 /// characters count half.
 const BARE: usize = 4;
 
+/// The number of an identifier such as `KAFKA-18001` has at least this many digits; `GPT-5` is a name.
+const IDENTIFIER: usize = 3;
+
 /// What is numbered after 第 or 제: episodes, chapters, volumes.
 const NUMBERED: [char; 22] = [
     '回', '話', '话', '期', '集', '巻', '卷', '章', '部', '号', '弾', '講', '讲', '회', '화', '편',
@@ -188,6 +191,36 @@ pub(super) fn series(words: &Words, headline: &[Word]) -> Option<usize> {
         || first.is_some_and(|it| announces(words, it) || matches!(words.letters(it), "第" | "제"));
     let is_all = || headline[marked..].iter().all(|word| word.is_number);
     (marked >= 2 || marked == 1 && (is_announced() || is_all())).then_some(marked)
+}
+
+/// The name of the series in a headline with a number sign: `This Week in Rust` in `This Week in Rust #712`.
+/// The headline is as it is written.
+pub(super) fn signed_series(headline: &str) -> Option<&str> {
+    headline.match_indices('#').find_map(|(at, sign)| {
+        let (before, number) = (&headline[..at], &headline[at + sign.len()..]);
+        let name = before.trim_end();
+        let is_name = before.ends_with(' ') && name.split(' ').count() >= 2;
+        (is_name && leading_digits(number) > 0).then_some(name)
+    })
+}
+
+/// The letters of an identifier in a headline as it is written, if its number is the first one: `KAFKA` in
+/// `[KAFKA-18001] Broker stuck`.
+pub(super) fn identified(headline: &str) -> Option<&str> {
+    let (before, number) = headline.split_once('-')?;
+    let letters = before.rsplit(|it: char| !it.is_ascii_alphanumeric()).next()?;
+    let is_identifier = letters.len() >= 2
+        && letters.bytes().all(|it| it.is_ascii_uppercase())
+        && !before.contains(char::is_numeric)
+        && leading_digits(number) >= IDENTIFIER;
+    is_identifier.then_some(letters)
+}
+
+/// How many digits a number has that a text begins with; none if it goes on otherwise.
+fn leading_digits(text: &str) -> usize {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let goes_on = text[digits..].starts_with(|it: char| it.is_alphabetic() || it == '.');
+    if goes_on { 0 } else { digits }
 }
 
 /// Whether the word at a place dates or numbers the headline: `24.1`, `20 November`, `11 de mayo`,
@@ -294,6 +327,11 @@ pub(super) fn is_version(word: &str) -> bool {
         }
 }
 
+/// Whether a word is a unit of measure or a time zone: it says nothing, however rare it is.
+pub(super) fn is_unit(word: &str) -> bool {
+    matches!(word, "km" | "mi" | "cm" | "mm" | "kg" | "kmh" | "mph" | "utc" | "gmt" | "км" | "кг")
+}
+
 /// Whether a word, as [`super::words`] returns it, is the name of a month or a weekday in any language.
 pub(super) fn is_day(word: &str) -> bool {
     names().any(|(name, at)| usize::from(at) < MONTHS + WEEKDAYS && name == word)
@@ -367,6 +405,38 @@ mod tests {
             let name: Option<Vec<&str>> = series(&words, &found)
                 .map(|marked| found[..marked].iter().map(|word| words.letters(word)).collect());
             assert_eq!(name.map(|name| name.join(" ")).as_deref(), want, "{headline}");
+        }
+    }
+
+    #[test]
+    fn a_number_with_a_sign_numbers_a_headline_of_any_length() {
+        for (headline, want) in [
+            ("This Week in Harbours #712", Some("This Week in Harbours")),
+            ("This Week in Harbours #712: new piers", Some("This Week in Harbours")),
+            ("Harbour #1", None),
+            ("Why we #boycott ferries", None),
+            ("#", None),
+        ] {
+            assert_eq!(signed_series(headline), want, "{headline}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_has_capitals_a_dash_and_a_long_number() {
+        for (headline, want) in [
+            ("[FERRY-18001] Engine stalls", Some("FERRY")),
+            ("NSA-6100-1 ferry - security update", Some("NSA")),
+            ("Two of FERRY-18001", Some("FERRY")),
+            ("“FERRY-18001”", Some("FERRY")),
+            ("渡輪-18001", None),
+            ("12 of FERRY-18001", None),
+            ("Ferry GPT-5 sails", None),
+            ("The F-350 is here", None),
+            ("Twenty-100 votes", None),
+            ("TC-100.2 is out", None),
+            ("No ferry", None),
+        ] {
+            assert_eq!(identified(headline), want, "{headline}");
         }
     }
 

@@ -3,9 +3,9 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
-use super::house_style::is_article;
+use super::house_style::{is_article, is_in_names};
 use super::lexicon::{Word, Words, hash};
-use super::serial::{negates, series, value};
+use super::serial::{identified, negates, series, signed_series, value};
 use super::slots::{identity, in_order};
 use super::stopwords::Languages;
 use super::words::{is_piece, stem};
@@ -106,8 +106,30 @@ pub(super) struct Wording {
     pub spelling: u16,
     /// A hash of the headline as it is written, with its signs and capitals.
     written: u8,
-    /// A hash of the name of the series, if the headline dates or numbers itself.
-    pub series: Option<NonZeroU32>,
+    /// The series, if the headline dates or numbers itself.
+    pub series: Option<Series>,
+}
+
+/// What a headline belongs to that dates or numbers itself: a hash of the name. The lowest bit says that its
+/// first number identifies it, as in `KAFKA-18001`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Series(pub NonZeroU32);
+
+impl Series {
+    const IDENTIFIED: u32 = 1;
+    const NAMED: u32 = 2;
+
+    fn of(letters: Option<&str>, name: Option<&str>) -> Option<Series> {
+        let series = |name, kind| NonZeroU32::new(hash(name) as u32 & !3 | kind).map(Series);
+        letters
+            .and_then(|letters| series(letters, Self::IDENTIFIED))
+            .or_else(|| series(name?, Self::NAMED))
+    }
+
+    /// Whether its first number identifies it.
+    pub fn is_identified(self) -> bool {
+        self.0.get() & Self::IDENTIFIED != 0
+    }
 }
 
 /// Where the parts of an entry are among its words.
@@ -127,26 +149,33 @@ impl Wording {
     /// The wording of an entry, given its headline as it is written, its words, and the hashes of the names
     /// in its text. `is_named` says whether the text has the word at a place of the headline, too.
     pub fn new(
-        written: &str,
+        written_headline: &str,
         words: &Words,
         parts: Parts,
         language: Languages,
         names: &[u64],
         is_named: impl Fn(usize) -> bool,
     ) -> Self {
-        let own = parts.headline.len();
+        let is_small = |word: &Word| word.languages & language != 0;
+        let is_name = |word: &Word| !is_small(word) || is_in_names(words.letters(word));
+        let own = match words.get(parts.paper.clone()).iter().all(is_name) {
+            true => parts.headline.len(),
+            // `Here's what to know`.
+            false => parts.headline.len() + parts.paper.len(),
+        };
         let headline = parts.headline.start..parts.paper.end;
         let before_report = parts.dateline.len();
         let excerpt = parts.dateline.start..parts.report.end;
         let spelling = hash(words.letters_of(headline.clone())) as u16;
-        let written = hash(written) as u8;
+        let written = hash(written_headline) as u8;
         let title = words.get(headline);
-        let series = series(words, title).map(|marked| {
+        let name = signed_series(written_headline).map(str::to_owned).or_else(|| {
             // Without numbers and days, so that another weekday makes no other name.
-            let name = title[..marked].iter().filter(|it| value(it).is_none());
+            let name = title[..series(words, title)?].iter().filter(|it| value(it).is_none());
             let name: Vec<&str> = name.map(|it| words.letters(it)).collect();
-            NonZeroU32::MIN | hash(&name.join(" ")) as u32
+            Some(name.join(" "))
         });
+        let series = Series::of(identified(written_headline), name.as_deref());
         let title = &title[..HEADLINE.min(title.len())];
         let tells = |it: &&Word| it.languages & language == 0 && value(it).is_none();
         let told = title.iter().filter(tells).map(|it| words.letters(it));
@@ -160,8 +189,7 @@ impl Wording {
         let mut of_paper = 0;
         // House style leaves articles out of headlines.
         let counts = |word: &Word| {
-            value(word).is_none()
-                && !(word.languages & language != 0 && is_article(words.letters(word)))
+            value(word).is_none() && !(is_small(word) && is_article(words.letters(word)))
         };
         for (at, word) in title.iter().enumerate().filter(|(_, word)| counts(word)) {
             let mut word = Headword::new(words, word, tells(&word));
@@ -201,7 +229,7 @@ impl Wording {
     /// The wording with these [`Wording::parts`]; `None` if they do not fit together.
     pub fn of(
         (kept, numbers, is_negated): (Box<[u16]>, [u8; 9], bool),
-        series: Option<NonZeroU32>,
+        series: Option<Series>,
     ) -> Option<Self> {
         let [ends @ .., dateline, own, telling, low, high, written] = numbers;
         let spelling = u16::from_le_bytes([low, high]);

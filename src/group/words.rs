@@ -10,6 +10,9 @@ use unicode_normalization::char::is_combining_mark;
 use super::tuning::STEM;
 use crate::domain::{Script, start_of_letter};
 
+/// The most words in the name of a paper.
+const PAPER: usize = 5;
+
 /// The longest number worth comparing, in bytes.
 const LONGEST_NUMBER: usize = 40;
 
@@ -275,10 +278,14 @@ fn without_tags_before(mut headline: &str) -> &str {
 }
 
 /// A headline, and the name of its paper at its end, as in `Minister resigns - Gazette`; empty if there is none.
+/// A name is short and begins with no small letter, unlike `all dead` after a dash.
 pub(super) fn split_paper(headline: &str) -> (&str, &str) {
     const SIGNS: [&str; 4] = [" - ", " – ", " — ", " | "];
-    let at = SIGNS.iter().filter_map(|sign| headline.rfind(sign)).max();
-    at.map_or((headline, ""), |at| headline.split_at(at))
+    let ends = SIGNS.iter().filter_map(|sign| Some((headline.rfind(sign)?, sign.len())));
+    let Some((at, sign)) = ends.max() else { return (headline, "") };
+    let name = &headline[at + sign..];
+    let is_name = !name.starts_with(char::is_lowercase) && name.split(' ').count() <= PAPER;
+    if is_name { headline.split_at(at) } else { (headline, "") }
 }
 
 /// Calls `found` with each word of the headline that sites put into an address, as in
@@ -393,6 +400,7 @@ mod tests {
     fn a_paper_signs_at_the_end() {
         assert_eq!(split_paper("Vote - and now? | Gazette"), ("Vote - and now?", " | Gazette"));
         assert_eq!(split_paper("Minister resigns"), ("Minister resigns", ""));
+        assert_eq!(split_paper("Bus falls - all dead"), ("Bus falls - all dead", ""));
         assert_eq!(split_paper("Live-in nurses strike"), ("Live-in nurses strike", ""));
     }
 

@@ -9,7 +9,7 @@ use crate::group::tuning::TERMS;
 use crate::group::vector::{Vector, Weighted};
 use crate::group::vocabulary::{Pair, TermId, Vocabulary};
 use crate::group::window::{Copy, Story, Tie};
-use crate::group::wording::Wording;
+use crate::group::wording::{Series, Wording};
 
 /// The story before, from which the numbers of the next one are written as differences.
 #[derive(Debug, Clone, Copy, Default)]
@@ -71,7 +71,7 @@ pub(super) fn write_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out
     let series = story.wording.series;
     let (kept, numbers, is_negated) = story.wording.parts();
     out.push(flags([series.is_some(), is_negated, false, false]));
-    out.extend(series.map(|it| it.get().to_le_bytes()).iter().flatten());
+    out.extend(series.map(|it| it.0.get().to_le_bytes()).iter().flatten());
     write_vector(&story.vector, place_of, out);
     out.extend(numbers);
     write_number(kept.len() as u64, out);
@@ -149,6 +149,7 @@ impl<'a> Bytes<'a> {
     ) -> Option<Story> {
         let [has_series, is_negated, ..] = self.flags()?;
         let series = self.only_if(has_series, |it| NonZeroU32::new(u32::from_le_bytes(it)))?;
+        let series = series.map(Series);
         let (vector, wording) = (self.vector(term_at)?, self.wording(series, is_negated)?);
         let mut copies = head.copies.into_iter();
         Some(Story {
@@ -201,7 +202,7 @@ impl<'a> Bytes<'a> {
         Some(vector)
     }
 
-    fn wording(&mut self, series: Option<NonZeroU32>, is_negated: bool) -> Option<Wording> {
+    fn wording(&mut self, series: Option<Series>, is_negated: bool) -> Option<Wording> {
         let numbers = self.take()?;
         let kept = self.number()?;
         Wording::of((self.halves(kept)?, numbers, is_negated), series)
