@@ -212,10 +212,11 @@ pub fn leads(summary: &str, title: &str, cleaned: &str) -> bool {
     if told.len() < SUMMARY {
         return false;
     }
-    let text = letters(title) + &letters_of(cleaned, BEGINNING);
+    let body = letters_of(cleaned, BEGINNING);
+    let text = letters(title) + &body;
     let parts = told.chunks_exact(PART).map(|part| part.iter().collect::<String>());
     let missing = parts.clone().filter(|part| !text.contains(part.as_str())).count();
-    has_words(cleaned) && missing * 2 > parts.count()
+    !body.is_empty() && missing * 2 > parts.count()
 }
 
 /// Whether the link that a text begins with leads to a page.
@@ -235,15 +236,43 @@ fn letters(cleaned: &str) -> String {
 
 fn letters_of(cleaned: &str, limit: usize) -> String {
     let words = cleaned_words(cleaned, limit);
-    let mut letters = String::with_capacity(words.len());
-    for letter in words.chars().filter(|it| it.is_alphanumeric()) {
-        // Unlike its counterpart for all of Unicode, this takes no longer than copying.
-        match letter.is_ascii() {
-            true => letters.push(letter.to_ascii_lowercase()),
-            false => letters.extend(letter.to_lowercase()),
+    let mut letters = Vec::with_capacity(words.len());
+    let mut rest = &*words;
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        push_plain(&mut letters, &rest.as_bytes()[..plain]);
+        let others = rest[plain..].bytes().position(|byte| byte.is_ascii());
+        let (others, behind) = rest[plain..].split_at(others.unwrap_or(rest.len() - plain));
+        push_others(&mut letters, others);
+        rest = behind;
+    }
+    String::from_utf8(letters).unwrap_or_default()
+}
+
+/// Adds the letters and digits of ASCII text, in lower case, without a branch for each.
+fn push_plain(letters: &mut Vec<u8>, plain: &[u8]) {
+    let mut end = letters.len();
+    letters.resize(end + plain.len(), 0);
+    for byte in plain {
+        letters[end] = byte.to_ascii_lowercase();
+        end += usize::from(byte.is_ascii_alphanumeric());
+    }
+    letters.truncate(end);
+}
+
+/// Adds the letters and digits of other text, in lower case.
+fn push_others(letters: &mut Vec<u8>, others: &str) {
+    for letter in others.chars() {
+        let mut push = |letter: char| {
+            letters.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+        };
+        match letter {
+            // A short cut: the next arm does the same, but looks them up.
+            'а'..='я' | '一'..='鿿' | 'ぁ'..='ゖ' | '가'..='힣' => push(letter),
+            _ if letter.is_alphanumeric() => letter.to_lowercase().for_each(push),
+            _ => {}
         }
     }
-    letters
 }
 
 #[cfg(test)]
