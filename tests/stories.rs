@@ -104,6 +104,24 @@ fn a_long_text_printed_word_for_word_is_a_copy_under_a_wholly_different_headline
 }
 
 #[test]
+fn a_copy_that_an_editor_changed_here_and_there_is_one() {
+    let headline = "Ferry Aurelia runs aground off Kastellos";
+    let agency = "KASTELLOS (Wire) - The ferry Aurelia ran aground on a sandbank off Kastellos on Monday with \
+                  12,400 crates and 212 people aboard at 10:45, captain Milos Petrov told Wire, and the coast \
+                  guard took all of them to shore by noon, in winds of 90mph.";
+    let paper = "The ferry Aurelia ran aground on a sandbank off Kastellos Monday with 12 400 crates and 212 \
+                 people on board at 10.45, skipper Milosh Petrov told the Gazette, and the coastguard took all \
+                 to shore by noon, in winds of 90 mph.";
+    check((headline, agency), ("212 saved as ferry hits sandbank", paper), Tie::Copy);
+    check((headline, agency), ("212 saved as Aurelia hits sandbank near port", paper), Tie::Copy);
+    check((headline, agency), ("Everybody is safe", paper), Tie::Event);
+    let other = paper.replace("212", "96").replace("10.45", "6.30");
+    check((headline, agency), ("96 saved as ferry hits sandbank", &other), Tie::Event);
+    let other = paper.replace("Aurelia", "Norvex").replace("Kastellos", "Mirova");
+    check((headline, agency), ("Ferry Norvex hits sandbank off Mirova", &other), Tie::Event);
+}
+
+#[test]
 fn own_reports_of_one_event_are_grouped_and_not_folded() {
     check(
         ("Ferry runs aground off Kastellos", FERRY),

@@ -2,7 +2,7 @@
 //! not folded.
 
 use super::reconcile::ANOTHER_DAY;
-use super::slots;
+use super::slots::{self, in_one_order};
 use super::tuning::NOTHING;
 use super::wording::{Hash, Headword, Wording};
 
@@ -12,8 +12,15 @@ const SAME_RUNS: f32 = 0.5;
 const CONTAINED_RUNS: f32 = 0.8;
 /// A text of fewer runs may be contained in another by chance.
 const CUT: usize = 10;
+/// The share of words in one order from which on two texts are one that was edited here and there: other texts
+/// about one event share at most two thirds.
+const SAME_ORDER: f32 = 0.8;
+/// Such texts have at least this share of runs in common,
+const KEPT_RUNS: f32 = 0.15;
+/// and this many words.
+const EDITED: usize = 16;
 /// The share of runs in common from which on differing numbers and figures are a correction.
-const SAME_TEXT: f32 = 0.9;
+pub(super) const SAME_TEXT: f32 = 0.9;
 /// The fewest runs from which on two texts are one whatever their headlines.
 const LONG: usize = 23;
 /// The share of headline words that copies with equal text still have in common.
@@ -43,15 +50,20 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         return None;
     }
     let headline = headline_in_common(a, b);
-    let text = (a.has_runs() && b.has_runs()).then(|| runs_in_common(a, b));
+    let text = (a.has_runs() && b.has_runs()).then(|| text_kept(a, b));
     let differ = a.counters() != b.counters();
-    if differ && (headline >= SAME_HEADLINE || text.is_none_or(|text| text < SAME_TEXT)) {
+    let is_same_text = text.is_some_and(|text| text >= SAME_TEXT);
+    let is_number_alone = headline >= SAME_HEADLINE || text.is_none();
+    if differ && (is_number_alone || !is_same_text && (edited || clash(a, b))) {
         return None;
     }
     let similarity = match text {
         Some(text) if are_untitled(a, b) => (holds_all(a, b) && are_as_long(a, b)).then_some(text),
         Some(text)
-            if text >= SAME_RUNS && (headline >= SOME_HEADLINE || are_verbatim(a, b, text)) =>
+            if text >= SAME_RUNS
+                && (headline >= SOME_HEADLINE
+                    || are_verbatim(a, b, text)
+                    || tell_both(a, b, text)) =>
         {
             let is_corrected = text >= SAME_TEXT && apart < ANOTHER_DAY;
             (is_corrected || !contradict(a.figures(), b.figures())).then_some(text)
@@ -74,9 +86,12 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         let is_edit = edited && text.is_some();
         // Who edits the text of another paper edits its headline, too.
         let word_for_word = !edited && have_one_headline(a, b);
+        // Who writes another headline spells names otherwise, too.
+        let is_one_form = text.is_none() || headline >= KEPT_HEADLINE || a.is_in_pieces;
+        let is_reworded = edited || !is_one_form;
         headline >= KEPT_HEADLINE && deny(a, b)
-            || !is_edit && are_of_two(a, b, text.is_some())
-            || slots::are_of_two(a.in_order(), b.in_order(), edited, word_for_word)
+            || !is_edit && is_one_form && are_of_two(a, b, text.is_some())
+            || slots::are_of_two(a.in_order(), b.in_order(), is_reworded, word_for_word)
     };
     similarity.filter(|_| !are_two())
 }
@@ -253,6 +268,12 @@ fn are_verbatim(a: &Wording, b: &Wording, text: f32) -> bool {
     text >= SAME_TEXT && shorter >= LONG && are_as_long(a, b)
 }
 
+/// Whether a text that two entries keep nearly whole is what each of their headlines tells.
+fn tell_both(a: &Wording, b: &Wording, text: f32) -> bool {
+    let is_told = |it: &Wording| it.headline().any(|word| word.tells() && word.is_named());
+    text >= SAME_ORDER && are_as_long(a, b) && is_told(a) && is_told(b)
+}
+
 /// Whether two headlines have enough in common for copies with equal text.
 pub(super) fn share_some_headline(a: &Wording, b: &Wording) -> bool {
     headline_in_common(a, b) >= SOME_HEADLINE
@@ -289,10 +310,46 @@ pub(super) fn are_instalments(a: &Wording, b: &Wording, share_feed: impl FnOnce(
     }
 }
 
+/// Whether each headline has a number that the other entry lacks altogether.
+fn clash(a: &Wording, b: &Wording) -> bool {
+    let lacks = |one: &Wording, other: &Wording| {
+        let mut numbers = other.counters().iter();
+        let has =
+            |number| one.counters().contains(number) || one.figures().binary_search(number).is_ok();
+        numbers.any(|number| !has(number))
+    };
+    lacks(a, b) && lacks(b, a)
+}
+
 /// Whether each text has a figure that the other lacks.
 fn contradict(a: &[Hash], b: &[Hash]) -> bool {
     let common = in_common(a, b);
     common < a.len() && common < b.len()
+}
+
+/// The share of text that two copies have in common: of runs, or of words in one order if an editor changed so
+/// many places that few runs are left.
+fn text_kept(a: &Wording, b: &Wording) -> f32 {
+    let runs = runs_in_common(a, b);
+    if !(KEPT_RUNS..SAME_RUNS).contains(&runs) {
+        return runs;
+    }
+    let in_order = words_in_order(a, b);
+    // Never as good as the same text.
+    if in_order >= SAME_ORDER { SAME_ORDER } else { runs }
+}
+
+/// The share of the shorter text's words that the other has in the same order, among about as many.
+fn words_in_order(a: &Wording, b: &Wording) -> f32 {
+    let (mut shorter, mut longer) = (a.in_order(), b.in_order());
+    if shorter.len() > longer.len() {
+        std::mem::swap(&mut shorter, &mut longer);
+    }
+    if shorter.len() < EDITED {
+        return 0.0;
+    }
+    let longer = &longer[..longer.len().min(shorter.len() * 5 / 4)];
+    in_one_order(shorter, longer) as f32 / shorter.len() as f32
 }
 
 /// The share of runs that two texts have in common, or that the shorter one has in common with the other if

@@ -2,7 +2,7 @@
 
 use super::Item;
 use super::duplicate::{
-    are_untitled, have_one_headline, holds_all, is_edit_of_page, name_two, same_text,
+    SAME_TEXT, are_untitled, have_one_headline, holds_all, is_edit_of_page, name_two, same_text,
     share_headline, share_some_headline,
 };
 use super::fingerprint::Fingerprint;
@@ -56,7 +56,7 @@ impl Grouper {
                 let apart = apart(item, story);
                 let similarity = same_text(&print.wording, &story.wording, edited, apart)?;
                 let with = story.founder.entry;
-                let is_copy = self.may_be_told_in_one(print, story)
+                let is_copy = self.may_be_told_in_one(print, story, similarity)
                     && !self.is_next_of_site(item, print, story);
                 is_copy.then_some((seat, Reason::SameText { with, similarity }))
             },
@@ -64,9 +64,9 @@ impl Grouper {
     }
 
     /// Whether both entries may have one text. Two names in one form of words are two things, unless all the
-    /// words are the same. A text that takes up neither of two differing headlines, or only one of two that
+    /// words are the same, or nearly all under headlines of different forms. A text that takes up neither of two differing headlines, or only one of two that
     /// have nothing in common, is what a site shows in place of any article.
-    fn may_be_told_in_one(&self, print: &Fingerprint, story: &Story) -> bool {
+    fn may_be_told_in_one(&self, print: &Fingerprint, story: &Story, similarity: f32) -> bool {
         let (one, other) = (&print.wording, &story.wording);
         let has = |vector: &Vector, word: Headword| {
             vector.terms().any(|term| word.has_stem(self.vocabulary.key(term)))
@@ -75,7 +75,8 @@ impl Grouper {
             || name_two(one, other, |it| has(&print.vector, it), |it| has(&story.vector, it));
         let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
         let (takes_up, other_does) = (takes_up(&print.vector), takes_up(&story.vector));
-        (!is_of_others || holds_all(one, other))
+        let is_text_alone = !share_headline(one, other) && similarity >= SAME_TEXT;
+        (!is_of_others || is_text_alone || holds_all(one, other))
             && (takes_up && other_does
                 || (takes_up || other_does) && share_some_headline(one, other)
                 || share_headline(one, other)

@@ -1,4 +1,4 @@
-//! What papers write differently by their house style: `European Union` or `EU`, `Zelenskiy` or `Zelensky`.
+//! What papers write differently by their house style: `European Union` or `EU`, `Zelenskiy` or `Zelensky`, `90mph` or `90 mph`.
 //! A word or name is read as if every paper wrote it alike.
 
 use std::borrow::Cow;
@@ -33,6 +33,12 @@ const SHORT_FORMS: [(&str, &str); 22] = [
 /// How a Slavic ending of names is written.
 const ENDINGS: [&str; 5] = ["skiy", "skyy", "skyj", "skij", "skyi"];
 
+/// Units that papers write next to a number or apart from it: `90mph`, `90 mph`.
+const UNITS: [&str; 21] = [
+    "km", "kmh", "kph", "mph", "mi", "m", "cm", "mm", "ft", "kg", "lb", "lbs", "mw", "gw", "bn",
+    "mn", "tn", "am", "pm", "hrs", "min",
+];
+
 /// Agencies, whose reports papers print as what was told to them or to nobody.
 const AGENCIES: [&str; 14] = [
     "reuters", "ap", "afp", "dpa", "upi", "efe", "ansa", "tass", "interfax", "xinhua", "kyodo",
@@ -62,6 +68,13 @@ pub(super) fn spelled(word: &str) -> Cow<'_, str> {
         Some(name) if !name.is_empty() => Cow::Owned(format!("{name}sky")),
         _ => Cow::Borrowed(word),
     }
+}
+
+/// A number and the unit that is written next to it, if a word is both.
+pub(super) fn measured(word: &str) -> Option<(&str, &str)> {
+    let is_of_number = |it: char| it.is_ascii_digit() || it == '.';
+    let (number, unit) = word.split_at(word.find(|it| !is_of_number(it))?);
+    (!number.is_empty() && UNITS.contains(&unit)).then_some((number, unit))
 }
 
 /// The last words of the names that have a short form.
@@ -95,6 +108,11 @@ mod tests {
         assert_eq!(spelled("zelenskiy"), "zelensky");
         assert_eq!(spelled("skiy"), "skiy");
         assert_eq!(spelled("kowalski"), "kowalski");
+        assert_eq!(measured("90mph"), Some(("90", "mph")));
+        assert_eq!(measured("6.30am"), Some(("6.30", "am")));
+        for word in ["5g", "km", "a320", "90", "1st"] {
+            assert_eq!(measured(word), None);
+        }
         let short = |text: &str| short_form(text.rsplit(' '));
         assert_eq!(short("of the european union"), Some((2, "eu")));
         assert_eq!(short("international monetary fund"), Some((3, "imf")));

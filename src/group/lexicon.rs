@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::house_style::{last_words, short_form, spelled};
+use super::house_style::{last_words, measured, short_form, spelled};
 use super::quick::QuickMap;
 use super::serial::{languages_of, names};
 use super::stopwords::{Languages, stop_words};
@@ -81,7 +81,10 @@ impl Words {
     ) -> Range<usize> {
         let first = self.words.len();
         each(&mut |word| {
-            if self.push(lexicon, &spelled(word)).ends_name {
+            if let Some((number, unit)) = measured(word) {
+                self.push(lexicon, number);
+                self.push(lexicon, unit);
+            } else if self.push(lexicon, &spelled(word)).ends_name {
                 self.shorten(lexicon, first);
             }
         });

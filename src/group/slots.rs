@@ -127,23 +127,48 @@ pub(super) fn names(text: &str, language: Languages) -> Vec<u64> {
 }
 
 /// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
-/// another name, or only one a negation. If one should be an edit of the other, forms of one name are no others;
-/// if not, and they should be the same word for word, any telling words differ that are no forms of one.
-pub(super) fn are_of_two(a: &[u16], b: &[u16], is_edit: bool, word_for_word: bool) -> bool {
+/// another name, or only one a negation. If one should be a rewording of the other, forms of one name are no
+/// others; if not, and they should be the same word for word, any telling words differ that are no forms of
+/// one. Whom something was told is no difference.
+pub(super) fn are_of_two(a: &[u16], b: &[u16], is_reworded: bool, word_for_word: bool) -> bool {
     let [a, b] = [a, b].map(|text| text.iter().copied().map(Textword).collect::<Vec<_>>());
-    gaps(&a, &b).iter().any(|gap| gap.is_of_two(is_edit, word_for_word))
+    gaps(&a, &b).iter().any(|gap| gap.is_of_two(is_reworded, word_for_word))
+}
+
+/// How many words two texts, as [`in_order`] gives them, have in common in the same order, at most.
+pub(super) fn in_one_order(a: &[u16], b: &[u16]) -> usize {
+    let mut counts = vec![0; b.len() + 1];
+    for one in a {
+        let mut before = 0;
+        for (at, other) in b.iter().enumerate() {
+            let both = if identity(*one) == identity(*other) { before + 1 } else { 0 };
+            before = counts[at + 1];
+            counts[at + 1] = both.max(before).max(counts[at]);
+        }
+    }
+    counts[b.len()]
+}
+
+/// Words before the paper or agency that somebody spoke to.
+const TOLD: [&str; 3] = ["told", "telling", "tells"];
+
+/// Whether a word is one before the paper or agency that somebody spoke to.
+fn is_told(word: Textword) -> bool {
+    TOLD.iter().any(|told| word == Textword(textword(told, hash(told), PLAIN)))
 }
 
 /// What stands between two common words in two texts.
 struct Gap<'t> {
     one: &'t [Textword],
     other: &'t [Textword],
+    /// The common words before it.
+    before: &'t [Textword],
     /// Whether it is not between two common words, but before the first or after the last.
     is_at_end: bool,
 }
 
 impl Gap<'_> {
-    fn is_of_two(&self, is_edit: bool, word_for_word: bool) -> bool {
+    fn is_of_two(&self, is_reworded: bool, word_for_word: bool) -> bool {
         let texts = [self.one, self.other];
         // Texts may begin and end with a line of the paper's own, or be cut.
         let is_slot = texts.iter().all(|it| it.len() <= SLOT)
@@ -155,11 +180,16 @@ impl Gap<'_> {
         let denials = texts.map(|it| it.iter().filter(|word| word.is(NEGATION)).count());
         let only_denies =
             denials[0] != denials[1] && texts.iter().all(|it| !it.iter().any(|word| word.tells()));
+        let [names, others] = texts.map(|text| text.iter().filter(|word| word.is(NAME)));
+        let mut names = names.zip(others);
+        let are_spellings = is_reworded && names.all(|(one, other)| one.has_root_of(*other));
         let are_forms = self.one.len() == self.other.len()
             && self.one.iter().zip(self.other).all(|(one, other)| one.has_root_of(*other));
         is_slot
+            // *Told the Gazette*.
+            && !self.before.iter().rev().take(2).any(|word| is_told(*word))
             && (only_denies
-                || !(is_edit && are_forms) && both(|word| word.is(NAME))
+                || !are_spellings && both(|word| word.is(NAME))
                 || word_for_word && !self.is_at_end && !are_forms && both(Textword::tells))
     }
 }
@@ -168,7 +198,7 @@ impl Gap<'_> {
 fn gaps<'t>(a: &'t [Textword], b: &'t [Textword]) -> Vec<Gap<'t>> {
     // What is common at both ends costs no edit: mostly, little is left.
     let before = a.iter().zip(b).take_while(|(one, other)| one == other).count();
-    let (a, b) = (&a[before..], &b[before..]);
+    let (whole, a, b) = (a, &a[before..], &b[before..]);
     let ends = a.iter().rev().zip(b.iter().rev());
     let behind = ends.take_while(|(one, other)| one == other).count();
     let (a, b) = (&a[..a.len() - behind], &b[..b.len() - behind]);
@@ -180,7 +210,8 @@ fn gaps<'t>(a: &'t [Textword], b: &'t [Textword]) -> Vec<Gap<'t>> {
         let next = edits.next(at);
         if next.is_none_or(|(_, is_common)| is_common) && from != at {
             let is_at_end = from == (0, 0) && before == 0 || at == end && behind == 0;
-            gaps.push(Gap { one: &a[from.0..at.0], other: &b[from.1..at.1], is_at_end });
+            let (one, other) = (&a[from.0..at.0], &b[from.1..at.1]);
+            gaps.push(Gap { one, other, before: &whole[..before + from.0], is_at_end });
         }
         let Some((next, is_common)) = next else { return gaps };
         if is_common {
@@ -265,6 +296,21 @@ mod tests {
             _ => TELLING,
         };
         text.split(' ').map(|word| textword(word, hash(word), kind(word))).collect()
+    }
+
+    #[test]
+    fn words_in_one_order_are_counted_once() {
+        let count = |one, other| in_one_order(&read(one), &read(other));
+        for (one, other, want) in [
+            ("a gale is here", "a gale is here", 4),
+            ("a gale is here", "here is a gale", 2),
+            ("a gale is here today", "a strong gale here", 3),
+            ("a a a", "a", 1),
+            ("of the", "not now", 0),
+        ] {
+            assert_eq!((count(one, other), count(other, one)), (want, want), "{one} / {other}");
+        }
+        assert_eq!(in_one_order(&[], &read("a gale")), 0);
     }
 
     #[test]

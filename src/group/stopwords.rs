@@ -13,14 +13,14 @@ const LISTS: [(&str, &str); 26] = [
         those he she they his her hers him them their you your we our us i my me not no but if than then so into \
         out up down over under after before about new says say said will would can could may might must should \
         has have had do does did how what why when where who whom which more most just now here there all any \
-        some amid against off while also only very other such between during through per via get gets got",
+        some amid against off while also only very other such between during through per via get gets got percent",
     ),
     (
         "de",
         "der die das den dem des ein eine einer eines einem einen und oder in im an am auf aus bei mit nach von \
         vom zu zum zur fur uber unter um ist sind war waren wird werden wurde wurden hat haben hatte nicht kein \
         keine auch als wie so es er sie ich wir ihr sein seine ihre sich dass wenn aber noch nur nun gegen vor \
-        durch bis mehr was wer wo warum neue neuen neuer beim soll kann will sagt",
+        durch bis mehr was wer wo warum neue neuen neuer beim soll kann will sagt prozent",
     ),
     (
         "fr",
@@ -33,32 +33,32 @@ const LISTS: [(&str, &str); 26] = [
         "es",
         "el la los las un una unos unas de del al y e o u en con sin por para sobre entre tras desde hasta que se \
         su sus lo le les es son fue ser era ha han habia no si mas pero como cuando donde quien este esta estos \
-        estas ese esa esto ya muy tambien porque contra ante segun hay dos nuevo nueva anos",
+        estas ese esa esto ya muy tambien porque contra ante segun hay dos nuevo nueva anos ciento",
     ),
     (
         "it",
         "il lo la i gli le un uno una di del dello della dei degli delle a al allo alla ai agli alle da dal dalla \
         dai in nel nello nella nei nelle con su sul sulla sui per tra fra e ed o che chi cui non piu come se si \
         sono era stato stata ha hanno anche ma dopo prima questo questa suo sua loro ci ne cosi quando dove due \
-        nuovo nuova anni",
+        nuovo nuova anni cento",
     ),
     (
         "pt",
         "o a os as um uma uns umas de do da dos das em no na nos nas por pelo pela para com sem sobre entre e ou \
         que se seu sua seus suas e sao foi ser era tem ha nao mais mas como quando onde quem este esta isso ja \
-        muito tambem porque contra ate apos ao aos diz novo nova anos",
+        muito tambem porque contra ate apos ao aos diz novo nova anos cento",
     ),
     (
         "nl",
         "de het een en of in op aan van voor met bij naar uit over onder door tot te is zijn was waren wordt \
         worden werd heeft hebben had niet geen ook als dan dat die dit deze er hij zij ze wij we ik je hun haar \
-        om maar nog nu meer al wel wat wie waar hoe waarom nieuwe na tegen",
+        om maar nog nu meer al wel wat wie waar hoe waarom nieuwe na tegen procent",
     ),
     (
         "pl",
         "i w we z ze na do od po za o u przez przy dla bez pod nad przed miedzy jest sa byl byla bylo byly bedzie \
         to ten ta te tego tej tym tych jak jako ale lub oraz a nie tak juz tylko tez sie jego jej ich co kto gdzie \
-        kiedy czy ktory ktora ktore ktorzy moze ma nowy nowa roku",
+        kiedy czy ktory ktora ktore ktorzy moze ma nowy nowa roku procent",
     ),
     (
         "cs",
@@ -70,7 +70,7 @@ const LISTS: [(&str, &str); 26] = [
         "ru",
         "и в во на с со к ко по за из от до о об у для при без под над перед между это этот эта эти тот та те как \
         так что чтобы но или а не ни же бы ли уже еще только также его ее их он она они мы вы я кто где когда \
-        который которая которые был была было были будет есть может после против более все всех чем году года",
+        который которая которые был была было были будет есть может после против более все всех чем году года процента процентов",
     ),
     (
         "uk",
@@ -82,7 +82,7 @@ const LISTS: [(&str, &str); 26] = [
         "tr",
         "ve veya ile bir bu su o da de ki mi mu icin gibi kadar sonra once daha en cok ne nasil neden kim nerede \
         olan olarak oldu olacak oldugu etti ediyor eden var yok ama ancak her tum hem diye gore karsi \
-        uzerinde uzerine tarafindan yeni son ise",
+        uzerinde uzerine tarafindan yeni son ise yuzde",
     ),
     (
         "vi",

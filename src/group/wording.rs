@@ -102,6 +102,8 @@ pub(super) struct Wording {
     pub telling: u8,
     /// Whether the headline has a negation.
     pub is_negated: bool,
+    /// Whether the headline has pieces of words, of a script that puts no spaces between them.
+    pub is_in_pieces: bool,
     /// A hash of the letters of the headline, without the ends of words: `cease-fire` equals `ceasefire`.
     pub spelling: u16,
     /// A hash of the headline as it is written, with its signs and capitals.
@@ -180,6 +182,7 @@ impl Wording {
         let tells = |it: &&Word| it.languages & language == 0 && value(it).is_none();
         let told = title.iter().filter(tells).map(|it| words.letters(it));
         let is_negated = title.iter().any(negates);
+        let is_in_pieces = title.iter().any(|word| is_piece(words.letters(word)));
         let halves: usize = told.map(|it| if is_piece(it) { 1 } else { 2 }).sum();
         let text = words.get(excerpt);
         let text = &text[..WORDS.min(text.len())];
@@ -214,21 +217,32 @@ impl Wording {
         kept.extend(in_order(words, text, language, names));
         let (telling, dateline) = ((halves / 2) as u8, before_report.min(text.len()) as u8);
         let kept = kept.into();
-        Wording { kept, ends, dateline, own, telling, is_negated, spelling, written, series }
+        Wording {
+            kept,
+            ends,
+            dateline,
+            own,
+            telling,
+            is_negated,
+            is_in_pieces,
+            spelling,
+            written,
+            series,
+        }
     }
 
     /// What it consists of, to be serialized: the hashes; the ends of their lists, the other numbers, and the
-    /// other hashes; `is_negated`.
-    pub fn parts(&self) -> (&[u16], [u8; 9], bool) {
+    /// other hashes; `is_negated` and `is_in_pieces`.
+    pub fn parts(&self) -> (&[u16], [u8; 9], [bool; 2]) {
         let ([headline, counters, figures], [low, high]) = (self.ends, self.spelling.to_le_bytes());
         let Wording { dateline, own, telling, written, .. } = *self;
         let numbers = [headline, counters, figures, dateline, own, telling, low, high, written];
-        (&self.kept, numbers, self.is_negated)
+        (&self.kept, numbers, [self.is_negated, self.is_in_pieces])
     }
 
     /// The wording with these [`Wording::parts`]; `None` if they do not fit together.
     pub fn of(
-        (kept, numbers, is_negated): (Box<[u16]>, [u8; 9], bool),
+        (kept, numbers, [is_negated, is_in_pieces]): (Box<[u16]>, [u8; 9], [bool; 2]),
         series: Option<Series>,
     ) -> Option<Self> {
         let [ends @ .., dateline, own, telling, low, high, written] = numbers;
@@ -242,6 +256,7 @@ impl Wording {
             own,
             telling,
             is_negated,
+            is_in_pieces,
             spelling,
             written,
             series,

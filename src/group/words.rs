@@ -38,13 +38,27 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
         }
         let Some(letter) = letters.next() else { break };
         let next = letters.clone().next();
-        if is_apostrophe(letter) || matches!(letter, '.' | ',' | '&') {
+        if is_apostrophe(letter) || matches!(letter, '.' | ',' | '&' | ':') || is_space(letter) {
             let joins = !word.is_empty() && next.is_some_and(char::is_alphanumeric);
-            let in_number = word.len() < LONGEST_NUMBER
+            let is_in_number = word.len() < LONGEST_NUMBER
                 && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
                 && next.is_some_and(|next| next.is_ascii_digit());
             match letter {
-                '.' | ',' if joins && in_number => word.push('.'),
+                '.' | ',' if joins && is_in_number => word.push('.'),
+                // `10:45` is the time that others write `10.45`; `2:1` is a result.
+                ':' if joins && is_in_number && word.len() <= 2 && begins(letters.as_str(), 2) => {
+                    word.push('.');
+                }
+                // `16 000` is `16,000`.
+                ':' => finish(&mut word, pieces, &mut found),
+                _ if is_space(letter) => match joins
+                    && is_in_number
+                    && word.rsplit('.').all(|group| group.len() <= 3)
+                    && begins(letters.as_str(), 3)
+                {
+                    true => word.push('.'),
+                    false => finish(&mut word, pieces, &mut found),
+                },
                 // Initials and compounds such as U.S. and AT&T are one word.
                 '.' | '&' if joins && pieces == Pieces::Words => {}
                 _ if joins && is_apostrophe(letter) && pieces == Pieces::Words => word.push('\''),
@@ -76,6 +90,16 @@ pub(super) fn words(text: &str, mut found: impl FnMut(&str)) {
     finish(&mut word, pieces, &mut found);
 }
 
+/// Whether a text begins with this many digits, and no more.
+fn begins(text: &str, digits: usize) -> bool {
+    text.bytes().take_while(u8::is_ascii_digit).count() == digits
+}
+
+/// Whether a letter is a space that may stand within a number.
+fn is_space(letter: char) -> bool {
+    matches!(letter, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}')
+}
+
 /// Calls `found` with the ASCII words that a text begins with, up to one that the next character may belong
 /// to, and returns the rest. `lower` is a buffer, empty before and after.
 fn whole_words<'t>(text: &'t str, lower: &mut String, found: &mut impl FnMut(&str)) -> &'t str {
@@ -84,8 +108,9 @@ fn whole_words<'t>(text: &'t str, lower: &mut String, found: &mut impl FnMut(&st
         let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric());
         let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
         match after.bytes().next() {
-            Some(b'\'' | b'.' | b',' | b'&' | b'\x80'..) => return rest,
+            Some(b'\'' | b'.' | b',' | b'&' | b':' | b'\x80'..) => return rest,
             None if word.is_empty() => return rest,
+            Some(b' ') if word.starts_with(|it: char| it.is_ascii_digit()) => return rest,
             _ => {}
         }
         if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -350,6 +375,10 @@ mod tests {
         check("मुख्यमंत्री ने कहा", &["मुख्यमंत्री", "ने", "कहा"]);
         check("الى إلى مصطفى", &["الي", "الي", "مصطفي"]);
         check("کتاب تازه‌ی", &["كتاب", "تازه", "ي"]);
+        check("at 10:45, 2:1 or 112:45", &["at", "10.45", "2", "1", "or", "112", "45"]);
+        check("16 000 and 1\u{202f}250\u{202f}000", &["16.000", "and", "1.250.000"]);
+        check("in 2026 300 of 12 3456", &["in", "2026", "300", "of", "12", "3456"]);
+        check(": 100", &["100"]);
         check("...", &[]);
     }
 
@@ -375,10 +404,12 @@ mod tests {
 
     #[test]
     fn an_endless_number_takes_no_time() {
-        for sign in [".", ",", "&", "'"] {
-            let mut bytes = 0;
-            words(&format!("1{sign}").repeat(1_000_000), |word| bytes += word.len());
-            assert!(bytes >= 1_000_000, "{sign}");
+        for sign in [".", ",", "&", "'", " ", "\u{a0}", ":"] {
+            for number in ["1", "100"] {
+                let mut bytes = 0;
+                words(&format!("{number}{sign}").repeat(200_000), |word| bytes += word.len());
+                assert!(bytes >= 200_000, "{sign}");
+            }
         }
     }
 

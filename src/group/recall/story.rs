@@ -69,8 +69,8 @@ pub(super) fn write_copies(story: &Story, out: &mut Vec<u8>) {
 /// Writes the tail of a story, with its terms by their places.
 pub(super) fn write_tail(story: &Story, place_of: impl FnMut(TermId) -> u32, out: &mut Vec<u8>) {
     let series = story.wording.series;
-    let (kept, numbers, is_negated) = story.wording.parts();
-    out.push(flags([series.is_some(), is_negated, false, false]));
+    let (kept, numbers, [is_negated, is_in_pieces]) = story.wording.parts();
+    out.push(flags([series.is_some(), is_negated, is_in_pieces, false]));
     out.extend(series.map(|it| it.0.get().to_le_bytes()).iter().flatten());
     write_vector(&story.vector, place_of, out);
     out.extend(numbers);
@@ -147,10 +147,11 @@ impl<'a> Bytes<'a> {
         head: Head,
         term_at: impl Fn(usize) -> Option<TermId>,
     ) -> Option<Story> {
-        let [has_series, is_negated, ..] = self.flags()?;
+        let [has_series, is_negated, is_in_pieces, _] = self.flags()?;
         let series = self.only_if(has_series, |it| NonZeroU32::new(u32::from_le_bytes(it)))?;
         let series = series.map(Series);
-        let (vector, wording) = (self.vector(term_at)?, self.wording(series, is_negated)?);
+        let (vector, wording) =
+            (self.vector(term_at)?, self.wording(series, [is_negated, is_in_pieces])?);
         let mut copies = head.copies.into_iter();
         Some(Story {
             id: head.id,
@@ -202,10 +203,10 @@ impl<'a> Bytes<'a> {
         Some(vector)
     }
 
-    fn wording(&mut self, series: Option<Series>, is_negated: bool) -> Option<Wording> {
+    fn wording(&mut self, series: Option<Series>, flags: [bool; 2]) -> Option<Wording> {
         let numbers = self.take()?;
         let kept = self.number()?;
-        Wording::of((self.halves(kept)?, numbers, is_negated), series)
+        Wording::of((self.halves(kept)?, numbers, flags), series)
     }
 
     pub fn copies(&mut self, story: StoryId) -> Option<Vec<Copy>> {
