@@ -1,10 +1,10 @@
-//! What papers write differently by their house style: `European Union` or `EU`, `Zelenskiy` or `Zelensky`, `90mph` or `90 mph`.
-//! A word or name is read as if every paper wrote it alike.
+//! What papers write differently by their house style: `European Union` or `EU`, `Zelenskiy` or `Zelensky`,
+//! `90mph` or `90 mph`. A word or name is read as if every paper wrote it alike.
 
 use std::borrow::Cow;
 
-/// Names with their short forms, without accents as in [`super::words`]. Short forms that are stop words
-/// tell nothing anyway.
+/// Names with their short forms, without accents as in [`super::words`]. Those that are stop words, such as
+/// `us` and `who`, tell nothing anyway.
 const SHORT_FORMS: [(&str, &str); 22] = [
     ("european union", "eu"),
     ("european commission", "ec"),
