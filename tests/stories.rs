@@ -115,6 +115,14 @@ fn a_copy_that_an_editor_changed_here_and_there_is_one() {
     check((headline, agency), ("212 saved as ferry hits sandbank", paper), Tie::Copy);
     check((headline, agency), ("212 saved as Aurelia hits sandbank near port", paper), Tie::Copy);
     check((headline, agency), ("Everybody is safe", paper), Tie::Event);
+    let launched = "11月25日12时11分，搭载神舟二十二号飞船的火箭在酒泉卫星发射中心点火发射，约10分钟后飞船与火箭成功分离，\
+                    进入预定轨道，发射取得圆满成功。";
+    let retold = launched.replace("约10分钟后飞船", "约10分钟后，神舟二十二号飞船");
+    check(
+        ("神舟二十二号飞船发射成功", launched),
+        ("我国成功发射神舟二十二号飞船", &retold),
+        Tie::Copy,
+    );
     let other = paper.replace("212", "96").replace("10.45", "6.30");
     check((headline, agency), ("96 saved as ferry hits sandbank", &other), Tie::Event);
     let other = paper.replace("Aurelia", "Norvex").replace("Kastellos", "Mirova");

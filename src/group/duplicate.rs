@@ -169,11 +169,13 @@ impl Own {
     fn of(one: &Wording, other: &Wording) -> Own {
         let mut common = 0;
         let mut is_inside = false;
+        let are_common: Vec<bool> =
+            one.headline().map(|word| other.headline().any(|it| it == word)).collect();
         let words = one.headline().enumerate().filter_map(|(at, word)| {
-            let is_common = other.headline().any(|it| it == word);
-            common += usize::from(is_common);
-            is_inside |= !is_common && at < one.own_headline();
-            (!is_common).then_some((common, word))
+            let is_own = !are_common[at] && !(one.is_in_pieces && is_seam(&are_common, at));
+            common += usize::from(are_common[at]);
+            is_inside |= is_own && at < one.own_headline();
+            is_own.then_some((common, word))
         });
         let words = words.collect();
         let mut counters = one.counters().iter().filter(|it| !other.counters().contains(it));
@@ -191,6 +193,11 @@ impl Own {
     fn says(&self) -> bool {
         self.counts || self.words.iter().any(|(_, word)| word.tells())
     }
+}
+
+/// Whether a pair of letters only joins two words that both headlines have, but not side by side.
+fn is_seam(are_common: &[bool], at: usize) -> bool {
+    at > 0 && are_common[at - 1] && are_common.get(at + 1) == Some(&true)
 }
 
 /// Whether one headline has a negation and the other does not.
