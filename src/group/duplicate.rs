@@ -172,7 +172,8 @@ impl Own {
         let are_common: Vec<bool> =
             one.headline().map(|word| other.headline().any(|it| it == word)).collect();
         let words = one.headline().enumerate().filter_map(|(at, word)| {
-            let is_own = !are_common[at] && !(one.is_in_pieces && is_seam(&are_common, at));
+            let is_seam = || one.is_in_pieces && is_seam(&are_common, at);
+            let is_own = !(are_common[at] || is_seam());
             common += usize::from(are_common[at]);
             is_inside |= is_own && at < one.own_headline();
             is_own.then_some((common, word))
