@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::plain::cleaned_words;
+use memchr::memmem;
+
+use super::plain::{cleaned_parts, cleaned_words};
 use crate::clean::url;
-use crate::domain::{escape, resolved};
+use crate::domain::{escape, resolved, start_of_letter};
 
 /// Most blocks without words, which are pictures, before the headline in a text.
 const PICTURES: usize = 4;
 /// Longest text of a link to the article itself, in characters.
 const READ_MORE: usize = 40;
+/// Characters of a text in which its letters are looked for, if not said otherwise.
+const LETTERS: usize = 1_000;
 /// A summary of fewer letters is too short to tell whether the text contains it.
 const SUMMARY: usize = 48;
 /// The summary is looked for in parts of this many letters.
@@ -203,20 +207,23 @@ fn with_pictures_untitled(cleaned: &str, title: &str) -> Option<String> {
 pub fn leads(summary: &str, title: &str, cleaned: &str) -> bool {
     // Tools that cut a summary from the text mark the cut.
     let is_cut = ["[…]", "[...]"].iter().any(|cut| summary.contains(cut));
-    // A cheap test first: most summaries are the beginning of the text.
-    let first: String = letters_of(summary, 2 * PART).chars().take(PART).collect();
-    if is_cut || letters_of(cleaned, HEAD).contains(&first) {
+    // Cheap tests first: most summaries are the beginning of the text.
+    let first = letters_of(summary, 2 * PART);
+    let first = &first[..start_of_letter(&first, PART).unwrap_or(first.len())];
+    if is_cut || letters_of(cleaned, HEAD).contains(first) || !has_words(cleaned) {
         return false;
     }
-    let told: Vec<char> = letters(summary).chars().collect();
-    if told.len() < SUMMARY {
+    let told = letters(summary);
+    if start_of_letter(&told, SUMMARY - 1).is_none() {
         return false;
     }
-    let body = letters_of(cleaned, BEGINNING);
-    let text = letters(title) + &body;
-    let parts = told.chunks_exact(PART).map(|part| part.iter().collect::<String>());
-    let missing = parts.clone().filter(|part| !text.contains(part.as_str())).count();
-    !body.is_empty() && missing * 2 > parts.count()
+    let text = letters(title) + &letters_of(cleaned, BEGINNING);
+    let starts = told.char_indices().map(|(at, _)| at).chain([told.len()]).step_by(PART);
+    let starts: Vec<usize> = starts.collect();
+    let parts = starts.windows(2).map(|part| &told[part[0]..part[1]]);
+    let half = parts.len() / 2;
+    let is_missing = |part: &&str| memmem::find(text.as_bytes(), part.as_bytes()).is_none();
+    parts.filter(is_missing).nth(half).is_some()
 }
 
 /// Whether the link that a text begins with leads to a page.
@@ -226,52 +233,70 @@ fn leads_to(text: &str, page: &str) -> bool {
 }
 
 fn has_words(cleaned: &str) -> bool {
-    !letters(cleaned).is_empty()
+    cleaned_parts(cleaned, LETTERS).any(|part| part.contains(char::is_alphanumeric))
 }
 
 /// The letters and digits of a text, in lower case: texts that share these are the same to a reader.
 fn letters(cleaned: &str) -> String {
-    letters_of(cleaned, 1_000)
+    letters_of(cleaned, LETTERS)
 }
 
 fn letters_of(cleaned: &str, limit: usize) -> String {
-    let words = cleaned_words(cleaned, limit);
-    let mut letters = Vec::with_capacity(words.len());
-    let mut rest = &*words;
-    while !rest.is_empty() {
-        let plain = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        push_plain(&mut letters, &rest.as_bytes()[..plain]);
-        let others = rest[plain..].bytes().position(|byte| byte.is_ascii());
-        let (others, behind) = rest[plain..].split_at(others.unwrap_or(rest.len() - plain));
-        push_others(&mut letters, others);
-        rest = behind;
+    let mut letters = Vec::with_capacity(cleaned.len().min(limit));
+    for part in cleaned_parts(cleaned, limit) {
+        let mut rest = &*part;
+        while !rest.is_empty() {
+            rest = &rest[push_ascii(&mut letters, rest)..];
+            let mut beyond = rest.chars();
+            beyond.next().into_iter().for_each(|letter| push_beyond(&mut letters, letter));
+            rest = beyond.as_str();
+        }
     }
     String::from_utf8(letters).unwrap_or_default()
 }
 
-/// Adds the letters and digits of ASCII text, in lower case, without a branch for each.
-fn push_plain(letters: &mut Vec<u8>, plain: &[u8]) {
+/// For each byte, the letter or digit that it is in ASCII, in lower case; 0 for others.
+const SMALL: [u8; 256] = {
+    let mut small = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            small[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    small
+};
+
+/// Adds the letters and digits of a text up to its first character beyond ASCII; returns where that is.
+fn push_ascii(letters: &mut Vec<u8>, text: &str) -> usize {
+    let ascii = text.bytes().position(|byte| !byte.is_ascii()).unwrap_or(text.len());
     let mut end = letters.len();
-    letters.resize(end + plain.len(), 0);
-    for byte in plain {
-        letters[end] = byte.to_ascii_lowercase();
-        end += usize::from(byte.is_ascii_alphanumeric());
+    letters.resize(end + ascii, 0);
+    for byte in &text.as_bytes()[..ascii] {
+        let small = SMALL[usize::from(*byte)];
+        letters[end] = small;
+        // Not a branch, which none could foresee.
+        end += usize::from(small > 0);
     }
     letters.truncate(end);
+    ascii
 }
 
-/// Adds the letters and digits of other text, in lower case.
-fn push_others(letters: &mut Vec<u8>, others: &str) {
-    for letter in others.chars() {
-        let mut push = |letter: char| {
-            letters.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-        };
-        match letter {
-            // A short cut: the next arm does the same, but looks them up.
-            'а'..='я' | '一'..='鿿' | 'ぁ'..='ゖ' | '가'..='힣' => push(letter),
-            _ if letter.is_alphanumeric() => letter.to_lowercase().for_each(push),
-            _ => {}
-        }
+/// Adds a character beyond ASCII if it is a letter or a digit.
+fn push_beyond(letters: &mut Vec<u8>, letter: char) {
+    let mut push = |letter: char| {
+        let mut bytes = [0; 4];
+        let end = letters.len() + letter.encode_utf8(&mut bytes).len();
+        // All four at first, since copying a number of bytes that is not known takes longer.
+        letters.extend_from_slice(&bytes);
+        letters.truncate(end);
+    };
+    match letter {
+        // A short cut for nearly all letters of Russian and Chinese: in lower case, or without any.
+        'а'..='я' | '\u{4e00}'..='\u{9fff}' => push(letter),
+        _ if letter.is_alphanumeric() => letter.to_lowercase().for_each(push),
+        _ => {}
     }
 }
 

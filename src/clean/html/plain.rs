@@ -52,30 +52,43 @@ fn words_of(html: &str, limit: usize, reader: impl Fn() -> Words) -> Text {
 /// comes.
 pub fn cleaned_words(cleaned: &str, limit: usize) -> String {
     // A letter has four bytes at most.
-    let enough = limit.saturating_mul(4);
-    let mut words = String::with_capacity(cleaned.len().min(enough));
-    let (mut is_raised, mut leads_away) = (false, false);
-    for (tag, text) in pieces(cleaned) {
-        if words.len() >= enough {
-            break;
-        }
-        if !tag.is_empty() && stands_apart(tag_name(tag)) {
-            words.push(' ');
-        }
+    let mut words = String::with_capacity(cleaned.len().min(limit.saturating_mul(4)));
+    words.extend(cleaned_parts(cleaned, limit));
+    words
+}
+
+/// What [`cleaned_words`] consists of, in order: the texts between tags, and spaces for the tags that
+/// separate words.
+pub(super) fn cleaned_parts(cleaned: &str, limit: usize) -> impl Iterator<Item = Cow<'_, str>> {
+    let (mut is_raised, mut leads_away, mut follows_figure) = (false, false, false);
+    let mut room = limit;
+    let parts = pieces(cleaned).flat_map(move |(tag, text)| {
+        let is_figure = |letter: char| letter.is_ascii_digit();
+        let is_apart = !tag.is_empty() && stands_apart(tag_name(tag));
+        follows_figure &= !is_apart;
         // An exponent is not part of the number before it, nor the number of a footnote of the word.
         is_raised |= tag == "sup";
         leads_away |= is_raised && tag_name(tag) == "a";
-        if is_raised && !text.is_empty() {
-            let is_figure = |letter: char| letter.is_ascii_digit();
-            if leads_away || words.ends_with(is_figure) && text.starts_with(is_figure) {
-                words.push(' ');
-            }
+        let mut is_figure_apart = false;
+        if !text.is_empty() {
+            let joins_figures = follows_figure && text.starts_with(is_figure);
+            is_figure_apart = is_raised && (leads_away || joins_figures);
             (is_raised, leads_away) = (false, false);
+            follows_figure = text.ends_with(is_figure);
         }
-        words.push_str(&resolved(text));
-    }
-    words.truncate(first(&words, limit).len());
-    words
+        let gap = &"  "[..usize::from(is_apart) + usize::from(is_figure_apart)];
+        [Cow::Borrowed(gap), resolved(text)]
+    });
+    parts.map_while(move |part| {
+        let part = match part {
+            Cow::Borrowed(part) => Cow::Borrowed(first(part, room)),
+            Cow::Owned(part) if part.len() > room => Cow::Owned(first(&part, room).to_owned()),
+            part => part,
+        };
+        let has_room = room > 0;
+        room -= part.chars().count();
+        has_room.then_some(part)
+    })
 }
 
 /// The description of the first picture that has one.
