@@ -77,7 +77,7 @@ pub(crate) use markup::{
     escape, escape_quoted, escaped, is_block, pieces, resolve, resolved, tag_name,
 };
 pub use new_feed::NewFeed;
-pub(crate) use printable::{is_in_plain_letter, printable, without_escapes};
+pub(crate) use printable::{printable, without_escapes};
 pub use problem::{Problem, capitalised};
 pub use query::{
     Cursor, NamedView, News, Rechecked, Search, Shown, Sort, StoryMarks, StoryQuery, StoryRow,
@@ -88,5 +88,5 @@ pub use script::{Script, ends_in_lone_letter, is_short_word};
 pub use secret::is_secret;
 pub use shelf::{Shelf, ShelfKind};
 pub use story::{Added, Assignment, Coverage, Decision, Evidence, Link, Marked, Reason, Tier};
-pub(crate) use text::start_of_letter;
 pub use text::{Html, Text, is_drawn};
+pub(crate) use text::{evenly_spaced, start_of_letter};

@@ -12,6 +12,9 @@ const MARKS_PER_BASE: usize = 4;
 /// have half as many.
 const JOINERS_IN_A_ROW: usize = 9;
 
+/// How many bytes are looked at together.
+const BLOCK: usize = 16;
+
 /// The non-joiner and the joiner.
 const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 
@@ -19,7 +22,7 @@ const JOINERS: [char; 2] = ['\u{200c}', '\u{200d}'];
 ///
 /// Idempotent. Borrowed when nothing had to change.
 pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
-    if is_plain_ascii(raw.as_bytes()) || is_plain_text(raw) {
+    if is_plain_text(raw) {
         return Cow::Borrowed(raw);
     }
     if raw.contains(begins_sequence) {
@@ -41,32 +44,31 @@ pub(crate) fn printable(raw: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
-/// Whether a text is all printable ASCII, as most are. Checks whole blocks without a branch, since a
-/// processor takes a block of bytes as quickly as one.
-fn is_plain_ascii(raw: &[u8]) -> bool {
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
-    raw.chunks(64).all(|block| block.iter().fold(true, |so_far, byte| so_far & is_plain(byte)))
-}
-
 /// Whether all letters are plain.
 fn is_plain_text(text: &str) -> bool {
-    let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at) {
-        at += match is_in_plain_letter(*byte) {
-            true => 1,
-            false => match text[at..].chars().next() {
-                Some(letter) if is_plain(letter) => letter.len_utf8(),
-                _ => return false,
-            },
-        };
-    }
-    true
+    let is_plain_at = |at: usize| {
+        is_in_plain_letter(text.as_bytes()[at]) || text[at..].chars().next().is_some_and(is_plain)
+    };
+    let (blocks, rest) = text.as_bytes().as_chunks::<BLOCK>();
+    let mut blocks = blocks.iter().zip((0..).step_by(BLOCK));
+    blocks.all(|(block, start)| {
+        is_plain_ascii(block)
+            || block.iter().fold(true, |so_far, byte| so_far & is_in_plain_letter(*byte))
+            || (start..start + BLOCK).all(is_plain_at)
+    }) && (text.len() - rest.len()..text.len()).all(is_plain_at)
+}
+
+/// Whether a block is all printable ASCII, as most are. Without a branch for each byte, since a processor
+/// takes such a block as quickly as a single byte.
+fn is_plain_ascii(block: &[u8; BLOCK]) -> bool {
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t');
+    block.iter().fold(true, |so_far, byte| so_far & is_plain(byte))
 }
 
 /// Whether a byte may belong to a plain letter. The first byte decides for nearly all letters of Western
 /// Europe, Russian, Chinese, and Korean; continuation bytes always pass. A letter all of whose bytes pass is
 /// plain, and is no white space other than space, line feed, and tab.
-pub(crate) const fn is_in_plain_letter(byte: u8) -> bool {
+pub(super) const fn is_in_plain_letter(byte: u8) -> bool {
     const TOLD: [bool; 256] = {
         let mut told = [false; 256];
         let mut byte = 0;

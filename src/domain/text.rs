@@ -6,11 +6,12 @@
 //! outside becomes a [`Text`] or an [`Html`] before it is stored or drawn, and both are made by
 //! [`Text::clean`] and the cleaner in `clean` alone.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::printable::printable;
+use super::printable::{is_in_plain_letter, printable};
 
 /// One line of printable words: no control, no escape sequence, no bidi override, no line break,
 /// runs of white space as one space, none at the ends, in Unicode's NFC.
@@ -22,10 +23,10 @@ impl Text {
     /// Cleans `raw` into one printable line.
     pub fn clean(raw: &str) -> Self {
         let printable = printable(raw);
-        if is_evenly_spaced(&printable) {
-            return Text(printable.into_owned());
+        match with_single_spaces(&printable) {
+            Cow::Borrowed(_) => Text(printable.into_owned()),
+            Cow::Owned(line) => Text(line),
         }
-        Text(evenly_spaced(&printable))
     }
 
     /// The words themselves.
@@ -121,53 +122,45 @@ pub(crate) fn start_of_letter(text: &str, number: usize) -> Option<usize> {
     (!rest.is_empty()).then(|| text.len() - rest.len())
 }
 
-/// Whether single spaces between words are the only white space, as in most titles.
-fn is_evenly_spaced(text: &str) -> bool {
-    let mut is_apart = true;
-    for (at, byte) in text.bytes().enumerate() {
-        match byte {
-            b' ' if is_apart => return false,
-            b' ' => is_apart = true,
-            _ if white(text, at, byte) > 0 => return false,
-            _ => is_apart = false,
-        }
-    }
-    text.is_empty() || !is_apart
-}
-
 /// Joins the words of a text with single spaces.
-fn evenly_spaced(text: &str) -> String {
+fn with_single_spaces(text: &str) -> Cow<'_, str> {
+    let mut rest = text.trim_start();
+    if rest.len() == text.len() && evenly_spaced(text, |_| false) == text.len() {
+        return Cow::Borrowed(text);
+    }
     let mut line = String::with_capacity(text.len());
-    let mut word = 0;
-    let mut say = |word: &str| {
-        if !word.is_empty() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    };
-    for (at, byte) in text.bytes().enumerate() {
-        let width = white(text, at, byte);
-        if width > 0 {
-            say(&text[word..at]);
-            word = at + width;
+    while !rest.is_empty() {
+        let (words, behind) = rest.split_at(evenly_spaced(rest, |_| false));
+        line.push_str(words);
+        rest = behind.trim_start();
+        if !rest.is_empty() {
+            line.push(' ');
         }
     }
-    say(&text[word..]);
-    line
+    Cow::Owned(line)
 }
 
-/// The length in bytes of a white space character that begins with `byte`; 0 for anything else.
-fn white(text: &str, at: usize, byte: u8) -> usize {
-    match byte {
-        b' ' | b'\t'..=b'\r' => 1,
-        // All other white space begins with one of these bytes.
-        0xc2 | 0xe1..=0xe3 => {
-            let letter = text[at..].chars().next();
-            letter.filter(|it| it.is_whitespace()).map_or(0, char::len_utf8)
+/// The length of the words that `text`, which begins with one, has before any white space other than single
+/// spaces between words, or before a word whose first letter `ends` them.
+pub(crate) fn evenly_spaced(text: &str, ends: impl Fn(char) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let is_in_word = |byte: &u8| *byte > b' ' && is_in_plain_letter(*byte);
+    let mut end = 0;
+    loop {
+        let rest = &bytes[end..];
+        end += rest.iter().position(|byte| !is_in_word(byte)).unwrap_or(rest.len());
+        let is_apart = end > 0 && bytes[end - 1] == b' ';
+        let is_end = match bytes.get(end) {
+            Some(b' ') => is_apart,
+            Some(b'\n' | b'\t') | None => true,
+            Some(_) => {
+                text[end..].starts_with(|it: char| it.is_whitespace() || is_apart && ends(it))
+            }
+        };
+        if is_end {
+            return end - usize::from(is_apart);
         }
-        _ => 0,
+        end += 1;
     }
 }
 
@@ -210,8 +203,7 @@ pub(super) mod tests {
         for letter in (' '..=char::MAX).filter(|letter| !letter.is_control()) {
             let text = format!(" {letter}a{letter} {letter}é{letter}");
             let words: Vec<&str> = text.split_whitespace().collect();
-            assert_eq!(evenly_spaced(&text), words.join(" "), "U+{:04x}", letter as u32);
-            assert_eq!(is_evenly_spaced(&text), words.join(" ") == text, "U+{:04x}", letter as u32);
+            assert_eq!(with_single_spaces(&text), words.join(" "), "U+{:04x}", letter as u32);
         }
     }
 

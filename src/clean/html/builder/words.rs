@@ -13,7 +13,7 @@ use super::super::tex;
 use super::super::tokens::{self, Tag};
 use super::super::write;
 use super::{Builder, Dropped, Gap, INDENT, MOST_OPEN, Open, What, needs_a_base, words_of};
-use crate::domain::{Text, is_in_plain_letter, printable};
+use crate::domain::{Text, evenly_spaced, printable};
 
 impl Builder<'_> {
     /// Handles the text that came since the last tag.
@@ -134,7 +134,7 @@ impl Builder<'_> {
         if words.starts_with(char::is_whitespace) {
             return words;
         }
-        let mut end = evenly_spaced(stretch(words));
+        let mut end = evenly_spaced(stretch(words), needs_a_base);
         if !self.has_room_for(&words[..end]) {
             end = words.find(char::is_whitespace).unwrap_or(words.len());
         }
@@ -357,30 +357,6 @@ fn stretch(text: &str) -> &str {
     let near = &text[..text.floor_char_boundary(LONGEST)];
     let end = near.rfind(char::is_whitespace).or_else(|| text.find(char::is_whitespace));
     &text[..end.unwrap_or(text.len())]
-}
-
-/// How far `text` can be written as it stands: up to white space other than a single space, or to a word
-/// whose first letter needs a base.
-fn evenly_spaced(text: &str) -> usize {
-    let mut is_apart = false;
-    let mut at = 0;
-    while let Some(byte) = text.as_bytes().get(at) {
-        match byte {
-            b' ' if !is_apart => is_apart = true,
-            b' ' | b'\n' | b'\t' => return at - usize::from(is_apart),
-            byte if is_in_plain_letter(*byte) => is_apart = false,
-            _ => {
-                let Some(letter) = text[at..].chars().next() else { break };
-                if letter.is_whitespace() || is_apart && needs_a_base(letter) {
-                    return at - usize::from(is_apart);
-                }
-                is_apart = false;
-                at += letter.len_utf8() - 1;
-            }
-        }
-        at += 1;
-    }
-    text.len() - usize::from(is_apart)
 }
 
 /// The columns of white space that someone made of several no-break spaces, to indent what follows.
