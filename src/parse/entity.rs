@@ -17,12 +17,14 @@ pub(super) fn unescape(text: &str) -> Cow<'_, str> {
 /// The character that the entity at the start of `text` stands for, and the entity's length. A number that
 /// is no character stands for nothing.
 fn letter(text: &str) -> Option<(Option<char>, usize)> {
-    for (entity, letter) in
-        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&apos;", '\'')]
-    {
-        if text.starts_with(entity) {
-            return Some((Some(letter), entity.len()));
-        }
+    let named = |letter: char, length| Some((Some(letter), length));
+    match text.as_bytes() {
+        [b'&', b'l', b't', b';', ..] => return named('<', 4),
+        [b'&', b'g', b't', b';', ..] => return named('>', 4),
+        [b'&', b'a', b'm', b'p', b';', ..] => return named('&', 5),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => return named('"', 6),
+        [b'&', b'a', b'p', b'o', b's', b';', ..] => return named('\'', 6),
+        _ => {}
     }
     let number = text.strip_prefix("&#")?;
     let (digits, radix) = match number.strip_prefix(['x', 'X']) {

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::hash::Hash;
 
 use jiff::Timestamp;
-use memchr::memchr2;
+use memchr::{memchr2, memmem};
 use thiserror::Error;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -253,10 +253,17 @@ fn has_bare_ampersand(text: &str) -> bool {
     let mut rest = text;
     while let Some(at) = memchr2(b'&', b'<', rest.as_bytes()) {
         rest = &rest[at..];
-        let literal = LITERAL.into_iter().find(|(start, _)| rest.starts_with(start));
+        let literal = match rest.as_bytes() {
+            [b'<', b'!' | b'?', ..] => {
+                LITERAL.into_iter().find(|(start, _)| rest.starts_with(start))
+            }
+            _ => None,
+        };
         rest = match literal {
             Some((start, end)) => {
-                rest[start.len()..].split_once(end).map_or("", |(_, after)| after)
+                let inside = &rest[start.len()..];
+                let found = memmem::find(inside.as_bytes(), end.as_bytes());
+                found.map_or("", |at| &inside[at + end.len()..])
             }
             None if rest.strip_prefix('&').is_some_and(|it| !begins_reference(it)) => return true,
             None => &rest[1..],

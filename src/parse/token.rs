@@ -102,7 +102,8 @@ impl<'a> Tokens<'a> {
         let inside = &self.text[start..self.literal_end];
         let is_open = self.literal_end == self.text.len();
         // A section that runs into the next one was never closed.
-        let runs_on = || inside.find("<![CDATA[").and_then(|next| self.own_end(&inside[..next]));
+        let next = || memmem::find(inside.as_bytes(), b"<![CDATA[");
+        let runs_on = || next().and_then(|next| self.own_end(&inside[..next]));
         let cut = if is_open { self.own_end(inside) } else { runs_on() };
         let (end, next) = match cut {
             Some(at) => (start + at, start + at),
@@ -299,10 +300,10 @@ fn first_attributes(raw: &str, most: usize) -> &str {
 
 fn next_attribute<'a>(rest: &mut &'a str) -> Option<(&'a str, &'a str)> {
     *rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '"' || c == '\'');
-    let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
     if rest.is_empty() {
         return None;
     }
+    let end = rest.find(|c: char| c.is_whitespace() || c == '=').unwrap_or(rest.len());
     let name = &rest[..end];
     *rest = rest[end..].trim_start();
     let Some(value) = rest.strip_prefix('=') else { return Some((name, "")) };

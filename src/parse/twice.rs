@@ -32,7 +32,8 @@ fn mend_text(text: &mut String) -> bool {
 pub(crate) fn as_bytes_again(text: &str, byte: impl Fn(char) -> Option<u8>) -> Option<String> {
     // In UTF-8, characters from U+00C0 to U+00FF begin with the byte C3.
     memchr(0xc3, text.as_bytes())?;
-    let mut letters = text.chars().skip_while(char::is_ascii);
+    let beyond = text.bytes().position(|byte| !byte.is_ascii())?;
+    let mut letters = text[beyond..].chars();
     let [first, second, third] = [letters.next()?, letters.next()?, letters.next().unwrap_or(' ')];
     let begins = matches!(first, '\u{c2}'..='\u{f4}') && matches!(byte(second)?, 0x80..=0xbf);
     // In French, é is often followed by a no-break space and a closing quotation mark.

@@ -43,6 +43,10 @@ pub(super) fn resolved(address: &str, base: Option<&Url>) -> Option<String> {
     if address.is_empty() {
         return None;
     }
+    // As nearly all are.
+    if address.starts_with("https://") || address.starts_with("http://") {
+        return Some(address.to_owned());
+    }
     match (Url::parse(address), base) {
         (Err(url::ParseError::RelativeUrlWithoutBase), Some(base)) => {
             if begins_with_host(address, base) {

@@ -1,9 +1,6 @@
 //! Balances tags: an entry ends where the next begins, an end tag closes all elements still open inside its
 //! own, and one that closes nothing is dropped.
 
-use std::collections::HashMap;
-use std::collections::hash_map;
-
 use super::super::entity;
 use super::super::space::Space;
 use super::super::token::{Tag, Token};
@@ -41,8 +38,6 @@ pub(super) struct Builder<'a> {
     current: Option<Element<'a>>,
     /// The names of the open elements, the current one first.
     open: Vec<&'a str>,
-    /// How often each of these names is open.
-    count: HashMap<&'a str, usize>,
     depth: usize,
 }
 
@@ -102,7 +97,7 @@ impl<'a> Builder<'a> {
 
     /// Whether a drawing (`svg`) or the `head` of a page is open in an entry: its title is not the entry's.
     fn is_in_page(&self) -> bool {
-        self.in_entry && ["svg", "head"].iter().any(|name| self.count.contains_key(name))
+        self.in_entry && ["svg", "head"].iter().any(|name| self.open.contains(name))
     }
 
     fn open_element(&mut self, element: Element<'a>, empty: bool) {
@@ -119,19 +114,13 @@ impl<'a> Builder<'a> {
                 return;
             }
             self.open.push(name);
-            *self.count.entry(name).or_default() += 1;
         }
     }
 
     fn end(&mut self, name: &'a str) {
-        if self.count.contains_key(name) {
-            while let Some(last) = self.open.pop() {
-                self.uncount(last);
-                if last == name {
-                    break;
-                }
-                self.outline.damaged = true;
-            }
+        if let Some(at) = self.open.iter().rposition(|open| *open == name) {
+            self.outline.damaged |= at + 1 < self.open.len();
+            self.open.truncate(at);
             if self.open.is_empty() {
                 self.file();
             }
@@ -143,15 +132,6 @@ impl<'a> Builder<'a> {
             }
             Part::Feed => self.end_entry(),
             _ => self.outline.damaged = true,
-        }
-    }
-
-    fn uncount(&mut self, name: &'a str) {
-        if let hash_map::Entry::Occupied(mut count) = self.count.entry(name) {
-            *count.get_mut() -= 1;
-            if *count.get() == 0 {
-                count.remove();
-            }
         }
     }
 
@@ -175,7 +155,6 @@ impl<'a> Builder<'a> {
         if self.current.is_some() {
             self.outline.damaged = true;
             self.open.clear();
-            self.count.clear();
             self.file();
         }
     }
