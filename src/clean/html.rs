@@ -54,13 +54,13 @@ pub fn sanitize_page(html: &str, base: Option<&Url>, page: Option<&str>) -> Html
     let html = lines::with_literal_angles(&html);
     let html = lines::with_breaks(&html);
     let largest = LARGEST.min(GROWTH * (html.len() + SPARE) + RESERVE);
-    let mut builder = Builder::new(base, page, largest);
+    let mut builder = Builder::new(base, page, html.len(), largest);
     tokens::read(&html, &mut builder);
     let has_hidden = builder.has_hidden();
     let mut cleaned = builder.finish();
     if cleaned.is_empty() && has_hidden {
         // If everything is hidden, a script would have shown it.
-        let mut builder = Builder::new(base, page, largest).with_hidden();
+        let mut builder = Builder::new(base, page, html.len(), largest).with_hidden();
         tokens::read(&html, &mut builder);
         cleaned = builder.finish();
     }

@@ -89,13 +89,12 @@ impl Places<'_> {
     /// The base of the addresses in an entry's body, if the feed names none: the page at `link`, where
     /// the body comes from, unless it belongs to another site; else the site, since feeds often have a
     /// host of their own.
-    fn of_body(self, link: Option<&str>) -> Option<Url> {
+    fn of_body(self, link: Option<&Url>) -> Option<Url> {
         let host = |at: &Url| at.host_str().map(|it| without_www(it).to_owned());
         let is_own = |page: &Url| {
             [self.site, self.feed].into_iter().flatten().any(|own| host(own) == host(page))
         };
-        let page = link.and_then(|link| Url::parse(link).ok()).filter(is_own);
-        page.or(self.site.or(self.feed).cloned())
+        link.filter(|page| is_own(page)).or(self.site).or(self.feed).cloned()
     }
 }
 
@@ -154,12 +153,12 @@ fn clean_entry(
     let texts = [&mut parsed.title, &mut parsed.summary, &mut parsed.content];
     texts.into_iter().chain(&mut parsed.authors).for_each(twice::mend);
     let base = parsed.base.as_ref().or(places.feed);
-    let absolute = |link: Option<String>| url::absolute(&link?, base);
+    let absolute = |link: Option<String>| url::absolute_url(&link?, base);
     // A feed's `link` may lead through a service that counts readers and shuts down long before the page
     // does.
     let mut link = absolute(parsed.origin).or_else(|| absolute(parsed.link));
     let mut comments = absolute(parsed.comments);
-    let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_deref()));
+    let base_of_body = parsed.base.clone().or_else(|| places.of_body(link.as_ref()));
     let of_board =
         [&parsed.content, &parsed.summary].into_iter().find_map(|it| board::pages_of(it));
     if let Some((page, talk)) = of_board
@@ -169,7 +168,7 @@ fn clean_entry(
     {
         (link, comments) = (page, link);
     }
-    let address = link.as_deref().map(url::address).unwrap_or_default();
+    let address = link.clone().map(url::address_of).unwrap_or_default();
     let title = text::line(&parsed.title).cut(TITLE);
     let excerpt = excerpt::excerpt(&parsed.summary, &parsed.content, title.as_str(), EXCERPT);
     let (summary, content) = (&parsed.summary, &parsed.content);
@@ -197,11 +196,11 @@ fn clean_entry(
         language: parsed.language.as_deref().or(language).and_then(tag),
         enclosures: enclosures(&parsed.enclosures, base),
         address,
-        comments,
+        comments: comments.map(String::from),
         comment_count: parsed.comment_count,
-        transcript: absolute(parsed.transcript),
-        chapters: absolute(parsed.chapters),
-        link,
+        transcript: absolute(parsed.transcript).map(String::from),
+        chapters: absolute(parsed.chapters).map(String::from),
+        link: link.map(String::from),
         title,
     }
 }

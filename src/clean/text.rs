@@ -34,6 +34,10 @@ pub fn line(html: &str) -> Text {
 /// `html` without the marks of CDATA sections, which are left if it was wrapped twice.
 pub(super) fn without_cdata(html: &str) -> Cow<'_, str> {
     const START: &str = "<![CDATA[";
+    // Most texts have no bracket at all, which is seen at once.
+    if memchr(b'[', html.as_bytes()).is_none() {
+        return Cow::Borrowed(html);
+    }
     let Some((before, rest)) = html.split_once(START) else { return Cow::Borrowed(html) };
     let mut words = String::from(before);
     for section in rest.split(START) {

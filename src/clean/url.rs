@@ -20,11 +20,16 @@ const MOST_WRAPPERS: usize = 4;
 /// A user name and password in it are dropped: they are not the reader's, and only make the address look
 /// like another site's.
 pub fn absolute(raw: &str, base: Option<&Url>) -> Option<String> {
+    absolute_url(raw, base).map(String::from)
+}
+
+/// Like [`absolute`], for further questions to the address.
+pub(super) fn absolute_url(raw: &str, base: Option<&Url>) -> Option<Url> {
     absolute_in(&["http", "https"], raw, base)
 }
 
 /// Like [`absolute`], for the given schemes.
-pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Option<String> {
+pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Option<Url> {
     let raw = raw.trim();
     if raw.is_empty() || raw.len() > LONGEST {
         return None;
@@ -42,7 +47,7 @@ pub(super) fn absolute_in(schemes: &[&str], raw: &str, base: Option<&Url>) -> Op
         url.set_username("").ok()?;
         url.set_password(None).ok()?;
     }
-    Some(String::from(url)).filter(|url| url.len() <= LONGEST)
+    Some(url).filter(|url| url.as_str().len() <= LONGEST)
 }
 
 /// Undoes an escape too many of `&` in an address, where nobody means `&amp;` literally.
@@ -70,7 +75,11 @@ fn is_web(url: &Url) -> bool {
 /// Only what publishers and networks add to an address without changing the page is dropped. The letter
 /// case of paths stays, and so do parameters that may choose a page.
 pub fn address(link: &str) -> String {
-    let Ok(mut url) = Url::parse(link) else { return link.to_owned() };
+    Url::parse(link).map_or_else(|_| link.to_owned(), address_of)
+}
+
+/// Like [`address`], for an address that is taken apart already.
+pub(super) fn address_of(mut url: Url) -> String {
     for _ in 0..MOST_WRAPPERS {
         match redirect::target(&url) {
             Some(target) => url = target,

@@ -7,7 +7,7 @@ use crate::domain::without_www;
 
 /// Where a link leads: absolute http, https, or mailto.
 pub(super) fn link(raw: &str, base: Option<&Url>) -> Option<String> {
-    absolute_in(&["http", "https", "mailto"], raw, base)
+    absolute_in(&["http", "https", "mailto"], raw, base).map(String::from)
 }
 
 /// The best of a `srcset`: the widest or densest one.

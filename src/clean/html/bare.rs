@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
+use memchr::memchr_iter;
 
 /// The range of the next web address in `text`.
 pub(super) fn next_address(text: &str) -> Option<Range<usize>> {
-    let mut from = 0;
-    while let Some(found) = memmem::find(&text.as_bytes()[from..], b"://") {
-        let at = from + found;
-        from = at + 3;
+    // A colon is rare enough to be looked for alone, which needs no preparation.
+    for at in memchr_iter(b':', text.as_bytes()).filter(|at| text[*at..].starts_with("://")) {
+        let from = at + "://".len();
         let scheme = ["https", "http"].into_iter().find(|scheme| {
             let tail = at.checked_sub(scheme.len()).and_then(|start| text.get(start..at));
             tail.is_some_and(|tail| tail.eq_ignore_ascii_case(scheme))

@@ -134,8 +134,15 @@ enum Gap {
 }
 
 impl<'b> Builder<'b> {
-    pub(super) fn new(base: Option<&'b Url>, page: Option<&str>, largest: usize) -> Self {
-        Builder { base, largest, names: Names::at(page), is_fresh: true, ..Builder::default() }
+    /// A builder that writes at most `largest` bytes, and usually no more than `usual`.
+    pub(super) fn new(
+        base: Option<&'b Url>,
+        page: Option<&str>,
+        usual: usize,
+        largest: usize,
+    ) -> Self {
+        let out = String::with_capacity(usual);
+        Builder { base, largest, out, names: Names::at(page), is_fresh: true, ..Builder::default() }
     }
 
     /// Makes the builder write hidden elements too.

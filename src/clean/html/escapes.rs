@@ -36,11 +36,15 @@ fn looks_like_markup(text: &str) -> bool {
 pub(super) fn are_blocks(words: &str) -> bool {
     const FEWEST_WORDS: usize = 4;
     let mut words = words.trim_start();
-    if let Some((_, after)) = words.strip_prefix("<!--").and_then(|it| it.split_once("-->")) {
-        words = after.trim_start();
-    }
+    // Nearly all text begins otherwise.
     if !words.starts_with('<') {
         return false;
+    }
+    if let Some((_, after)) = words.strip_prefix("<!--").and_then(|it| it.split_once("-->")) {
+        words = after.trim_start();
+        if !words.starts_with('<') {
+            return false;
+        }
     }
     let name = first_element(words);
     let prose = words.split('<').filter_map(|part| part.split_once('>'));

@@ -204,9 +204,12 @@ impl Words {
 
 /// Whether this is neither white space nor a mark that joins the letter before it.
 fn is_letter(letter: char) -> bool {
-    let joins =
-        matches!(letter, '\u{300}'..='\u{36f}' | '\u{1160}'..='\u{11ff}' | '\u{3099}' | '\u{309a}');
-    !joins && !letter.is_whitespace()
+    match letter {
+        // Nearly all letters, and no white space.
+        '!'..='~' | '\u{370}'..='\u{115f}' | '\u{309b}'.. => true,
+        '\u{300}'..='\u{36f}' | '\u{1160}'..='\u{11ff}' | '\u{3099}' | '\u{309a}' => false,
+        _ => !letter.is_whitespace(),
+    }
 }
 
 impl Reader for Words {

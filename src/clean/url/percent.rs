@@ -7,6 +7,10 @@ pub(super) fn decode(text: &str) -> Vec<u8> {
 
 /// Whether `text` decodes to a control character, of ASCII or C1 (U+0080 to U+009F).
 pub(super) fn has_controls(text: &str) -> bool {
+    // Nearly all addresses are ASCII without any, and few encode anything.
+    if !text.contains('%') && text.is_ascii() {
+        return text.bytes().any(|byte| byte.is_ascii_control());
+    }
     let decoded = decode(text);
     let is_second = |pair: &[u8]| pair[0] == 0xc2 && (0x80..0xa0).contains(&pair[1]);
     decoded.iter().any(u8::is_ascii_control) || decoded.windows(2).any(is_second)

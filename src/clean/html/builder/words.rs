@@ -32,8 +32,8 @@ impl Builder<'_> {
         let may_name = text.contains('&') && !self.is_code();
         let prose = if may_name { with_letters(&text) } else { Cow::Borrowed(&*text) };
         let words = printable(&prose);
-        let is_sign_within = is_sign(&words) && self.open.iter().any(|open| open.drops_signs);
-        let is_dropped = is_sign_within || asks_for_scripts(&words) && self.is_for_no_scripts();
+        let is_sign_within = self.open.iter().any(|open| open.drops_signs) && is_sign(&words);
+        let is_dropped = is_sign_within || self.is_for_no_scripts() && asks_for_scripts(&words);
         if !is_dropped && self.is_preformatted() {
             self.preformatted(&words);
         } else if !is_dropped {
