@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use html5ever::data::C1_REPLACEMENTS;
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::aside::Aside;
 use super::reference;
@@ -63,8 +63,9 @@ fn was_escaped_twice(decoded: &str) -> bool {
 /// their authors meant; drops commands to a terminal.
 pub fn windows_letters(text: &str) -> Cow<'_, str> {
     let is_one = |letter: char| matches!(letter, '\u{80}'..='\u{9f}');
-    // In UTF-8, all of them begin with the byte C2.
-    if memchr(0xc2, text.as_bytes()).is_none() || !text.contains(is_one) {
+    // In UTF-8, all of them begin with the byte C2, as few other letters do.
+    let mut may_begin = memchr_iter(0xc2, text.as_bytes());
+    if !may_begin.any(|at| text[at..].starts_with(is_one)) {
         return Cow::Borrowed(text);
     }
     let mut mended = String::with_capacity(text.len());

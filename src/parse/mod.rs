@@ -20,9 +20,10 @@ pub(crate) mod twice;
 
 use std::borrow::Cow;
 use std::hash::Hash;
+use std::ops::Range;
 
 use jiff::Timestamp;
-use memchr::{memchr2, memmem};
+use memchr::{memchr_iter, memmem};
 use thiserror::Error;
 use xxhash_rust::xxh3::Xxh3;
 
@@ -249,27 +250,30 @@ fn has_end(text: &str, outline: &Outline) -> bool {
 
 /// Whether an `&` begins no reference, which XML forbids except where markup has no meaning.
 fn has_bare_ampersand(text: &str) -> bool {
-    const LITERAL: [(&str, &str); 3] = [("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>")];
-    let mut rest = text;
-    while let Some(at) = memchr2(b'&', b'<', rest.as_bytes()) {
-        rest = &rest[at..];
-        let literal = match rest.as_bytes() {
-            [b'<', b'!' | b'?', ..] => {
-                LITERAL.into_iter().find(|(start, _)| rest.starts_with(start))
-            }
-            _ => None,
-        };
-        rest = match literal {
-            Some((start, end)) => {
-                let inside = &rest[start.len()..];
-                let found = memmem::find(inside.as_bytes(), end.as_bytes());
-                found.map_or("", |at| &inside[at + end.len()..])
-            }
-            None if rest.strip_prefix('&').is_some_and(|it| !begins_reference(it)) => return true,
-            None => &rest[1..],
-        };
+    // Where the last literal section that was looked at ends.
+    let mut end = 0;
+    let is_bare = |at: &usize| !begins_reference(&text[at + 1..]);
+    // Sections are looked for only before what is no reference, as nearly all are.
+    for at in memchr_iter(b'&', text.as_bytes()).filter(is_bare) {
+        while end <= at {
+            let Some(next) = end_of_literal(text, end..at) else { return true };
+            end = next;
+        }
     }
     false
+}
+
+/// Where the first literal section that begins `within` a part of `text` ends.
+fn end_of_literal(text: &str, within: Range<usize>) -> Option<usize> {
+    const LITERAL: [(&str, &str); 3] = [("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>")];
+    let mut tags = memchr_iter(b'<', &text.as_bytes()[within.clone()]);
+    tags.find_map(|at| {
+        let rest = &text[within.start + at..];
+        let (start, end) = LITERAL.into_iter().find(|(start, _)| rest.starts_with(start))?;
+        let inside = &rest[start.len()..];
+        let length = memmem::find(inside.as_bytes(), end.as_bytes()).map(|at| at + end.len());
+        Some(text.len() - inside.len() + length.unwrap_or(inside.len()))
+    })
 }
 
 /// Whether `text`, which follows an `&`, begins like `amp;` or `#8217;`.

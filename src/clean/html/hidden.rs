@@ -24,10 +24,11 @@ pub(super) fn is_hidden(tag: &Tag) -> bool {
     tag.has_attribute("hidden") && tag.attribute("hidden") != "until-found"
         || has_class(tag, &CLASSES)
         || is_size_of_picture(tag)
-        || rules(tag).any(|(property, value)| match &*property.to_ascii_lowercase() {
-            "display" => value.eq_ignore_ascii_case("none"),
-            "visibility" => value.eq_ignore_ascii_case("hidden"),
-            _ => false,
+        || rules(tag).any(|(property, value)| {
+            let is = |name: &str, hides: &str| {
+                property.eq_ignore_ascii_case(name) && value.eq_ignore_ascii_case(hides)
+            };
+            is("display", "none") || is("visibility", "hidden")
         })
 }
 
