@@ -248,7 +248,9 @@ fn letters_of(cleaned: &str, limit: usize) -> String {
         while !rest.is_empty() {
             rest = &rest[push_ascii(&mut letters, rest)..];
             let mut beyond = rest.chars();
-            beyond.next().into_iter().for_each(|letter| push_beyond(&mut letters, letter));
+            if let Some(letter) = beyond.next() {
+                push_beyond(&mut letters, letter);
+            }
             rest = beyond.as_str();
         }
     }
@@ -311,6 +313,15 @@ mod tests {
         let around =
             Around { title: "Night ferry returns & stays", link: Some(PAGE), ..Around::default() };
         assert_eq!(within(cleaned, &around), want);
+    }
+
+    #[test]
+    fn letters_are_those_of_unicode_in_lower_case() {
+        for letter in ('\0'..=char::MAX).filter(|letter| !matches!(letter, '<' | '&')) {
+            let small = letter.to_lowercase().filter(|_| letter.is_alphanumeric());
+            assert_eq!(letters(&letter.to_string()), small.collect::<String>(), "{letter:?}");
+        }
+        assert_eq!(letters("<p>Ça va, <b>À</b>-2</p>"), "çavaà2");
     }
 
     #[test]

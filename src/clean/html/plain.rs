@@ -354,6 +354,12 @@ mod tests {
     }
 
     #[test]
+    fn white_space_is_no_letter() {
+        assert!(('\0'..=char::MAX).all(|it| !it.is_whitespace() || !is_letter(it)));
+        assert!(['a', 'é', 'я', '東', '🚀'].into_iter().all(is_letter));
+    }
+
+    #[test]
     fn plain_text_is_one_line_of_words() {
         let check = |html: &str, limit: usize, want: &str| {
             assert_eq!(plain_text(html, limit).as_str(), want, "from {html}");
