@@ -1260,9 +1260,11 @@ fn a_label_that_two_feeds_use_is_no_event() {
 }
 
 #[test]
-fn units_and_time_zones_are_no_event() {
+fn units_and_time_zones_and_agencies_are_no_event() {
     let quake = |strength, km, place: &str| format!("M {strength} - {km} km of {place}");
     let text = |time, depth| format!("{time} (UTC) Depth {depth}.00 km");
+    check(("Ferry sinks (AP)", ""), ("AP names an editor", ""), Tie::None);
+    check(("Prime minister of Ardania resigns", ""), ("A PM gives birth", ""), Tie::None);
     let one = (&*quake(4.9, 54, "Upley"), &*text("10:11:22", 12));
     check(one, (&quake(5.2, 81, "Carrow"), &text("09:05:41", 40)), Tie::None);
 }
@@ -1465,6 +1467,9 @@ fn without_addresses_the_text_tells_an_edit_from_the_next_bulletin() {
     check(first.clone(), bare(2, 1, longer, &elsewhere), false, "another place");
     let beside = Item { arrived: first.arrived, ..bare(2, 1, longer, FERRY) };
     check(first, beside, false, "a feed that lists both means two");
+    let note = |entry, text| bare(entry, entry, "Ferry Aurelia", text);
+    let (opened, closed) = (note(1, "Pier: open => shut, dry"), note(2, "Pier: shut, dry => open"));
+    check(opened, closed, false, "a note that says the opposite in the same words");
 }
 
 #[test]

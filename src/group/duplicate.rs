@@ -45,7 +45,7 @@ const TELLING_WORDS: u8 = 4;
 /// edit: there an equal headline of the same day is enough, or about a third of both text and headline. The
 /// same headline another day, and the very same wording at another time, is the next bulletin.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
-    let is_next = apart > 0 && a == b || apart >= ANOTHER_DAY && have_one_headline(a, b);
+    let is_next = apart > 0 && a.is_same_as(b) || apart >= ANOTHER_DAY && have_one_headline(a, b);
     if edited && is_next && !are_untitled(a, b) {
         return None;
     }
@@ -230,7 +230,7 @@ fn is_edit(text: f32, headline: f32) -> bool {
 /// else some words: `common` is the share of the cosine that these give. The very same wording at another
 /// time is the next bulletin.
 pub(super) fn is_edit_of_page(a: &Wording, b: &Wording, apart: u64, common: f32) -> bool {
-    if a == b {
+    if a.is_same_as(b) {
         return apart == 0;
     }
     let is_alike = match text_in_common(a, b) {

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::Item;
 use super::aside;
 use super::dateline::without_dateline;
+use super::house_style::is_agency;
 use super::lexicon::{Lexicon, Word, Words, hash};
 use super::serial::{is_calendar, is_unit};
 use super::slots::{identity_of, names};
@@ -325,6 +326,7 @@ fn key(
         || word.languages & language != 0
         || is_calendar(words, text, at)
         || is_unit(letters)
+        || is_agency(letters)
         || word.is_number && own_dates.include(letters)
     {
         return None;

@@ -231,6 +231,19 @@ impl Wording {
         }
     }
 
+    /// Whether both are the very same wording; words of a note may be in another order.
+    pub fn is_same_as(&self, other: &Wording) -> bool {
+        let title = |it: &Wording| (2 * usize::from(it.ends[1]), it.written);
+        let is_same_note = || {
+            let ((end, written), others) = (title(self), title(other));
+            (end, written) == others
+                && self.kept[..end] == other.kept[..end]
+                && self.is_short()
+                && self.few_words() == other.few_words()
+        };
+        self == other || is_same_note()
+    }
+
     /// What it consists of, to be serialized: the hashes; the ends of their lists, the other numbers, and the
     /// other hashes; `is_negated` and `is_in_pieces`.
     pub fn parts(&self) -> (&[u16], [u8; 9], [bool; 2]) {
