@@ -953,7 +953,7 @@ fn whoever_is_quicker_decides_and_nothing_is_decided_twice() {
         }
         interruptions += 1;
     };
-    let mut grouping = Grouping::new(Settings::default(), folder.path());
+    let mut grouping = Grouping::new(Settings::default(), folder.path(), Timestamp::now);
     grouping.catch_up(&store, || false, interrupt).expect("groups");
     assert!(interruptions >= 2);
     let store = open();
@@ -972,7 +972,7 @@ fn what_another_process_decides_just_before_is_not_decided_again() {
         store.replace_assignments(generation, &Decided::default()).expect("forgets");
         let [ours, theirs] = [share(store), share(open())];
         let decide_all = |store, is_given_up: &dyn Fn() -> bool| {
-            let mut grouping = Grouping::new(Settings::default(), folder.path());
+            let mut grouping = Grouping::new(Settings::default(), folder.path(), Timestamp::now);
             grouping.catch_up(store, is_given_up, |_| ()).expect("groups");
         };
         let interrupt = || {
@@ -1007,7 +1007,7 @@ fn a_grouping_that_is_given_up_is_gone_on_with() {
     let store = share(store);
     let other = Store::open(&folder.path().join("newsfold.db")).expect("opens");
     let pending = || other.totals().expect("counts").pending;
-    let mut grouping = Grouping::new(Settings::default(), folder.path());
+    let mut grouping = Grouping::new(Settings::default(), folder.path(), Timestamp::now);
     let asked = AtomicUsize::default();
     // Gives up after the first ten thousand.
     let is_given_up = || asked.fetch_add(1, Ordering::Relaxed) > 0;
@@ -1070,7 +1070,7 @@ fn a_rebuild_shows_what_was_decided_until_all_is_decided_anew() {
         }
         told.push(decided);
     };
-    Grouping::new(Settings::default(), folder.path())
+    Grouping::new(Settings::default(), folder.path(), Timestamp::now)
         .decide_anew(&store, interrupt)
         .expect("groups");
     assert_eq!(told, [10_000, 10_100, 10_000, 10_100], "again, since another was quicker");

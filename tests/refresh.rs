@@ -210,6 +210,35 @@ fn nobody() -> String {
 }
 
 #[test]
+fn a_clock_that_was_ahead_makes_no_history_of_all_later_news() {
+    static DAY: AtomicI64 = AtomicI64::new(0);
+    let clock = || {
+        let begun: Timestamp = "2026-03-01T09:00:00Z".parse().expect("a valid time");
+        begun + SignedDuration::from_hours(24 * DAY.load(Ordering::Relaxed))
+    };
+    let mut scene = scene(&["/a", "/b"], "");
+    let feeds =
+        ["/a", "/b"].map(|path| format!("[[feed]]\nurl = \"{}\"\n", scene.server.url(path)));
+    scene.library = open_by(clock, &scene.folder, &feeds.concat());
+    let serve = |path: &str, entries: &[&str]| {
+        let document = rss(entries);
+        scene.server.route(path, move |_| Response::ok(document.clone()));
+    };
+    let notice = "1|Notice of the harbour|The harbour office is closed for lunch.";
+    serve("/a", &[notice]);
+    serve("/b", &[]);
+    DAY.store(800, Ordering::Relaxed);
+    scene.refresh();
+    DAY.store(0, Ordering::Relaxed);
+    let story = "Ferry runs aground|The ferry Aurelia ran aground on a sandbank off Kastellos with 212 people.";
+    serve("/a", &[notice, &format!("2|{story}")]);
+    scene.refresh();
+    serve("/b", &[&format!("3|{story}")]);
+    scene.refresh();
+    scene.titles(&["Ferry runs aground", "Notice of the harbour"]);
+}
+
+#[test]
 fn a_night_without_a_connection_puts_no_feed_off_but_one_dead_host_is_asked_more_rarely() {
     static MINUTES: AtomicI64 = AtomicI64::new(0);
     let clock = || {

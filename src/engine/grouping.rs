@@ -12,6 +12,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::Instant;
 
+use jiff::Timestamp;
+
 use super::Shared;
 use super::recollection::Recollection;
 use crate::clean::url::address;
@@ -34,16 +36,19 @@ pub struct Grouping {
     grouper: Option<Grouper>,
     generation: Option<i64>,
     recollection: Recollection,
+    clock: fn() -> Timestamp,
 }
 
 impl Grouping {
-    /// Creates a grouping that has read nothing yet. Its window is kept in the folder `cache`.
-    pub fn new(settings: Settings, cache: &Path) -> Self {
+    /// Creates a grouping that has read nothing yet. Its window is kept in the folder `cache`, and goes no
+    /// further than the `clock`: an entry that a wrong clock dated ahead would make history of all news.
+    pub fn new(settings: Settings, cache: &Path, clock: fn() -> Timestamp) -> Self {
         Grouping {
             settings,
             grouper: None,
             generation: None,
             recollection: Recollection::at(cache),
+            clock,
         }
     }
 
@@ -134,12 +139,13 @@ impl Grouping {
         for decision in store.decisions()? {
             grouper.bind(decision);
         }
+        let now = (self.clock)();
         let (mut decided, mut last) = (Decided::default(), EntryId(0));
         loop {
             let entries = store.groupable(last, TOGETHER)?;
             let Some(newest) = entries.last() else { break };
             last = newest.entry;
-            decided.add(grouper.assign(entries.into_iter().map(item).collect()));
+            decided.add(grouper.assign(entries.into_iter().map(|it| item(it, now)).collect()));
             progress(decided.len());
         }
         decided.sort();
@@ -157,11 +163,12 @@ impl Grouping {
         progress: &mut (impl FnMut(usize) + Send),
     ) -> Result<()> {
         let Some(generation) = self.generation.take() else { return Ok(()) };
+        let now = (self.clock)();
         let stored = thread::scope(|scope| {
             let (decided, decisions) = sync_channel(0);
             let storing = scope.spawn(|| put(store, generation, decisions, progress));
             while let Some(last) = pending.last().map(|it| it.entry) {
-                let items = pending.into_iter().map(item).collect();
+                let items = pending.into_iter().map(|it| item(it, now)).collect();
                 if decided.send(self.grouper().assign(items)).is_err() || is_given_up() {
                     break;
                 }
@@ -204,10 +211,11 @@ impl Grouping {
     /// and marks don't wait.
     fn read_window(&mut self, store: &Store) -> Result<()> {
         let generation = store.grouping_generation()?;
-        let recalled = self.recollection.recall(self.settings, generation);
+        let now = (self.clock)();
+        let recalled = self.recollection.recall(self.settings, generation, now);
         let mut grouper = match recalled {
             Some(grouper) => grouper,
-            None => self.read_entries(store)?,
+            None => self.read_entries(store, now)?,
         };
         // If another process decided something meanwhile, this window is outdated.
         self.generation = (store.grouping_generation()? == generation).then_some(generation);
@@ -222,18 +230,19 @@ impl Grouping {
     fn reread(&mut self, store: &Store) -> Result<Option<EntryId>> {
         let reworded = store.reworded()?;
         let last = reworded.last().map(|it| it.entry);
+        let now = (self.clock)();
         for entry in reworded {
-            self.grouper().reword(&item(entry));
+            self.grouper().reword(&item(entry, now));
         }
         Ok(last)
     }
 
-    fn read_entries(&self, store: &Store) -> Result<Grouper> {
+    fn read_entries(&self, store: &Store, now: Timestamp) -> Result<Grouper> {
         let mut grouper = Grouper::new(self.settings);
-        store.each_newest_grouped(self.settings.window, |entry, story, cluster| {
-            grouper.restore(&item(entry), story, cluster);
+        store.each_newest_grouped(self.settings.window, now, |entry, story, cluster| {
+            grouper.restore(&item(entry, now), story, cluster);
         })?;
-        for (cluster, founded) in store.newest_founded(self.settings.window)? {
+        for (cluster, founded) in store.newest_founded(self.settings.window, now)? {
             grouper.restore_event(cluster, founded);
         }
         Ok(grouper)
@@ -274,7 +283,7 @@ fn put(
     Ok(Some(generation))
 }
 
-fn item(entry: Pending) -> Item {
+fn item(entry: Pending, now: Timestamp) -> Item {
     Item {
         entry: entry.entry,
         feed: entry.feed,
@@ -282,7 +291,7 @@ fn item(entry: Pending) -> Item {
         title: entry.title,
         excerpt: entry.excerpt,
         language: entry.language.unwrap_or_default(),
-        published: entry.time,
+        published: entry.time.min(now),
         arrived: entry.arrived,
         fold: entry.fold,
         group: entry.group,

@@ -93,6 +93,7 @@ impl Library {
             Arc::clone(&indexer),
             Arc::clone(&cores),
             &now.cache,
+            now.clock,
         ));
         let client = Mutex::new((options, client));
         let subscriptions = Arc::new(Subscriptions::new(setup, store));
@@ -362,7 +363,7 @@ impl Library {
 
     fn grouping(&self) -> Grouping {
         let setup = self.setup();
-        Grouping::new(configured::grouping(&setup.config), &setup.cache)
+        Grouping::new(configured::grouping(&setup.config), &setup.cache, setup.clock)
     }
 
     /// The feed at `address`, or the one that the page there names.

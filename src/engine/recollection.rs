@@ -12,6 +12,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tracing::debug;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
@@ -53,8 +54,13 @@ impl Recollection {
         Recollection { file: folder.join("window"), in_step: None }
     }
 
-    /// The window of this generation, if it was kept. It goes on reading from the file.
-    pub fn recall(&mut self, settings: Settings, generation: i64) -> Option<Grouper> {
+    /// The window of this generation, if it was kept and ends by `now`. It goes on reading from the file.
+    pub fn recall(
+        &mut self,
+        settings: Settings,
+        generation: i64,
+        now: Timestamp,
+    ) -> Option<Grouper> {
         self.in_step = None;
         let file = Arc::new(File::open(&self.file).ok()?);
         if Medium::read(&*file, 0..HEAD)? != of_teller(settings).to_le_bytes() {
@@ -75,6 +81,9 @@ impl Recollection {
             if !part.is_empty() {
                 grouper.recall_changes(&part)?;
             }
+        }
+        if grouper.is_beyond(now) {
+            return None;
         }
         self.in_step = Some(generation);
         Some(grouper)

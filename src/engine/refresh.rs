@@ -103,9 +103,15 @@ pub struct Refresher {
 }
 
 impl Refresher {
-    /// Creates a refresher over `store`, with the folder of the cache.
-    pub fn new(store: Shared, indexer: Arc<Indexer>, cores: Arc<Cores>, cache: &Path) -> Self {
-        let grouping = Mutex::new(Grouping::new(Settings::default(), cache));
+    /// Creates a refresher over `store`, with the folder of the cache and the clock.
+    pub fn new(
+        store: Shared,
+        indexer: Arc<Indexer>,
+        cores: Arc<Cores>,
+        cache: &Path,
+        clock: fn() -> Timestamp,
+    ) -> Self {
+        let grouping = Mutex::new(Grouping::new(Settings::default(), cache, clock));
         Refresher { store, grouping, indexer, cores }
     }
 

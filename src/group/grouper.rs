@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use jiff::Timestamp;
+
 use super::binding::Bindings;
 use super::cluster::{Choice, Clusters, decay};
 use super::duplicate::{have_one_headline, share_telling_word};
@@ -73,6 +75,11 @@ impl Grouper {
     /// Its settings.
     pub fn settings(&self) -> Settings {
         self.settings
+    }
+
+    /// Whether it has seen something that was published after a time.
+    pub fn is_beyond(&self, now: Timestamp) -> bool {
+        self.latest > now.as_second()
     }
 
     /// How many stories the window holds.

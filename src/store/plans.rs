@@ -196,8 +196,10 @@ fn nothing_that_a_key_does_walks_the_store() {
     check("the window of the grouping", |store| {
         let event = "INSERT INTO clusters VALUES (1, 1, 1, 0, 1, 1, 1, NULL)";
         store.connection.execute(event, []).expect("is written");
-        store.each_newest_grouped(Duration::from_secs(1), |_, _, _| ()).expect("answers");
-        store.newest_founded(Duration::from_secs(1)).expect("answers");
+        store
+            .each_newest_grouped(Duration::from_secs(1), Timestamp::MAX, |_, _, _| ())
+            .expect("answers");
+        store.newest_founded(Duration::from_secs(1), Timestamp::MAX).expect("answers");
     });
     check("what was decided", |store| {
         let decided = |entry, story| Assignment {

@@ -132,9 +132,10 @@ impl Store {
     pub fn each_newest_grouped(
         &self,
         window: Duration,
+        now: Timestamp,
         mut take: impl FnMut(Pending, StoryId, ClusterId),
     ) -> Result<()> {
-        let Some(since) = self.start_of(window)? else { return Ok(()) };
+        let Some(since) = self.start_of(window, now)? else { return Ok(()) };
         // Finds their numbers through the events, which have an index by time.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {PENDING}, s.id, s.cluster
@@ -161,8 +162,12 @@ impl Store {
     ///
     /// # Errors
     /// When the store can't be read.
-    pub fn newest_founded(&self, window: Duration) -> Result<Vec<(ClusterId, i64)>> {
-        let Some(since) = self.start_of(window)? else { return Ok(Vec::new()) };
+    pub fn newest_founded(
+        &self,
+        window: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<(ClusterId, i64)>> {
+        let Some(since) = self.start_of(window, now)? else { return Ok(Vec::new()) };
         let united = united_by("s.id");
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT c.id, ifnull((SELECT min(e.time) FROM stories s CROSS JOIN entries e ON e.id = s.id
@@ -175,11 +180,12 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The start of the window that ends with the newest event, in seconds; `None` if there is no event.
-    fn start_of(&self, window: Duration) -> Result<Option<i64>> {
-        let newest = "SELECT time FROM clusters ORDER BY time DESC LIMIT 1";
-        let newest =
-            self.connection.query_row(newest, [], |row| row.get::<_, i64>(0)).optional()?;
+    /// The start of the window that ends with the newest event by `now`, in seconds; `None` if there is no
+    /// event.
+    fn start_of(&self, window: Duration, now: Timestamp) -> Result<Option<i64>> {
+        let newest = "SELECT time FROM clusters WHERE time <= ?1 ORDER BY time DESC LIMIT 1";
+        let newest = self.connection.query_row(newest, [now.as_second()], |row| row.get(0));
+        let newest: Option<i64> = newest.optional()?;
         let length = i64::try_from(window.as_secs()).unwrap_or(i64::MAX);
         Ok(newest.map(|newest| newest.saturating_sub(length)))
     }

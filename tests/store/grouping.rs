@@ -199,7 +199,7 @@ fn two_processes_take_turns_at_grouping() {
 /// Groups pending entries as a separate process would.
 fn group(scene: &Scene) {
     let store = share(Store::open(&scene.folder.path().join("newsfold.db")).expect("opens"));
-    let mut grouping = Grouping::new(Settings::default(), scene.folder.path());
+    let mut grouping = Grouping::new(Settings::default(), scene.folder.path(), || Timestamp::MAX);
     grouping.catch_up(&store, || false, |_| ()).expect("groups");
     grouping.rest();
 }
@@ -225,7 +225,7 @@ fn no_event_outlasts_the_window_though_each_refresh_reads_it_anew() {
     let year = Duration::from_hours(365 * 24);
     scene
         .store
-        .each_newest_grouped(year, |entry, _, cluster| {
+        .each_newest_grouped(year, Timestamp::MAX, |entry, _, cluster| {
             events.entry(cluster).or_default().push(entry.time);
         })
         .expect("reads");
