@@ -779,6 +779,17 @@ fn a_disk_with_room_for_news_but_not_for_a_backup_is_told_as_that() {
 }
 
 #[test]
+fn a_mistyped_folder_is_not_made_for_an_export() {
+    let home = Home::new("[[feed]]\nurl = \"https://news.example/feed\"\n");
+    let ran = home.run(&["export", "nowhere/feeds.opml"]);
+    let told = "newsfold: there is no folder for nowhere/feeds.opml\n";
+    assert_eq!((ran.code, ran.err.as_str()), (1, told));
+    assert!(!home.path().join("nowhere").exists());
+    assert_eq!(home.run(&["export", "feeds.opml"]).code, 0);
+    assert!(home.path().join("feeds.opml").exists());
+}
+
+#[test]
 fn a_configuration_without_feeds_is_told_wherever_something_is_empty() {
     let home = Home::new("");
     let file = home.path().join("config.toml");

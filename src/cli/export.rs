@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use url::Url;
 
 use super::Wrong;
@@ -40,7 +40,12 @@ pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) ->
     let secrets = if with_secrets { Secrets::Keep } else { Secrets::Leave };
     let document = opml::write("newsfold", &feeds, secrets);
     match file.filter(|file| *file != Path::new("-")) {
-        Some(file) => config::save(file, &document)?,
+        Some(file) => {
+            let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let is_there = folder.is_none_or(Path::is_dir);
+            ensure!(is_there, "there is no folder for {}", file.display());
+            config::save(file, &document)?;
+        }
         None => {
             let mut out = Output::standard();
             out.text(&document)?;

@@ -108,8 +108,12 @@ impl Reading {
             author => parts.insert(0, format!("By {author}")),
         }
         let arrived = if article.is_dated { "" } else { "arrived " };
-        parts.push(format!("{arrived}{}", date_in_full(article.published, zone)));
-        parts.push(ago_in_full(article.published, now, zone));
+        let (date, ago) =
+            (date_in_full(article.published, zone), ago_in_full(article.published, now, zone));
+        // Long ago is told as the date.
+        let is_told = date.contains(&ago);
+        parts.push(format!("{arrived}{date}"));
+        parts.extend((!is_told).then_some(ago));
         if article.revised.is_some() {
             parts.push("updated".to_owned());
         }

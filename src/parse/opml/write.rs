@@ -96,8 +96,11 @@ fn outline(Listed { feed, title, site }: &Listed, secrets: Secrets) -> String {
     }
     if !feed.tags.is_empty() {
         // A comma would split one tag into two.
-        let tags: Vec<String> =
-            feed.tags.iter().map(|tag| tag.as_str().replace(',', " ")).collect();
+        let tags: Vec<String> = feed
+            .tags
+            .iter()
+            .map(|tag| tag.as_str().split(',').map(str::trim).collect::<Vec<_>>().join(" "))
+            .collect();
         tag.push_str(&format!(" category=\"{}\"", escape(tags.join(","))));
     }
     tag.push_str("/>");
