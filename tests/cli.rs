@@ -209,7 +209,7 @@ fn cron_learns_by_the_exit_code_and_the_mail_what_failed() {
     let feeds = json_lines(&home.run(&["feeds", "--json", "--trouble"]).out);
     assert_eq!(feeds.len(), 1);
     assert_eq!(feeds[0]["failures"], 1);
-    assert_eq!(home.run(&["refresh", "no such feed"]).code, 1);
+    assert_eq!(home.run(&["refresh", "no such feed"]).code, 2);
     // Within the same second as the other, which still fails.
     home.run(&["refresh", "Lost Gazette"]);
     let ran = home.run(&["refresh", &server.url("/good")]);

@@ -154,7 +154,7 @@ fn a_feed_is_left_without_touching_the_rest_of_the_file_and_comes_back() {
     assert_eq!(text(), config);
     let unknown = home.run(&["remove", "nobody", "--yes"]);
     assert!(
-        unknown.code == 1 && unknown.err.contains("no feed is called nobody"),
+        unknown.code == 2 && unknown.err.contains("no feed is called nobody"),
         "{}",
         unknown.err
     );

@@ -98,7 +98,7 @@ fn view(session: &Session, library: &Library, wanted: &Part) -> Result<View> {
     }
     if let Some(name) = &wanted.feed {
         let feeds = library.feeds()?;
-        let feed = named_feed(&feeds, name).map_err(|error| Wrong(error.to_string()))?;
+        let feed = named_feed(&feeds, name)?;
         return Ok(View::Feed(feed.id));
     }
     Ok(match (wanted.starred, wanted.sources) {

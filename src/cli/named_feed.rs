@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Error, Result, anyhow, bail};
+use anyhow::{Error, Result, bail};
 
+use super::Wrong;
 use crate::domain::{Feed, Source};
 use crate::engine::masked;
 
@@ -24,7 +25,10 @@ pub(super) fn named_feed<'a>(feeds: &'a [Feed], named: &str) -> Result<&'a Feed>
                 false => "set `name` under one of them in the configuration",
             };
             let sources = Vec::from_iter(sources).join(", ");
-            bail!("{} feeds are called {named}: {sources}; {way_out}", several.len())
+            bail!(Wrong(format!(
+                "{} feeds are called {named}: {sources}; {way_out}",
+                several.len()
+            )))
         }
     }
 }
@@ -45,12 +49,11 @@ pub(super) fn unknown(feeds: &[Feed], named: &str) -> Error {
     let wanted = named.to_lowercase();
     let names = feeds.iter().map(|feed| feed.display_name().to_string());
     let alike: Vec<String> = names.filter(|name| name.to_lowercase().contains(&wanted)).collect();
-    match alike.as_slice() {
-        [_, ..] if alike.len() <= MOST => {
-            anyhow!("no feed is called {named}; there are: {}", alike.join(", "))
-        }
-        _ => anyhow!("no feed is called {named}; `newsfold feeds` lists them"),
-    }
+    let told = match alike.as_slice() {
+        [_, ..] if alike.len() <= MOST => format!("there are: {}", alike.join(", ")),
+        _ => "`newsfold feeds` lists them".to_owned(),
+    };
+    Wrong(format!("no feed is called {named}; {told}")).into()
 }
 
 fn has_address(feed: &Feed, address: &str) -> bool {
