@@ -45,8 +45,9 @@ const TELLING_WORDS: u8 = 4;
 /// edit: there an equal headline of the same day is enough, or about a third of both text and headline. The
 /// same headline another day, and the very same wording at another time, is the next bulletin.
 pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> Option<f32> {
-    let is_next = apart > 0 && a.is_same_as(b) || apart >= ANOTHER_DAY && have_one_headline(a, b);
-    if edited && is_next && !are_untitled(a, b) {
+    let is_next =
+        || apart > 0 && a.is_same_as(b) || apart >= ANOTHER_DAY && have_one_headline(a, b);
+    if edited && !are_untitled(a, b) && is_next() {
         return None;
     }
     let headline = headline_in_common(a, b);
@@ -272,14 +273,14 @@ fn are_as_long(a: &Wording, b: &Wording) -> bool {
 
 /// Whether two texts are so long and so much the same that the headlines need not agree.
 fn are_verbatim(a: &Wording, b: &Wording, text: f32) -> bool {
-    let shorter = a.runs().len().min(b.runs().len());
-    text >= SAME_TEXT && shorter >= LONG && are_as_long(a, b)
+    let shorter = || a.runs().len().min(b.runs().len());
+    text >= SAME_TEXT && shorter() >= LONG && are_as_long(a, b)
 }
 
 /// Whether a text that two entries keep nearly whole is what each of their headlines tells.
 fn tell_both(a: &Wording, b: &Wording, text: f32) -> bool {
     let is_told = |it: &Wording| it.headline().any(|word| word.tells() && word.is_named());
-    text >= SAME_ORDER && are_as_long(a, b) && is_told(a) && is_told(b)
+    text >= SAME_ORDER && is_told(a) && is_told(b) && are_as_long(a, b)
 }
 
 /// Whether two headlines have enough in common for copies with equal text.

@@ -9,9 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::Item;
 use super::aside;
 use super::dateline::without_dateline;
-use super::house_style::is_agency;
 use super::lexicon::{Lexicon, Word, Words, hash};
-use super::serial::{is_calendar, is_unit};
+use super::serial::is_calendar;
 use super::slots::{identity_of, names};
 use super::stopwords::{Languages, guess, languages};
 use super::tuning::{ALSO_IN_ADDRESS, DWELT_ON, IN_ADDRESS, IN_LEAD, TERMS};
@@ -325,8 +324,8 @@ fn key(
     if is_lone()
         || word.languages & language != 0
         || is_calendar(words, text, at)
-        || is_unit(letters)
-        || is_agency(letters)
+        || word.is_measure
+        || word.is_agency
         || word.is_number && own_dates.include(letters)
     {
         return None;

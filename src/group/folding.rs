@@ -64,8 +64,9 @@ impl Grouper {
     }
 
     /// Whether both entries may have one text. Two names in one form of words are two things, unless all the
-    /// words are the same, or nearly all under headlines of different forms. A text that takes up neither of two differing headlines, or only one of two that
-    /// have nothing in common, is what a site shows in place of any article.
+    /// words are the same, or nearly all under headlines of different forms. A text that takes up neither of
+    /// two differing headlines, or only one of two that have nothing in common, is what a site shows in place
+    /// of any article.
     fn may_be_told_in_one(&self, print: &Fingerprint, story: &Story, similarity: f32) -> bool {
         let (one, other) = (&print.wording, &story.wording);
         let has = |vector: &Vector, word: Headword| {

@@ -33,11 +33,16 @@ const SHORT_FORMS: [(&str, &str); 22] = [
 /// How a Slavic ending of names is written.
 const ENDINGS: [&str; 5] = ["skiy", "skyy", "skyj", "skij", "skyi"];
 
-/// Units that papers write next to a number or apart from it: `90mph`, `90 mph`.
-const UNITS: [&str; 21] = [
-    "km", "kmh", "kph", "mph", "mi", "m", "cm", "mm", "ft", "kg", "lb", "lbs", "mw", "gw", "bn",
-    "mn", "tn", "am", "pm", "hrs", "min",
-];
+/// Units and parts of times, which papers write next to a number or apart from it: `90mph`, `90 mph`. They say
+/// nothing, however rare they are; nor does `pm` as a title.
+const MEASURES: [&str; 9] = ["km", "mi", "cm", "mm", "kg", "kmh", "mph", "am", "pm"];
+
+/// Others that are written so, but may be words.
+const UNITS: [&str; 12] =
+    ["kph", "m", "ft", "lb", "lbs", "mw", "gw", "bn", "mn", "tn", "hrs", "min"];
+
+/// Others that say nothing: time zones, and what is never written next to a number.
+const ZONES: [&str; 4] = ["utc", "gmt", "км", "кг"];
 
 /// Agencies, whose reports papers print as what was told to them or to nobody. Those whose name is a word of
 /// some language, as `apa` is, are missing.
@@ -75,7 +80,8 @@ pub(super) fn spelled(word: &str) -> Cow<'_, str> {
 pub(super) fn measured(word: &str) -> Option<(&str, &str)> {
     let is_of_number = |it: char| it.is_ascii_digit() || it == '.';
     let (number, unit) = word.split_at(word.find(|it| !is_of_number(it))?);
-    (!number.is_empty() && UNITS.contains(&unit)).then_some((number, unit))
+    let is_unit = MEASURES.contains(&unit) || UNITS.contains(&unit);
+    (!number.is_empty() && is_unit).then_some((number, unit))
 }
 
 /// The last words of the names that have a short form.
@@ -95,9 +101,14 @@ pub(super) fn short_form<'w>(
     })
 }
 
-/// Whether a word is the name of an agency.
-pub(super) fn is_agency(word: &str) -> bool {
-    AGENCIES.contains(&word)
+/// The names of agencies.
+pub(super) fn agencies() -> impl Iterator<Item = &'static str> {
+    AGENCIES.into_iter()
+}
+
+/// The measures and time zones that say nothing.
+pub(super) fn measures() -> impl Iterator<Item = &'static str> {
+    MEASURES.into_iter().chain(ZONES)
 }
 
 #[cfg(test)]

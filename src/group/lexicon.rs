@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::house_style::{last_words, measured, short_form, spelled};
+use super::house_style::{agencies, last_words, measured, measures, short_form, spelled};
 use super::quick::QuickMap;
 use super::serial::{languages_of, names};
 use super::stopwords::{Languages, stop_words};
@@ -18,6 +18,8 @@ struct Known {
     named_in: Languages,
     /// Whether it may end a name that has a short form.
     ends_name: bool,
+    is_agency: bool,
+    is_measure: bool,
 }
 
 /// The words that are known beforehand, by the hash of their letters, so that one lookup finds everything.
@@ -40,6 +42,12 @@ impl Lexicon {
         for word in last_words() {
             known.entry(hash(word)).or_default().ends_name = true;
         }
+        for word in agencies() {
+            known.entry(hash(word)).or_default().is_agency = true;
+        }
+        for word in measures() {
+            known.entry(hash(word)).or_default().is_measure = true;
+        }
         Lexicon { known: Arc::new(known) }
     }
 }
@@ -57,6 +65,10 @@ pub(super) struct Word {
     pub name: Option<u8>,
     /// The languages in which it is that name.
     named_in: Languages,
+    /// Whether it is the name of an agency.
+    pub is_agency: bool,
+    /// Whether it is a unit of measure, or belongs to a time.
+    pub is_measure: bool,
     /// Whether it contains a digit of any script.
     pub is_numeric: bool,
     /// Whether it begins with a digit.
@@ -103,6 +115,8 @@ impl Words {
             languages: known.languages,
             name: known.name,
             named_in: known.named_in,
+            is_agency: known.is_agency,
+            is_measure: known.is_measure,
             is_numeric: is_numeric(word),
             is_number: word.starts_with(|it: char| it.is_ascii_digit()),
             is_stock: false,

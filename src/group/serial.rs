@@ -327,26 +327,6 @@ pub(super) fn is_version(word: &str) -> bool {
         }
 }
 
-/// Whether a word is a unit of measure or belongs to a time: it says nothing, however rare it is. Nor does `pm`
-/// as a title.
-pub(super) fn is_unit(word: &str) -> bool {
-    matches!(
-        word,
-        "km" | "mi"
-            | "cm"
-            | "mm"
-            | "kg"
-            | "kmh"
-            | "mph"
-            | "am"
-            | "pm"
-            | "utc"
-            | "gmt"
-            | "км"
-            | "кг"
-    )
-}
-
 /// Whether a word, as [`super::words`] returns it, is the name of a month or a weekday in any language.
 pub(super) fn is_day(word: &str) -> bool {
     names().any(|(name, at)| usize::from(at) < MONTHS + WEEKDAYS && name == word)

@@ -1,7 +1,6 @@
 //! One form of words about two things: a warning for one county and for the next, in texts that differ only
 //! where the form has a slot for a name.
 
-use super::house_style::is_agency;
 use super::lexicon::{Word, Words, hash};
 use super::serial::{negates, value};
 use super::stopwords::{Languages, languages};
@@ -66,7 +65,7 @@ pub(super) fn in_order(
         let kind = match () {
             () if negates(word) => NEGATION,
             () if word.languages & language != 0 || value(word).is_some() => PLAIN,
-            () if is_agency(words.letters(word)) => PLAIN,
+            () if word.is_agency => PLAIN,
             () if names.contains(&word.hash) => NAME,
             () => TELLING,
         };

@@ -179,7 +179,7 @@ impl Wording {
         });
         let series = Series::of(identified(written_headline), name.as_deref());
         let title = &title[..HEADLINE.min(title.len())];
-        let tells = |it: &&Word| it.languages & language == 0 && value(it).is_none();
+        let tells = |it: &&Word| !is_small(it) && value(it).is_none();
         let told = title.iter().filter(tells).map(|it| words.letters(it));
         let is_negated = title.iter().any(negates);
         let is_in_pieces = title.iter().any(|word| is_piece(words.letters(word)));
@@ -233,15 +233,10 @@ impl Wording {
 
     /// Whether both are the very same wording; words of a note may be in another order.
     pub fn is_same_as(&self, other: &Wording) -> bool {
-        let title = |it: &Wording| (2 * usize::from(it.ends[1]), it.written);
-        let is_same_note = || {
-            let ((end, written), others) = (title(self), title(other));
-            (end, written) == others
-                && self.kept[..end] == other.kept[..end]
-                && self.is_short()
-                && self.few_words() == other.few_words()
-        };
-        self == other || is_same_note()
+        let has_same_title = self.written == other.written
+            && self.headline().eq(other.headline())
+            && self.counters() == other.counters();
+        self == other || has_same_title && self.is_short() && self.few_words() == other.few_words()
     }
 
     /// What it consists of, to be serialized: the hashes; the ends of their lists, the other numbers, and the
