@@ -455,18 +455,26 @@ fn a_permanent_move_is_followed_and_remembered() {
     assert_eq!(scene.refresh().new_entries, 1);
     assert_eq!(moved_to(), Some(scene.server.url("/new")));
     // The old address stops redirecting.
-    let moved = format!("it moved to {}: write that address", scene.server.url("/new"));
-    let parked = "<html><body>This domain is for sale</body></html>";
-    for (status, body) in [(404, ""), (200, parked), (410, "")] {
-        scene.server.route("/old", move |_| match status {
-            200 => Response::ok(body),
-            status => Response::status(status),
+    for (number, status) in [(2, 404), (3, 410)] {
+        scene.server.route("/old", move |_| Response::status(status));
+        scene.server.route("/new", move |_| {
+            Response::ok(rss(&[&format!("{number}|Harbour opens again|{number} ships entered.")]))
         });
-        assert_eq!(scene.refresh().failed, 1);
-        assert_eq!(moved_to(), Some(scene.server.url("/new")));
-        let remedy = remedy(&scene);
-        assert!(remedy.starts_with(&moved), "{status}: {remedy}");
+        assert_eq!(scene.refresh().new_entries, 1, "{status}");
+        assert_eq!(moved_to(), Some(scene.server.url("/new")), "{status}");
     }
+    let parked = "<html><body>This domain is for sale</body></html>";
+    scene.server.route("/old", move |_| Response::ok(parked));
+    assert_eq!(scene.refresh().failed, 1);
+    assert_eq!(moved_to(), Some(scene.server.url("/new")));
+    let moved = format!("it moved to {}: write that address", scene.server.url("/new"));
+    assert!(remedy(&scene).starts_with(&moved), "{}", remedy(&scene));
+    // The new one is left as well.
+    scene.server.route("/old", |_| Response::status(410));
+    scene.server.route("/new", |_| Response::status(404));
+    assert_eq!(scene.refresh().failed, 1);
+    assert!(remedy(&scene).starts_with("the feed may have moved"), "{}", remedy(&scene));
+    assert_eq!(moved_to(), Some(scene.server.url("/new")));
 }
 
 /// The remedy for the only feed's problem.

@@ -71,6 +71,8 @@ pub(super) fn fetch_failed(
     let (came, remedy) = match why {
         // No server was asked, so there is none to spare by longer waits.
         Failure::NoSecret(_) => (WhatCame::Answer { max_age: None }, usual.to_owned()),
+        // It was asked at its new address as well.
+        _ if why.leaves_nothing() => (WhatCame::Failure, usual.to_owned()),
         _ => (WhatCame::Failure, remedy_unless_moved(feed, usual)),
     };
     let mut health = worse(feed, &why.to_string(), &remedy, now);
@@ -141,7 +143,7 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
              in case that was a mistake"
         }
     };
-    let mut health = worse(feed, what, &remedy_unless_moved(feed, usual), now);
+    let mut health = worse(feed, what, usual, now);
     // Other failures before the first 410 do not count towards it.
     if let (Some(problem), None) = (&mut health.problem, said_so) {
         problem.since = now;

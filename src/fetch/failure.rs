@@ -329,6 +329,15 @@ impl Failure {
         )
     }
 
+    /// Whether there seems to be nothing at the address any more: it was left, or its host was.
+    pub fn leaves_nothing(&self) -> bool {
+        match self {
+            Failure::Name { .. } | Failure::Refused { .. } | Failure::Status(404) => true,
+            Failure::Tls { fault, .. } => matches!(fault, TlsFault::Expired | TlsFault::WrongName),
+            _ => false,
+        }
+    }
+
     /// Whether the failure may pass without anybody changing anything.
     pub fn may_pass(&self) -> bool {
         match self {

@@ -77,7 +77,7 @@ async fn follow(
             // A failure at once costs no time, and says nothing about other feeds of the server.
             Err(_) => {}
         }
-        let answer = answer?;
+        let answer = or_earlier_move(answer, &trail, request)?;
         let outcome = match answer {
             Answer::Redirect { location, permanent, by, cookies } => {
                 if let Some(address) = by {
@@ -107,6 +107,27 @@ async fn follow(
         };
         slot.leave_host();
         return Ok((outcome, slot));
+    }
+}
+
+/// The answer, unless nothing is left at an address that redirected for good before: then the same
+/// redirect as before.
+fn or_earlier_move(
+    answer: Result<Answer, Failure>,
+    trail: &Trail<'_>,
+    request: &Request,
+) -> Result<Answer, Failure> {
+    let has_nothing_left = match &answer {
+        Ok(Answer::Gone) => true,
+        Err(failure) => failure.leaves_nothing(),
+        Ok(_) => false,
+    };
+    match &request.moved_to {
+        Some(address) if has_nothing_left && trail.is_at_start() => {
+            let location = address.as_str().as_bytes().to_vec();
+            Ok(Answer::Redirect { location, permanent: true, by: None, cookies: Vec::new() })
+        }
+        _ => answer,
     }
 }
 

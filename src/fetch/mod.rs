@@ -80,6 +80,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// What makes the request conditional.
     pub validators: Validators,
+    /// Where a permanent redirect led before: asked if there is nothing left at `source`.
+    pub moved_to: Option<Url>,
 }
 
 impl Request {
@@ -90,6 +92,7 @@ impl Request {
             kind: Kind::Typed,
             headers: feed.subscription.headers.clone(),
             validators: feed.validators.clone(),
+            moved_to: feed.health.moved_to.as_deref().and_then(|it| Url::parse(it).ok()),
         }
     }
 
@@ -100,6 +103,7 @@ impl Request {
             kind: Kind::Typed,
             headers: Vec::new(),
             validators: Validators::default(),
+            moved_to: None,
         }
     }
 

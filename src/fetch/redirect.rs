@@ -153,6 +153,11 @@ impl<'a> Trail<'a> {
         }
     }
 
+    /// Whether no redirect was followed yet.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.visited.len() == 1
+    }
+
     /// The current address, without credentials.
     pub(super) fn at(&self) -> &Url {
         self.visited.last().map_or(self.first, |stop| &stop.address)
