@@ -150,10 +150,13 @@ impl Clusters {
         let mut groups: Vec<(ClusterId, Seat, Voices)> = Vec::with_capacity(found.len());
         let others = found.iter().filter_map(|near| Some((near, window.get(near.seat)?)));
         for (near, other) in others.filter(|(_, other)| other.groups) {
-            if is_thin(vocabulary, story, other) {
+            let score = near.cosine - decay(story.published, other.published);
+            // A lone story so far away is neither joined nor asked about by `related`, so what the two
+            // share need not be compared.
+            let is_far = score < RELATED_CLUSTER && !self.listed.contains_key(&other.cluster);
+            if is_far || is_thin(vocabulary, story, other) {
                 continue;
             }
-            let score = near.cosine - decay(story.published, other.published);
             match groups.iter_mut().find(|group| group.0 == other.cluster) {
                 Some(group) => group.2.add(score),
                 None => groups.push((other.cluster, near.seat, Voices::of(score))),

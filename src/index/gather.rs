@@ -156,12 +156,20 @@ fn word_of<'l>(letters: &'l [u8], terms: &[Term], at: u32) -> &'l [u8] {
 /// A shorter word is identified by its beginning alone: no byte of a word is zero.
 const WHOLE: usize = size_of::<u64>();
 
-/// The first eight bytes, as a number that sorts like them.
+/// The first eight bytes, as a number that sorts like them; zeros follow a shorter word. Read in halves that may
+/// overlap: a copy of the bytes would have to be written before it could be read as a number.
 fn beginning(word: &[u8]) -> u64 {
-    let mut letters = [0; WHOLE];
-    let length = word.len().min(WHOLE);
-    letters[..length].copy_from_slice(&word[..length]);
-    u64::from_be_bytes(letters)
+    if let Some(whole) = word.first_chunk() {
+        return u64::from_be_bytes(*whole);
+    }
+    let unused = u8::BITS as usize * (WHOLE - word.len());
+    match (word.first_chunk(), word.last_chunk()) {
+        (Some(first), Some(last)) => {
+            let (first, last) = (u32::from_be_bytes(*first), u32::from_be_bytes(*last));
+            u64::from(first) << u32::BITS | u64::from(last) << unused
+        }
+        _ => word.iter().rev().fold(0, |rest, byte| u64::from(*byte) << 56 | rest >> 8),
+    }
 }
 
 #[cfg(test)]
