@@ -301,6 +301,16 @@ fn group_says_what_is_wrong_with_a_line() {
         let refused = run(line);
         assert!(refused.code == 1 && refused.err.contains(told), "{line}: {}", refused.err);
     }
+    let folder = home.run(&["group", "/"]);
+    assert!(folder.err.contains("line 1 can't be read: Is a directory"), "{}", folder.err);
+}
+
+#[test]
+fn a_program_that_prints_a_page_is_to_be_run_by_hand() {
+    let home = Home::new("[[feed]]\ncommand = [\"echo\", \"<html><body>Moved</body></html>\"]\n");
+    assert_eq!(home.run(&["refresh"]).code, 3);
+    let told = home.run(&["feeds"]).out;
+    assert!(told.contains("run the program by hand"), "{told}");
 }
 
 #[test]

@@ -27,6 +27,7 @@ fn an_address_is_added_once_and_a_page_leads_to_its_feed() {
     assert_eq!(home.run(&["refresh"]).code, 0);
     assert_eq!(json_lines(&home.run(&["list", "--json", "--tag", "daily"]).out).len(), 2);
     assert_eq!(home.run(&["add", "no address"]).code, 1);
+    assert_eq!(home.run(&["add", ""]).code, 2);
 }
 
 #[test]

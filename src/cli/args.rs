@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::builder::NonEmptyStringValueParser;
 use clap_complete::Shell;
 
 use crate::config::Overrides;
@@ -150,6 +151,7 @@ pub enum Command {
     /// Subscribe to a feed, or to the feed of a web page
     Add {
         /// Address of the feed or the page
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
         address: String,
         /// What to call it
         #[arg(long)]

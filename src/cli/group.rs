@@ -36,7 +36,7 @@ pub fn run(input: impl BufRead, mut output: impl Write, finally: bool) -> anyhow
     let mut answers = Answers::default();
     let mut grouper = Grouper::new(Settings::default());
     for (at, line) in input.lines().enumerate() {
-        let line = line.with_context(|| format!("line {}: not readable as UTF-8", at + 1))?;
+        let line = line.with_context(|| format!("line {} can't be read", at + 1))?;
         let line = if at == 0 { line.trim_start_matches('\u{feff}') } else { &line };
         if line.trim().is_empty() {
             continue;

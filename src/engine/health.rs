@@ -86,11 +86,11 @@ pub(super) fn fetch_failed(
 /// The document is not a feed.
 pub(super) fn no_feed(feed: &Feed, why: &NotAFeed, now: Timestamp) -> FeedHealth {
     let usual = match (why, &feed.subscription.source) {
-        (NotAFeed::WebPage, _) if feed.health.succeeded.is_some() => {
+        (NotAFeed::WebPage, Source::Web(_)) if feed.health.succeeded.is_some() => {
             "it was a feed before: your network's login page or a bot check may be in the way; open \
              it in a browser"
         }
-        (NotAFeed::WebPage, _) => {
+        (NotAFeed::WebPage, Source::Web(_)) => {
             "add the address again to find the feed that the page links to, then remove this one"
         }
         (_, Source::Web(_)) => "look at the address in a browser: the feed may have moved",

@@ -80,8 +80,8 @@ pub(super) fn spelled(word: &str) -> Cow<'_, str> {
 pub(super) fn measured(word: &str) -> Option<(&str, &str)> {
     let is_of_number = |it: char| it.is_ascii_digit() || it == '.';
     let (number, unit) = word.split_at(word.find(|it| !is_of_number(it))?);
-    let is_unit = MEASURES.contains(&unit) || UNITS.contains(&unit);
-    (!number.is_empty() && is_unit).then_some((number, unit))
+    let is_unit = || MEASURES.contains(&unit) || UNITS.contains(&unit);
+    (!number.is_empty() && is_unit()).then_some((number, unit))
 }
 
 /// The last words of the names that have a short form.
