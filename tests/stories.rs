@@ -1877,6 +1877,31 @@ proptest! {
     }
 
     #[test]
+    fn the_numbers_of_entries_decide_nothing(stream in random_stream()) {
+        let renumber = |number: i64| 1_000 - number;
+        let another = |it: &Item| Item { entry: EntryId(renumber(it.entry.0)), ..it.clone() };
+        let decided = decide(stream.iter().map(another).collect());
+        let story = |it: &Assignment| (it.entry.0, it.story.0, linked(it));
+        let same = |(entry, story, links): (i64, i64, Vec<i64>)| {
+            (renumber(entry), renumber(story), links.into_iter().map(renumber).collect())
+        };
+        let want = decide(stream);
+        // Sorted, since those that moved come last, by number.
+        let sorted = |mut it: Vec<_>| { it.sort_unstable(); it };
+        prop_assert_eq!(
+            sorted(decided.iter().map(story).map(same).collect()),
+            sorted(want.iter().map(story).collect())
+        );
+        // A cluster is named after its lowest number, which says nothing but its name.
+        let [got, want] = [decided, want].map(|it| settled(it.into_iter()));
+        for (one, other) in want.keys().flat_map(|one| want.keys().map(move |other| (one, other))) {
+            let of_got = [one, other].map(|it| got[&EntryId(renumber(it.0))].1);
+            let of_want = [one, other].map(|it| want[it].1);
+            prop_assert_eq!(of_got[0] == of_got[1], of_want[0] == of_want[1], "{:?} {:?}", one, other);
+        }
+    }
+
+    #[test]
     fn nothing_that_comes_in_stops_it(
         texts in proptest::collection::vec((".{0,60}", ".{0,120}", ".{0,30}", -1_000_000_i64..1_000_000), 0..30)
     ) {
@@ -2009,6 +2034,11 @@ proptest! {
             }
         }
     }
+}
+
+/// The stories that an entry's links lead to, best first.
+fn linked(it: &Assignment) -> Vec<i64> {
+    it.links.iter().map(|link| link.evidence.with.0).collect()
 }
 
 /// The final place of each entry.

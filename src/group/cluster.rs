@@ -173,7 +173,7 @@ impl Clusters {
                 Choice { cluster, score, nearest }
             })
             .collect();
-        choices.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.cluster.cmp(&b.cluster)));
+        choices.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.nearest.cmp(&b.nearest)));
         choices
     }
 

@@ -58,7 +58,8 @@ pub(super) fn links(
             Some((rank, score, other))
         })
         .collect();
-    candidates.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)).then(a.2.id.cmp(&b.2.id)));
+    // Stable, so that of equals the one found first comes first.
+    candidates.sort_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
     let best = candidates.iter().map(|candidate| candidate.1).fold(0.0, f32::max);
     candidates.retain(|(rank, score, _)| *rank != Rank::Near || *score >= RELATED_TO_BEST * best);
     candidates
