@@ -10,7 +10,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::body::{are_strangers, file_name, has_words, says_much, show_other_pictures};
+use super::body::{
+    are_strangers, file_name, has_words, is_material, says_much, show_other_pictures,
+};
 use crate::domain::{Enclosure, Entry, EntryId, EntryKey, Text, without_query};
 
 /// Entries published at least this many seconds apart are of two days; the hour of a daily column varies.
@@ -190,6 +192,9 @@ type ContentOf<'c> = &'c dyn Fn(EntryId) -> Option<Content>;
 /// Decides each of `incoming`, in order. Matches every stored entry at most once. `content_of` returns the
 /// content of a stored entry, unless that was lost.
 pub fn reconcile(known: &[Known], incoming: Vec<Entry>, content_of: ContentOf<'_>) -> Vec<Verdict> {
+    if known.is_empty() {
+        return incoming.into_iter().map(Verdict::New).collect();
+    }
     let mut free = Free::of(known);
     let mut addresses = HashMap::new();
     for entry in &incoming {
@@ -242,6 +247,16 @@ pub fn reconcile(known: &[Known], incoming: Vec<Entry>, content_of: ContentOf<'_
             *found = free.take_same_second(entry, content_of);
         }
     }
+    // Last, what got another headline, and with it another address.
+    let mut of_second = HashMap::new();
+    for entry in &incoming {
+        *of_second.entry(entry.published).or_insert(0usize) += 1;
+    }
+    for (entry, found) in incoming.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+        if of_second[&entry.published] == 1 {
+            *found = free.take_retitled(entry, content_of);
+        }
+    }
     incoming.into_iter().zip(found).map(|(entry, found)| verdict(entry, found)).collect()
 }
 
@@ -260,6 +275,11 @@ fn are_dated_anew(incoming: &[Entry]) -> bool {
     let [first, _, _, ..] = incoming else { return false };
     let date = |entry: &Entry| entry.published.or(entry.updated);
     date(first).is_some() && incoming.iter().all(|entry| date(entry) == date(first))
+}
+
+/// When an entry was published, if that is known to the second: several may be dated with one day or minute.
+pub fn exact_second(entry: &Entry) -> Option<i64> {
+    entry.published.map(Timestamp::as_second).filter(|second| second % 60 != 0)
 }
 
 /// When an entry was published, or else last changed.
@@ -387,6 +407,21 @@ impl Free {
         drop(same);
         let is_edit = !are_strangers(&content_of(id)?.text, entry.content.as_str());
         is_edit.then(|| self.known.remove(&id)).flatten()
+    }
+
+    /// Takes the only entry of the same second, whose headline and address are others, if they have nearly the
+    /// same text: blogs make addresses, and ids from these, out of headlines.
+    fn take_retitled(&mut self, entry: &Entry, content_of: ContentOf<'_>) -> Option<Known> {
+        let second = exact_second(entry)?;
+        let mut same = self.known.values().filter(|it| it.published == Some(second));
+        let (id, None) = (same.next()?.id, same.next()) else { return None };
+        drop(same);
+        let (before, now) = (content_of(id)?.text, entry.content.as_str());
+        let is_it = says_much(&before)
+            && says_much(now)
+            && !is_material(&before, now)
+            && !is_material(now, &before);
+        is_it.then(|| self.known.remove(&id)).flatten()
     }
 
     /// Takes the only entry with the same address, unless the page shows another article every day.
@@ -565,6 +600,27 @@ mod tests {
             })
         };
         check(&made("old", 0), &made("new", 300), &["changed 1", "changed 2", "changed 3"]);
+    }
+
+    #[test]
+    fn a_headline_corrected_together_with_its_address_is_no_news() {
+        let words =
+            |from: i64| (from..from + 30).map(|it| format!("word{it} ")).collect::<String>();
+        let post = |name: &str, from: i64, second: i64| {
+            let it = entry(name, &format!("e/{name}"), name, &words(from));
+            let published = Timestamp::from_second(1_761_955_200 + second).ok();
+            Entry { published, ..it }
+        };
+        let (before, after) = (post("Kastelos", 0, 33), post("Kastellos", 1, 33));
+        check(std::slice::from_ref(&before), std::slice::from_ref(&after), &["changed 1"]);
+        check(std::slice::from_ref(&before), &[after.clone(), before.clone()], &["new", "same 1"]);
+        check(std::slice::from_ref(&before), &[post("Kastellos", 0, 34)], &["new"]);
+        check(std::slice::from_ref(&before), &[post("Kastellos", 20, 33)], &["new"]);
+        // One of several that may have been its neighbours.
+        check(std::slice::from_ref(&before), &[after.clone(), post("Olmo", 60, 33)], &["new"; 2]);
+        check(&[before, post("Olmo", 60, 33)], &[after], &["new"]);
+        // Dated by hand.
+        check(&[post("Kastelos", 0, 60)], &[post("Kastellos", 0, 60)], &["new"]);
     }
 
     #[test]

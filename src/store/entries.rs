@@ -17,7 +17,9 @@ use super::reopen::{frame, reopen};
 use super::stories::settle;
 use crate::domain::{Entry, EntryId, EntryKey, FeedHealth, FeedId, Text, Validators, pieces};
 use crate::group::publisher;
-use crate::group::reconcile::{Content, Known, Verdict, reconcile, recordings, title_hash};
+use crate::group::reconcile::{
+    Content, Known, Verdict, exact_second, reconcile, recordings, title_hash,
+};
 
 /// How many entries with one text or address are read; if there are more, only those that agree in more
 /// are read as well.
@@ -207,12 +209,17 @@ fn guessed_times(
     Ok(timed.collect())
 }
 
-/// The stored entries of a feed that could be among `entries`: those with the same key, text, or address.
+/// The stored entries of a feed that could be among `entries`: those with the same key, text, or address, or else
+/// of the same second.
 pub(super) fn known(
     connection: &Connection,
     feed: FeedId,
     entries: &[Entry],
 ) -> Result<Vec<Known>> {
+    let mut had_some = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1")?;
+    if !had_some.exists([feed.0])? {
+        return Ok(Vec::new());
+    }
     let columns = "SELECT id, key, address_hash, title, text_hash, published, updated, content_hash
          FROM entries
          WHERE feed = ?1";
@@ -227,8 +234,11 @@ pub(super) fn known(
          ORDER BY coalesce(published, updated) = ?4 DESC",
     )?;
     let mut by_address_and_time = a_few("address_hash = ?2 AND title = ?3 AND published = ?4")?;
+    // Published at the same time: see `Entry::believable_time`.
+    let mut by_time = a_few("time = ?2")?;
     let mut known = Vec::with_capacity(entries.len());
     for entry in entries {
+        let before = known.len();
         if let Some(found) = by_key.query_row(params![feed.0, entry.key.0], known_of).optional()? {
             known.push(found);
             // Otherwise its key may have gone to another entry.
@@ -247,6 +257,9 @@ pub(super) fn known(
         if add(&mut by_address, params![feed.0, address], &mut known)? == MANY {
             let these = params![feed.0, address, entry.title.as_str(), published];
             add(&mut by_address_and_time, these, &mut known)?;
+        }
+        if let (true, Some(second)) = (known.len() == before, exact_second(entry)) {
+            add(&mut by_time, params![feed.0, second], &mut known)?;
         }
     }
     known.sort_by_key(|it| it.id);
