@@ -257,7 +257,9 @@ impl Refresher {
         let now = (terms.clock)();
         let took = match &outcome {
             Outcome::Failed(Failure::TimedOut { after, .. }) => Some(*after),
-            _ => took,
+            // It was not asked this time, so it comes before those that timed out the next time.
+            Outcome::Failed(Failure::Silent { .. }) => None,
+            _ => took.or(feed.health.took),
         };
         let mut arrived = match outcome {
             Outcome::Fetched(it) if it.validators.body_hash != feed.validators.body_hash => {
@@ -298,7 +300,7 @@ impl Refresher {
                 failed(feed, health, now)
             }
         };
-        arrived.visit.health.took = took.or(arrived.visit.health.took);
+        arrived.visit.health.took = took;
         ledger.enter(arrived).await;
     }
 
