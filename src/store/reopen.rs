@@ -59,7 +59,8 @@ pub(super) fn frame(connection: &Connection, verdicts: &[Verdict]) -> Result<Fra
 /// `frame` says the edits of the visit have in common does not count.
 ///
 /// All texts that were read are kept together, so that a publisher who switches back and forth between
-/// two of them reopens nothing. Returns whether the edit brings something new to read.
+/// two of them reopens nothing. Returns whether the edit brings something new to read, which the entry did
+/// not say before it was read.
 pub(super) fn reopen(
     connection: &Connection,
     id: EntryId,
@@ -86,7 +87,7 @@ pub(super) fn reopen(
     connection
         .prepare_cached("INSERT OR REPLACE INTO read_texts (entry, html) VALUES (?1, ?2)")?
         .execute(params![id.0, compress(&read)])?;
-    if !brings_something {
+    if !brings_something || !frame.is_news(Edit { before: &read, after }) {
         return Ok(false);
     }
     read.push_str(&other_copies(connection, id)?);

@@ -133,6 +133,8 @@ fn a_publisher_who_turns_back_and_forth_reopens_a_story_once() {
             reopened += scene.store.window(&query(View::Unread)).expect("answers").total;
         }
         assert_eq!(reopened, want, "{first}");
+        let shown = scene.store.article(StoryId(1), None).expect("reads").expect("is there");
+        assert_eq!(shown.revised.is_some(), want > 0, "{first}");
     }
 
     // A publisher who catches up with a copy that was read does not reopen it either.
