@@ -28,7 +28,7 @@ fn item(entry: i64, feed: i64, hours: i64, title: &str, excerpt: &str) -> Item {
     }
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Tie {
     Copy,
     Event,
@@ -1620,6 +1620,69 @@ fn a_chain_of_likeness_ends() {
         assert!(days.last().expect("itself") - days[0] <= 14, "{days:?}");
     }
     assert_eq!(tie(&decided[0], &decided[1]), Tie::Event, "there was a chain to end");
+}
+
+#[test]
+fn two_things_told_in_one_form_of_words_are_no_event() {
+    let warning = |place: &str| {
+        format!(
+            "A flood warning has been issued for {place}. Flooding of houses is expected this evening. People \
+             who live there should act now and move what they value upstairs."
+        )
+    };
+    let check = |one: (&str, &str), other: (&str, &str), want| {
+        self::check(one, other, want);
+        self::check(other, one, want);
+    };
+    let (norland, upley) = (warning("West Norland"), warning("the river Upley"));
+    let headline = "Flood warning for West Norland this evening";
+    check(
+        (headline, &norland),
+        ("Flood warning for the river Upley this evening", &upley),
+        Tie::None,
+    );
+    // Its own report in other words, and a copy that was edited here and there, are of the event.
+    let report =
+        "Houses in West Norland may be flooded this evening, and the warning stands until noon.";
+    check((headline, &norland), ("Flood warning for West Norland at noon", report), Tie::Event);
+    let edited =
+        norland.replace("People who live there", "Residents of Norland").replace("houses", "homes");
+    check((headline, &norland), ("Flood warning tonight for West Norland", &edited), Tie::Copy);
+    // Pieces of words that stand elsewhere in the other text.
+    let quake = "一日午前九時ごろ、北海道東部で震度四の地震があり、新幹線の一部の区間が止まった。けが人の報告は出ていない。津波のおそれもないという。";
+    let retold = quake
+        .replace("午前九時ごろ", "朝")
+        .replace("けが人の報告は出ていない", "けが人の情報はない");
+    let (one, other) = ("北海道で地震 けが人の報告なし", "北海道で地震 新幹線の一部止まる");
+    check((one, quake), (other, &retold), Tie::Event);
+    let elsewhere = quake.replace("北海道東部", "茨城県沖").replace("震度四", "震度三");
+    check((one, quake), ("茨城県沖で地震 けが人の報告なし", &elsewhere), Tie::None);
+
+    let elsewhere = "Flood warning for the river Upley this evening";
+    let two = vec![item(1, 1, 0, headline, &norland), item(2, 2, 0, elsewhere, &upley)];
+    let mut grouper = Grouper::default();
+    grouper.assign(two);
+    let explained = grouper.explain(StoryId(1), StoryId(2)).expect("both live");
+    assert_eq!((explained.forbidden, explained.related), (Some(Rule::OneForm), None));
+}
+
+#[test]
+fn a_headline_with_one_word_for_another_above_a_text_that_changed_with_it_is_no_copy() {
+    let ruling = |what: &str, why: &str, is: &str| {
+        format!(
+            "A court of appeal on Monday {what} the conviction of the former mayor of Kastellos, {why} the \
+             claim that the jury had been told the wrong thing. He {is} serving fifteen years."
+        )
+    };
+    let upheld = ruling("upheld", "rejecting", "is");
+    let upheld = ("Court upholds conviction of former mayor", upheld.as_str());
+    let overturned = ruling("overturned", "accepting", "was");
+    check(upheld, ("Court overturns conviction of former mayor", &overturned), Tie::Event);
+    check(
+        upheld,
+        ("Former mayor's conviction upheld", &upheld.1.replace("had been", "was")),
+        Tie::Copy,
+    );
 }
 
 /// Two halves of one event, at first taken for two, and the report that joins them.

@@ -95,6 +95,9 @@ fn rule_words(rule: Rule) -> &'static str {
         Rule::OneWord => {
             "One word alone makes no event, unless it is rare and one of them has hardly any text."
         }
+        Rule::OneForm => {
+            "They tell of two things in one form of words, as two warnings for two places do."
+        }
         Rule::Pattern => {
             "The later one resembles many others of its feed; a feed's usual wording makes no event."
         }

@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
-use super::duplicate::have_one_headline;
+use super::duplicate::{are_of_one_form, have_one_headline};
 use super::explain::Rule;
+use super::folding::name_two_things;
 use super::grouper::share_feed;
 use super::index::Near;
 use super::quick::QuickMap;
@@ -154,7 +155,7 @@ impl Clusters {
             // A lone story so far away is neither joined nor asked about by `related`, so what the two
             // share need not be compared.
             let is_far = score < RELATED_CLUSTER && !self.listed.contains_key(&other.cluster);
-            if is_far || is_thin(vocabulary, story, other) {
+            if is_far || are_apart(vocabulary, story, other) {
                 continue;
             }
             match groups.iter_mut().find(|group| group.0 == other.cluster) {
@@ -198,7 +199,7 @@ impl Clusters {
             if nearest.is_none_or(|(_, best)| cosine > best) {
                 nearest = Some((*seat, cosine));
             }
-            if cosine > NOTHING && !is_thin(vocabulary, story, other) {
+            if cosine > NOTHING && !are_apart(vocabulary, story, other) {
                 voices.add(cosine - decay(story.published, other.published));
             }
         }
@@ -266,6 +267,11 @@ impl Voices {
     }
 }
 
+/// Whether what two stories share makes them no event, however much it is.
+pub(super) fn are_apart(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
+    is_thin(vocabulary, a, b) || are_of_two(vocabulary, a, b)
+}
+
 /// Whether two stories share only a single word, and it is a common one, or both have a text, or it may be
 /// no name of a thing: one that two of a feed share above notes may be its subject or its label, as in
 /// `Show HN`, and one in a post without a headline may be anything. Or whether they share no more than a label.
@@ -275,6 +281,12 @@ pub(super) fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     only_word(vocabulary, a, b).is_some_and(|share| {
         have_texts(a, b) || share > RARE || !both(Wording::is_titled) || are_of_feed()
     }) || both(Wording::has_text) && share_label(a, b)
+}
+
+/// Whether two stories are of two things in one form of words: a warning for one county and for the next.
+pub(super) fn are_of_two(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
+    let [one, other] = [a, b].map(|story| (&story.wording, &story.vector));
+    name_two_things(vocabulary, one, other) && are_of_one_form(&a.wording, &b.wording)
 }
 
 /// Whether two stories have nothing in common but a headline of few words, which neither text takes up:

@@ -12,6 +12,10 @@ const SAME_RUNS: f32 = 0.5;
 const CONTAINED_RUNS: f32 = 0.8;
 /// A text of fewer runs may be contained in another by chance.
 const CUT: usize = 10;
+/// The share of words in one order from which on two texts may be one form of words about two things,
+const ONE_FORM: f32 = 0.6;
+/// and the share of headline words.
+const FORM_HEADLINE: f32 = 0.4;
 /// The share of words in one order from which on two texts are one that was edited here and there: other texts
 /// about one event share at most two thirds.
 const SAME_ORDER: f32 = 0.8;
@@ -86,7 +90,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
     let are_two = || {
         let is_edit = edited && text.is_some();
         // Who edits the text of another paper edits its headline, too.
-        let word_for_word = !edited && have_one_headline(a, b);
+        let word_for_word = !edited && (have_one_headline(a, b) || differ_in_a_word(a, b));
         // Who writes another headline spells names otherwise, too.
         let is_one_form = text.is_none() || headline >= KEPT_HEADLINE || a.is_in_pieces;
         let is_reworded = edited || !is_one_form;
@@ -304,6 +308,14 @@ pub(super) fn have_one_headline(a: &Wording, b: &Wording) -> bool {
     are_same || a.spelling == b.spelling
 }
 
+/// Whether two headlines are the same but for one telling word in place of another.
+fn differ_in_a_word(a: &Wording, b: &Wording) -> bool {
+    let mut others = a.headline().zip(b.headline()).filter(|(one, other)| one != other);
+    a.headline().len() == b.headline().len()
+        && others.next().is_some_and(|(one, other)| one.tells() && other.tells())
+        && others.next().is_none()
+}
+
 /// Whether two headlines are instalments of one series: the same words, other numbers.
 pub(super) fn is_series(a: &Wording, b: &Wording) -> bool {
     a.counters() != b.counters() && headline_in_common(a, b) >= SAME_HEADLINE
@@ -346,6 +358,12 @@ fn text_kept(a: &Wording, b: &Wording) -> f32 {
     let in_order = words_in_order(a, b);
     // Never as good as the same text.
     if in_order >= SAME_ORDER { SAME_ORDER } else { runs }
+}
+
+/// Whether headlines and texts are so much alike, the texts word after word, that they may be one form of words
+/// about two things.
+pub(super) fn are_of_one_form(a: &Wording, b: &Wording) -> bool {
+    headline_in_common(a, b) >= FORM_HEADLINE && words_in_order(a, b) >= ONE_FORM
 }
 
 /// The share of the shorter text's words that the other has in the same order, among about as many.

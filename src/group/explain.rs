@@ -1,6 +1,6 @@
 //! Explains to a person what speaks for and against two stories being one event.
 
-use super::cluster::{decay, is_thin};
+use super::cluster::{are_of_two, decay, is_thin};
 use super::grouper::Grouper;
 use super::related::{Topic, evidence};
 use super::tuning::{JOIN, RELATED};
@@ -38,6 +38,8 @@ pub enum Rule {
     Instalments,
     /// They share a single word, which alone makes no event.
     OneWord,
+    /// They tell of two things in one form of words.
+    OneForm,
     /// The later one is like too many stories of its feed: that is how the feed writes, not an event.
     Pattern,
     /// The cluster would last longer than any may.
@@ -62,9 +64,10 @@ impl Grouper {
             false if !earlier.groups => Some(Rule::NotGrouped),
             false => self
                 .forbids(later, earlier.cluster)
-                .or_else(|| is_thin(&self.vocabulary, one, other).then_some(Rule::OneWord)),
+                .or_else(|| is_thin(&self.vocabulary, one, other).then_some(Rule::OneWord))
+                .or_else(|| are_of_two(&self.vocabulary, one, other).then_some(Rule::OneForm)),
         };
-        let related = if score >= RELATED {
+        let related = if score >= RELATED && !are_of_two(&self.vocabulary, one, other) {
             Some(Kinship::Near(RELATED))
         } else {
             let topic = Topic::of(one, &self.window, &self.vocabulary);

@@ -11,8 +11,9 @@ use super::index::Near;
 use super::reconcile::ANOTHER_DAY;
 use super::tuning::NOTHING;
 use super::vector::Vector;
+use super::vocabulary::Vocabulary;
 use super::window::{Copy, Seat, Story};
-use super::wording::Headword;
+use super::wording::{Headword, Wording};
 use crate::domain::Reason;
 
 /// The least cosine at which the search for near stories considers a copy.
@@ -69,11 +70,8 @@ impl Grouper {
     /// of any article.
     fn may_be_told_in_one(&self, print: &Fingerprint, story: &Story, similarity: f32) -> bool {
         let (one, other) = (&print.wording, &story.wording);
-        let has = |vector: &Vector, word: Headword| {
-            vector.terms().any(|term| word.has_stem(self.vocabulary.key(term)))
-        };
         let is_of_others = print.vector.contradicts(&story.vector)
-            || name_two(one, other, |it| has(&print.vector, it), |it| has(&story.vector, it));
+            || name_two_things(&self.vocabulary, (one, &print.vector), (other, &story.vector));
         let takes_up = |vector: &Vector| vector.dwelt().next().is_some();
         let (takes_up, other_does) = (takes_up(&print.vector), takes_up(&story.vector));
         let is_text_alone = !share_headline(one, other) && similarity >= SAME_TEXT;
@@ -99,6 +97,19 @@ impl Grouper {
             false => are_suspect && story.copies().any(is_next),
         }
     }
+}
+
+/// Whether the headlines of two entries, given by wording and terms, name two things in one form of words: see
+/// [`name_two`].
+pub(super) fn name_two_things(
+    vocabulary: &Vocabulary,
+    (one, its): (&Wording, &Vector),
+    (other, others): (&Wording, &Vector),
+) -> bool {
+    let has = |vector: &Vector, word: Headword| {
+        vector.terms().any(|term| word.has_stem(vocabulary.key(term)))
+    };
+    name_two(one, other, |word| has(its, word), |word| has(others, word))
 }
 
 /// The seconds between the publication of an entry and that of a story.

@@ -1,6 +1,6 @@
 //! How stories enter clusters and move between them, by the score or by hand.
 
-use super::cluster::{Choice, is_thin};
+use super::cluster::{Choice, are_apart};
 use super::duplicate::are_instalments;
 use super::explain::Rule;
 use super::grouper::{Grouper, share_feed};
@@ -66,7 +66,7 @@ impl Grouper {
         let hosts = self.clusters.members(&self.window, cluster).iter().rev().take(HEARD);
         let hosts = hosts.filter_map(|host| Some((*host, self.window.get(*host)?)));
         let nearest = hosts
-            .filter(|(_, host)| !is_thin(&self.vocabulary, story, host))
+            .filter(|(_, host)| !are_apart(&self.vocabulary, story, host))
             .map(|(seat, host)| (seat, story.vector.cosine(&host.vector)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         match nearest {
