@@ -23,7 +23,7 @@ use crate::system::private;
 const WORTH_IT: usize = 2_000;
 
 /// The format of a window, and the version that decided it: another program may do either differently.
-const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 18");
+const TELLER: &str = concat!("newsfold ", env!("CARGO_PKG_VERSION"), " window 19");
 
 /// Bytes of the head: a hash of the program and settings that wrote the window.
 const HEAD: u64 = 8;

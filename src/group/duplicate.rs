@@ -56,7 +56,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
     }
     let headline = headline_in_common(a, b);
     let text = (a.has_runs() && b.has_runs()).then(|| text_kept(a, b));
-    let differ = a.counters() != b.counters();
+    let differ = a.counters() != b.counters() && !(leaves_out(a, b) || leaves_out(b, a));
     let is_same_text = text.is_some_and(|text| text >= SAME_TEXT);
     let is_number_alone = headline >= SAME_HEADLINE || text.is_none();
     if differ && (is_number_alone || !is_same_text && (edited || clash(a, b))) {
@@ -96,7 +96,12 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         let is_reworded = edited || !is_one_form;
         headline >= KEPT_HEADLINE && deny(a, b)
             || !is_edit && is_one_form && are_of_two(a, b, text.is_some())
-            || slots::are_of_two(a.in_order(), b.in_order(), is_reworded, word_for_word)
+            || slots::are_of_two(
+                (a.in_order(), |word| a.heads(word) && !b.heads(word)),
+                (b.in_order(), |word| b.heads(word) && !a.heads(word)),
+                is_reworded,
+                word_for_word,
+            )
     };
     similarity.filter(|_| !are_two())
 }
@@ -329,6 +334,12 @@ pub(super) fn are_instalments(a: &Wording, b: &Wording, share_feed: impl FnOnce(
         true => a.counters().first() != b.counters().first(),
         false => a.counters() != b.counters() && share_feed(),
     }
+}
+
+/// Whether one headline has no number, and both texts have those of the other.
+fn leaves_out(one: &Wording, other: &Wording) -> bool {
+    let is_told = |number| [one, other].iter().all(|it| it.figures().binary_search(number).is_ok());
+    one.counters().is_empty() && other.counters().iter().all(is_told)
 }
 
 /// Whether each headline has a number that the other entry lacks altogether.

@@ -128,10 +128,28 @@ pub(super) fn names(text: &str, language: Languages) -> Vec<u64> {
 /// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
 /// another name, or only one a negation. If one should be a rewording of the other, forms of one name are no
 /// others; if not, and they should be the same word for word, any telling words differ that are no forms of
-/// one. Whom something was told is no difference.
-pub(super) fn are_of_two(a: &[u16], b: &[u16], is_reworded: bool, word_for_word: bool) -> bool {
+/// one. Whom something was told is no difference. So do words `of_one` and `of_other` alone: those that only
+/// the headline of this entry has.
+pub(super) fn are_of_two(
+    (a, of_one): (&[u16], impl Fn(u16) -> bool),
+    (b, of_other): (&[u16], impl Fn(u16) -> bool),
+    is_reworded: bool,
+    word_for_word: bool,
+) -> bool {
     let [a, b] = [a, b].map(|text| text.iter().copied().map(Textword).collect::<Vec<_>>());
-    gaps(&a, &b).iter().any(|gap| gap.is_of_two(is_reworded, word_for_word))
+    let is_own = |word: &Textword, others: &[Textword]| word.tells() && !others.contains(word);
+    gaps(&a, &b).iter().any(|gap| {
+        gap.is_of_two(is_reworded, word_for_word)
+            || gap.is_slot()
+                && !gap.are_forms()
+                && gap.one.iter().any(|word| is_own(word, &b) && of_one(word.0))
+                && gap.other.iter().any(|word| is_own(word, &a) && of_other(word.0))
+    })
+}
+
+/// Whether a word as [`in_order`] gives it seems to be one with this hash, as one in a hundred others does, too.
+pub(super) fn has_hash(textword: u16, its_hash: u16) -> bool {
+    (textword ^ its_hash) & !ROOT & !KINDS == 0
 }
 
 /// How many words two texts, as [`in_order`] gives them, have in common in the same order, at most.
@@ -167,11 +185,20 @@ struct Gap<'t> {
 }
 
 impl Gap<'_> {
+    /// Whether it is short. Texts may begin and end with a line of the paper's own, or be cut.
+    fn is_slot(&self) -> bool {
+        [self.one, self.other].iter().all(|it| it.len() <= SLOT)
+            && (!self.is_at_end || self.one.len() == self.other.len())
+    }
+
+    /// Whether each word may be a form of the one in its place.
+    fn are_forms(&self) -> bool {
+        self.one.len() == self.other.len()
+            && self.one.iter().zip(self.other).all(|(one, other)| one.has_root_of(*other))
+    }
+
     fn is_of_two(&self, is_reworded: bool, word_for_word: bool) -> bool {
         let texts = [self.one, self.other];
-        // Texts may begin and end with a line of the paper's own, or be cut.
-        let is_slot = texts.iter().all(|it| it.len() <= SLOT)
-            && (!self.is_at_end || self.one.len() == self.other.len());
         let both = |is_true: fn(Textword) -> bool| {
             texts.iter().all(|it| it.iter().any(|word| is_true(*word)))
         };
@@ -182,14 +209,12 @@ impl Gap<'_> {
         let [names, others] = texts.map(|text| text.iter().filter(|word| word.is(NAME)));
         let mut names = names.zip(others);
         let are_spellings = is_reworded && names.all(|(one, other)| one.has_root_of(*other));
-        let are_forms = self.one.len() == self.other.len()
-            && self.one.iter().zip(self.other).all(|(one, other)| one.has_root_of(*other));
-        is_slot
+        self.is_slot()
             // *Told the Gazette*.
             && !self.before.iter().rev().take(2).any(|word| is_told(*word))
             && (only_denies
                 || !are_spellings && both(|word| word.is(NAME))
-                || word_for_word && !self.is_at_end && !are_forms && both(Textword::tells))
+                || word_for_word && !self.is_at_end && !self.are_forms() && both(Textword::tells))
     }
 }
 
@@ -286,6 +311,10 @@ mod tests {
         assert_eq!(hanoi, [hash("hà nội")]);
     }
 
+    fn of_two(a: &[u16], b: &[u16], is_reworded: bool, word_for_word: bool) -> bool {
+        are_of_two((a, |_| false), (b, |_| false), is_reworded, word_for_word)
+    }
+
     /// Reads a text: capitals are names, `the` and `of` say nothing, and `not` denies.
     fn read(text: &str) -> Vec<u16> {
         let kind = |word: &str| match word {
@@ -333,11 +362,11 @@ mod tests {
             let (one_read, other_read) = (read(one), read(other));
             for (word_for_word, want) in [(false, by_name), (true, at_all)] {
                 for (a, b) in [(&one_read, &other_read), (&other_read, &one_read)] {
-                    assert_eq!(are_of_two(a, b, false, word_for_word), want, "{one} / {other}");
+                    assert_eq!(of_two(a, b, false, word_for_word), want, "{one} / {other}");
                 }
             }
         }
-        let of_edits = |one, other| are_of_two(&read(one), &read(other), true, false);
+        let of_edits = |one, other| of_two(&read(one), &read(other), true, false);
         assert!(!of_edits("they won the Finals today", "they won the Final today"));
         assert!(of_edits("gale in Ash Lane today", "gale in Station Road today"));
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::house_style::{is_article, is_in_names};
 use super::lexicon::{Word, Words, hash};
 use super::serial::{identified, negates, series, signed_series, value};
-use super::slots::{identity, in_order};
+use super::slots::{has_hash, identity, in_order};
 use super::stopwords::Languages;
 use super::words::{is_piece, stem};
 
@@ -206,7 +206,9 @@ impl Wording {
         }
         hashes.extend(title.iter().filter_map(value));
         let counters = hashes.len();
-        let mut figures: Vec<u32> = text.iter().filter_map(value).collect();
+        // The day of a dateline is told as a weekday elsewhere.
+        let report = &text[before_report.min(text.len())..];
+        let mut figures: Vec<u32> = report.iter().filter_map(value).collect();
         sort(&mut figures);
         hashes.extend(figures);
         let own = (headline.len() - of_paper) as u8;
@@ -324,6 +326,11 @@ impl Wording {
     /// The words of an excerpt with runs, without the dateline, as [`in_order`] gives them.
     pub fn in_order(&self) -> &[u16] {
         if self.is_short() { &[] } else { &self.text()[usize::from(self.dateline)..] }
+    }
+
+    /// Whether a word of a text, as [`in_order`] gives it, seems to be in the headline: see [`has_hash`].
+    pub fn heads(&self, textword: u16) -> bool {
+        self.headline().any(|word| has_hash(textword, word.0[0]))
     }
 
     fn is_short(&self) -> bool {
