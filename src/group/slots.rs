@@ -191,6 +191,11 @@ impl Gap<'_> {
             && (!self.is_at_end || self.one.len() == self.other.len())
     }
 
+    /// Whether it is behind the last common word, where a text may be cut within a word.
+    fn is_cut(&self) -> bool {
+        self.is_at_end && !self.before.is_empty()
+    }
+
     /// Whether each word may be a form of the one in its place.
     fn are_forms(&self) -> bool {
         self.one.len() == self.other.len()
@@ -214,7 +219,7 @@ impl Gap<'_> {
             && !self.before.iter().rev().take(2).any(|word| is_told(*word))
             && (only_denies
                 || !are_spellings && both(|word| word.is(NAME))
-                || word_for_word && !self.is_at_end && !self.are_forms() && both(Textword::tells))
+                || word_for_word && !self.is_cut() && !self.are_forms() && both(Textword::tells))
     }
 }
 
