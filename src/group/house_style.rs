@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 /// Names with their short forms, without accents as in [`super::words`]. Those that are stop words, such as
 /// `us` and `who`, tell nothing anyway.
-const SHORT_FORMS: [(&str, &str); 22] = [
+const SHORT_FORMS: [(&str, &str); 38] = [
     ("european union", "eu"),
     ("european commission", "ec"),
     ("european central bank", "ecb"),
@@ -28,6 +28,22 @@ const SHORT_FORMS: [(&str, &str); 22] = [
     ("unione europea", "ue"),
     ("stati uniti", "usa"),
     ("uniao europeia", "ue"),
+    ("united arab emirates", "uae"),
+    ("federal reserve", "fed"),
+    ("bank of england", "boe"),
+    ("bank of japan", "boj"),
+    ("amazon web services", "aws"),
+    ("artificial intelligence", "ai"),
+    ("europaische zentralbank", "ezb"),
+    ("europaischen zentralbank", "ezb"),
+    ("kunstliche intelligenz", "ki"),
+    ("kunstlicher intelligenz", "ki"),
+    ("banque centrale europeenne", "bce"),
+    ("intelligence artificielle", "ia"),
+    ("banco central europeo", "bce"),
+    ("inteligencia artificial", "ia"),
+    ("banca centrale europea", "bce"),
+    ("intelligenza artificiale", "ia"),
 ];
 
 /// How a Slavic ending of names is written.
