@@ -435,7 +435,11 @@ impl Free {
         let mut same = self.among(self.by_address.get(&address));
         let (found, None) = (same.next()?, same.next()) else { return None };
         let is_another = || {
-            found.is_of_another_day(entry) && found.is_replaced_by(entry, content_of)
+            // An id, a headline, and a time of its own make another article on the same day.
+            let is_of_its_own =
+                || is_named(entry) && !found.has_title_of(entry) && found.is_apart(entry, 1);
+            (found.is_of_another_day(entry) || is_of_its_own())
+                && found.is_replaced_by(entry, content_of)
                 || found.is_another_recording(entry, content_of)
         };
         if !are_dated_anew && is_another() {
@@ -621,6 +625,23 @@ mod tests {
         check(&[before, post("Olmo", 60, 33)], &[after], &["new"]);
         // Dated by hand.
         check(&[post("Kastelos", 0, 60)], &[post("Kastellos", 0, 60)], &["new"]);
+    }
+
+    #[test]
+    fn a_page_that_shows_only_the_newest_alert_has_each_of_them() {
+        let alert = |county: &str, hours, text: &str| {
+            let it = entry(county, "e/alerts", &format!("Flood warning: {county}"), text);
+            at(hours, Entry { guid: Some(Text::clean(county)), ..it })
+        };
+        let (first, text) = (alert("Norland", 1, "Stay at home."), "Rivers rise; leave now.");
+        check(std::slice::from_ref(&first), &[alert("Upley", 2, text)], &["new"]);
+        // A new id for an edit, or for what has the very same time.
+        check(
+            std::slice::from_ref(&first),
+            &[alert("Up", 2, "Stay at home, all.")],
+            &["changed 1"],
+        );
+        check(&[first], &[alert("Upley", 1, text)], &["changed 1"]);
     }
 
     #[test]
