@@ -269,7 +269,7 @@ impl Voices {
 
 /// Whether what two stories share makes them no event, however much it is.
 pub(super) fn are_apart(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
-    is_thin(vocabulary, a, b) || are_of_two(vocabulary, a, b)
+    is_thin(vocabulary, a, b) || are_two_in_one_form(vocabulary, a, b)
 }
 
 /// Whether two stories share only a single word, and it is a common one, or both have a text, or it may be
@@ -284,7 +284,7 @@ pub(super) fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
 }
 
 /// Whether two stories are of two things in one form of words: a warning for one county and for the next.
-pub(super) fn are_of_two(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
+pub(super) fn are_two_in_one_form(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     let [one, other] = [a, b].map(|story| (&story.wording, &story.vector));
     name_two_things(vocabulary, one, other) && are_of_one_form(&a.wording, &b.wording)
 }

@@ -97,8 +97,8 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         headline >= KEPT_HEADLINE && deny(a, b)
             || !is_edit && is_one_form && are_of_two(a, b, text.is_some())
             || slots::are_of_two(
-                (a.in_order(), |word| a.heads(word) && !b.heads(word)),
-                (b.in_order(), |word| b.heads(word) && !a.heads(word)),
+                (a.in_order(), |word| a.is_in_headline(word) && !b.is_in_headline(word)),
+                (b.in_order(), |word| b.is_in_headline(word) && !a.is_in_headline(word)),
                 is_reworded,
                 word_for_word,
             )

@@ -1,6 +1,6 @@
 //! Explains to a person what speaks for and against two stories being one event.
 
-use super::cluster::{are_of_two, decay, is_thin};
+use super::cluster::{are_two_in_one_form, decay, is_thin};
 use super::grouper::Grouper;
 use super::related::{Topic, evidence};
 use super::tuning::{JOIN, RELATED};
@@ -65,9 +65,11 @@ impl Grouper {
             false => self
                 .forbids(later, earlier.cluster)
                 .or_else(|| is_thin(&self.vocabulary, one, other).then_some(Rule::OneWord))
-                .or_else(|| are_of_two(&self.vocabulary, one, other).then_some(Rule::OneForm)),
+                .or_else(|| {
+                    are_two_in_one_form(&self.vocabulary, one, other).then_some(Rule::OneForm)
+                }),
         };
-        let related = if score >= RELATED && !are_of_two(&self.vocabulary, one, other) {
+        let related = if score >= RELATED && !are_two_in_one_form(&self.vocabulary, one, other) {
             Some(Kinship::Near(RELATED))
         } else {
             let topic = Topic::of(one, &self.window, &self.vocabulary);

@@ -1,6 +1,6 @@
 //! Links: earlier stories worth reading next, best first. There may be none.
 
-use super::cluster::{Choice, are_of_two, decay, is_chance};
+use super::cluster::{Choice, are_two_in_one_form, decay, is_chance};
 use super::index::Near;
 use super::tuning::{
     LINKS, RARE_TOPIC, RELATED, RELATED_CLUSTER, RELATED_TO_BEST, SMALL_WINDOW, TOPIC,
@@ -46,7 +46,7 @@ pub(super) fn links(
                 Rank::Cluster
             } else if score >= RELATED
                 && !is_chance(vocabulary, story, other)
-                && !are_of_two(vocabulary, story, other)
+                && !are_two_in_one_form(vocabulary, story, other)
                 && cluster_agrees(other)
             {
                 Rank::Near

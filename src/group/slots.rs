@@ -128,8 +128,8 @@ pub(super) fn names(text: &str, language: Languages) -> Vec<u64> {
 /// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
 /// another name, or only one a negation. If one should be a rewording of the other, forms of one name are no
 /// others; if not, and they should be the same word for word, any telling words differ that are no forms of
-/// one. Whom something was told is no difference. So do words `of_one` and `of_other` alone: those that only
-/// the headline of this entry has.
+/// one. Whom something was told is no difference. `of_one` and `of_other` say which words are in the headline of
+/// that entry alone: in one place, these differ like names.
 pub(super) fn are_of_two(
     (a, of_one): (&[u16], impl Fn(u16) -> bool),
     (b, of_other): (&[u16], impl Fn(u16) -> bool),

@@ -329,7 +329,7 @@ impl Wording {
     }
 
     /// Whether a word of a text, as [`in_order`] gives it, seems to be in the headline: see [`has_hash`].
-    pub fn heads(&self, textword: u16) -> bool {
+    pub fn is_in_headline(&self, textword: u16) -> bool {
         self.headline().any(|word| has_hash(textword, word.0[0]))
     }
 
