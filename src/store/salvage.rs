@@ -161,12 +161,21 @@ pub(super) fn turn(path: &Path) -> Result<File> {
     taken.and_then(|turn| turn.ok_or_else(kept)).map_err(|cause| failed(path, cause))
 }
 
+/// The name under which the damaged store at `path` is kept; the caller holds the `turn`. No earlier one is
+/// replaced.
+fn unused_name(path: &Path, now: Timestamp) -> PathBuf {
+    let named = beside(path, &format!(".damaged-{}", now.strftime("%Y%m%dT%H%M%S")));
+    let numbered = (2..).map(|number| beside(&named, &format!("-{number}")));
+    let unused = iter::once(named.clone()).chain(numbered).find(|name| !name.exists());
+    unused.unwrap_or(named)
+}
+
 /// Replaces the store at `path` by a new one; the caller holds the `turn`. Processes that have the old
 /// one open write nothing more into it.
 pub(super) fn rescue(path: &Path) -> Result<Rescue> {
     let fresh = beside(path, ".rescued");
     let now = Timestamp::now();
-    let kept_as = beside(path, &format!(".damaged-{}", now.strftime("%Y%m%dT%H%M%S")));
+    let kept_as = unused_name(path, now);
     remove(&fresh).map_err(|cause| failed(&fresh, cause))?;
     let mut connection = schema::open(&fresh, &|_| ())?;
     let pattern = Pattern::of(&connection, &fresh)?;

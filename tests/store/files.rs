@@ -196,6 +196,23 @@ fn a_damaged_file_is_set_aside_and_what_can_be_read_is_saved() {
     check(|bytes| bytes.truncate(bytes.len() - 8 * 4096), 500);
 }
 
+#[test]
+fn no_damaged_file_replaces_an_earlier_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("newsfold.db");
+    // Some of these are in one second.
+    let damaged: Vec<String> = (0..4).map(|number| format!("no database {number}")).collect();
+    for bytes in &damaged {
+        std::fs::write(&path, bytes).expect("writes");
+        Store::open(&path).expect("opens").rescue().expect("a rescue");
+    }
+    let kept = set_aside(&folder).into_iter();
+    let mut kept: Vec<String> =
+        kept.map(|file| std::fs::read_to_string(file).expect("reads")).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, damaged);
+}
+
 /// The bytes of a store with a read entry, a starred one with a tag, and an unmarked one.
 fn small_store() -> Vec<u8> {
     let mut scene = scene();
