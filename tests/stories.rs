@@ -1702,6 +1702,16 @@ fn texts_that_differ_in_the_words_of_their_own_headlines_are_two() {
 }
 
 #[test]
+fn one_standard_text_below_two_labelled_headlines_makes_no_copy() {
+    let text = "The product is being recalled because it may contain germs. Do not eat it. Return it to the \
+                store where it was bought for a full refund, with or without a receipt.";
+    let (cheese, salmon) = ("Recall: Upley soft cheese", "Recall: Norvex smoked salmon");
+    check((cheese, text), (salmon, text), Tie::Event);
+    check((cheese, text), ("Soft cheese recalled in Upley", text), Tie::Copy);
+    check(("Ferry stuck off Kastellos", FERRY), ("Kastellos ferry mishap", FERRY), Tie::Copy);
+}
+
+#[test]
 fn what_one_headline_counts_and_one_dateline_dates_is_no_difference() {
     let crash = "At least 37 people died when a bus fell into a ravine near Kastellos after it hit a lorry, the \
                  police said. Another 24 passengers were taken to hospitals in the region.";

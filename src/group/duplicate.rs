@@ -95,6 +95,7 @@ pub(super) fn same_text(a: &Wording, b: &Wording, edited: bool, apart: u64) -> O
         let is_one_form = text.is_none() || headline >= KEPT_HEADLINE || a.is_in_pieces;
         let is_reworded = edited || !is_one_form;
         headline >= KEPT_HEADLINE && deny(a, b)
+            || !edited && text.is_some() && share_label_alone(a, b)
             || !is_edit && is_one_form && are_of_two(a, b, text.is_some())
             || slots::are_of_two(
                 (a.in_order(), |word| a.is_in_headline(word) && !b.is_in_headline(word)),
@@ -138,6 +139,18 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
         let are_forms = || own().any(|one| others().any(|other| one.is_form_of(other)));
         (both(Headword::tells) || both(Headword::is_lone)) && !(is_form && are_forms())
     })
+}
+
+/// Whether two headlines have a label in common, and each tells something of its own that no text names: one
+/// standard text stands below all recalls, whatever is recalled. A text that names two of their common words
+/// is of both.
+fn share_label_alone(a: &Wording, b: &Wording) -> bool {
+    let own = [Own::of(a, b), Own::of(b, a)];
+    let tells = |it: &Own| it.words.iter().any(|(_, word)| word.tells());
+    let common = a.headline().filter(|word| word.tells() && b.headline().any(|it| it == *word));
+    a.spelling != b.spelling
+        && own.iter().all(|it| tells(it) && !it.is_named())
+        && common.filter(|word| word.is_named()).nth(1).is_none()
 }
 
 /// Whether two headlines name two things in one form of words: at one place among their common words, each
