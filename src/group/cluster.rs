@@ -286,7 +286,7 @@ pub(super) fn is_thin(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
 /// Whether two stories are of two things in one form of words: a warning for one county and for the next.
 pub(super) fn are_two_in_one_form(vocabulary: &Vocabulary, a: &Story, b: &Story) -> bool {
     let [one, other] = [a, b].map(|story| (&story.wording, &story.vector));
-    name_two_things(vocabulary, one, other) && are_of_one_form(&a.wording, &b.wording)
+    are_of_one_form(&a.wording, &b.wording) && name_two_things(vocabulary, one, other)
 }
 
 /// Whether two stories have nothing in common but a headline of few words, which neither text takes up:
