@@ -8,8 +8,9 @@ use url::Url;
 
 use super::Wrong;
 use crate::config;
-use crate::domain::{Feed, NewFeed, Source, counted};
+use crate::domain::{Feed, NewFeed, Source, Text, counted};
 use crate::parse::opml::{self, Listed, Secrets};
+use crate::session::saving::NotSaved;
 use crate::session::{Output, Session, say};
 
 /// Writes nothing if feeds would be missing: that could replace a complete list.
@@ -43,7 +44,7 @@ pub(super) fn run(session: &Session, file: Option<&Path>, with_secrets: bool) ->
         Some(file) => {
             let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
             let is_there = folder.is_none_or(Path::is_dir);
-            ensure!(is_there, "there is no folder for {}", file.display());
+            ensure!(is_there, NotSaved::NoFolder(Text::clean(&file.display().to_string())));
             config::save(file, &document)?;
         }
         None => {

@@ -203,6 +203,13 @@ pub struct FeedHealth {
     pub repair: Text,
 }
 
+impl FeedHealth {
+    /// [`FeedHealth::moved_to`], as an address.
+    pub fn new_address(&self) -> Option<Url> {
+        Url::parse(self.moved_to.as_deref()?).ok()
+    }
+}
+
 /// A subscription plus what newsfold knows about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {

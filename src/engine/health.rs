@@ -157,8 +157,7 @@ pub(super) fn gone(feed: &Feed, now: Timestamp) -> FeedHealth {
 /// The remedy for a feed that could not be fetched: its new address if it moved for good, since the old
 /// one may have been given up; else the `usual` one.
 fn remedy_unless_moved(feed: &Feed, usual: &str) -> String {
-    let moved_to = feed.health.moved_to.as_deref().and_then(|address| Url::parse(address).ok());
-    moved_to.map_or_else(
+    feed.health.new_address().map_or_else(
         || usual.to_owned(),
         |address| {
             let address = masked(&address);

@@ -92,7 +92,7 @@ impl Request {
             kind: Kind::Typed,
             headers: feed.subscription.headers.clone(),
             validators: feed.validators.clone(),
-            moved_to: feed.health.moved_to.as_deref().and_then(|it| Url::parse(it).ok()),
+            moved_to: feed.health.new_address(),
         }
     }
 

@@ -147,10 +147,9 @@ fn are_of_two(a: &Wording, b: &Wording, has_text: bool) -> bool {
 fn share_label_alone(a: &Wording, b: &Wording) -> bool {
     let own = [Own::of(a, b), Own::of(b, a)];
     let tells = |it: &Own| it.words.iter().any(|(_, word)| word.tells());
-    let common = a.headline().filter(|word| word.tells() && b.headline().any(|it| it == *word));
     a.spelling != b.spelling
         && own.iter().all(|it| tells(it) && !it.is_named())
-        && common.filter(|word| word.is_named()).nth(1).is_none()
+        && told_by_both(a, b).filter(|word| word.is_named()).nth(1).is_none()
 }
 
 /// Whether two headlines name two things in one form of words: at one place among their common words, each
@@ -315,9 +314,14 @@ pub(super) fn share_headline(a: &Wording, b: &Wording) -> bool {
     headline_in_common(a, b) >= KEPT_HEADLINE
 }
 
+/// The telling words that two headlines have in common.
+fn told_by_both<'w>(a: &'w Wording, b: &'w Wording) -> impl Iterator<Item = Headword> + 'w {
+    a.headline().filter(|word| word.tells() && b.headline().any(|it| it == *word))
+}
+
 /// Whether two headlines have a telling word in common.
 pub(super) fn share_telling_word(a: &Wording, b: &Wording) -> bool {
-    a.headline().any(|word| word.tells() && b.headline().any(|it| it == word))
+    told_by_both(a, b).next().is_some()
 }
 
 /// Whether two headlines are the same, apart from their spelling.
@@ -384,8 +388,8 @@ fn text_kept(a: &Wording, b: &Wording) -> f32 {
     if in_order >= SAME_ORDER { SAME_ORDER } else { runs }
 }
 
-/// Whether headlines and texts are so much alike, the texts word after word, that they may be one form of words
-/// about two things.
+/// Whether headlines and texts are so much alike, the texts word after word, that they may be one form of
+/// words about two things.
 pub(super) fn are_of_one_form(a: &Wording, b: &Wording) -> bool {
     headline_in_common(a, b) >= FORM_HEADLINE && words_in_order(a, b) >= ONE_FORM
 }

@@ -58,6 +58,7 @@ impl Grouper {
         let score = one.vector.cosine(&other.vector) - decay(one.published, other.published);
         let (later, earlier) =
             if one.published < other.published { (seats.1, one) } else { (seats.0, other) };
+        let are_two = are_two_in_one_form(&self.vocabulary, one, other);
         let forbidden = match one.cluster == other.cluster {
             true => None,
             false if self.bindings.part(one, other) => Some(Rule::ByHand),
@@ -65,11 +66,9 @@ impl Grouper {
             false => self
                 .forbids(later, earlier.cluster)
                 .or_else(|| is_thin(&self.vocabulary, one, other).then_some(Rule::OneWord))
-                .or_else(|| {
-                    are_two_in_one_form(&self.vocabulary, one, other).then_some(Rule::OneForm)
-                }),
+                .or_else(|| are_two.then_some(Rule::OneForm)),
         };
-        let related = if score >= RELATED && !are_two_in_one_form(&self.vocabulary, one, other) {
+        let related = if score >= RELATED && !are_two {
             Some(Kinship::Near(RELATED))
         } else {
             let topic = Topic::of(one, &self.window, &self.vocabulary);

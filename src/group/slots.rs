@@ -128,8 +128,8 @@ pub(super) fn names(text: &str, language: Languages) -> Vec<u64> {
 /// Whether two texts, as [`in_order`] gives their words, differ in what they are about: in one place each has
 /// another name, or only one a negation. If one should be a rewording of the other, forms of one name are no
 /// others; if not, and they should be the same word for word, any telling words differ that are no forms of
-/// one. Whom something was told is no difference. `of_one` and `of_other` say which words are in the headline of
-/// that entry alone: in one place, these differ like names.
+/// one. Whom something was told is no difference. `of_one` and `of_other` say which words are in the headline
+/// of that entry alone: in one place, these differ like names.
 pub(super) fn are_of_two(
     (a, of_one): (&[u16], impl Fn(u16) -> bool),
     (b, of_other): (&[u16], impl Fn(u16) -> bool),
@@ -138,16 +138,15 @@ pub(super) fn are_of_two(
 ) -> bool {
     let [a, b] = [a, b].map(|text| text.iter().copied().map(Textword).collect::<Vec<_>>());
     let is_own = |word: &Textword, others: &[Textword]| word.tells() && !others.contains(word);
-    gaps(&a, &b).iter().any(|gap| {
+    gaps(&a, &b).iter().filter(|gap| gap.is_slot()).any(|gap| {
         gap.is_of_two(is_reworded, word_for_word)
-            || gap.is_slot()
-                && !gap.are_forms()
+            || !gap.are_forms()
                 && gap.one.iter().any(|word| is_own(word, &b) && of_one(word.0))
                 && gap.other.iter().any(|word| is_own(word, &a) && of_other(word.0))
     })
 }
 
-/// Whether a word as [`in_order`] gives it seems to be one with this hash, as one in a hundred others does, too.
+/// Whether a word as [`in_order`] gives it seems to be one with this hash, as one in a hundred others does.
 pub(super) fn has_hash(textword: u16, its_hash: u16) -> bool {
     (textword ^ its_hash) & !ROOT & !KINDS == 0
 }
@@ -202,6 +201,7 @@ impl Gap<'_> {
             && self.one.iter().zip(self.other).all(|(one, other)| one.has_root_of(*other))
     }
 
+    /// Whether it is the slot of a form, if it [is one](Gap::is_slot).
     fn is_of_two(&self, is_reworded: bool, word_for_word: bool) -> bool {
         let texts = [self.one, self.other];
         let both = |is_true: fn(Textword) -> bool| {
@@ -214,9 +214,8 @@ impl Gap<'_> {
         let [names, others] = texts.map(|text| text.iter().filter(|word| word.is(NAME)));
         let mut names = names.zip(others);
         let are_spellings = is_reworded && names.all(|(one, other)| one.has_root_of(*other));
-        self.is_slot()
-            // *Told the Gazette*.
-            && !self.before.iter().rev().take(2).any(|word| is_told(*word))
+        // *Told the Gazette*.
+        !self.before.iter().rev().take(2).any(|word| is_told(*word))
             && (only_denies
                 || !are_spellings && both(|word| word.is(NAME))
                 || word_for_word && !self.is_cut() && !self.are_forms() && both(Textword::tells))

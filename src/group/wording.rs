@@ -186,6 +186,7 @@ impl Wording {
         let halves: usize = told.map(|it| if is_piece(it) { 1 } else { 2 }).sum();
         let text = words.get(excerpt);
         let text = &text[..WORDS.min(text.len())];
+        let before_report = before_report.min(text.len());
 
         let mut hashes = Vec::with_capacity(title.len() + 8);
         let mut headline: Vec<Headword> = Vec::with_capacity(title.len());
@@ -207,8 +208,7 @@ impl Wording {
         hashes.extend(title.iter().filter_map(value));
         let counters = hashes.len();
         // The day of a dateline is told as a weekday elsewhere.
-        let report = &text[before_report.min(text.len())..];
-        let mut figures: Vec<u32> = report.iter().filter_map(value).collect();
+        let mut figures: Vec<u32> = text[before_report..].iter().filter_map(value).collect();
         sort(&mut figures);
         hashes.extend(figures);
         let own = (headline.len() - of_paper) as u8;
@@ -217,7 +217,7 @@ impl Wording {
         kept.extend(headline.iter().flat_map(|it| it.0));
         kept.extend(hashes.iter().flat_map(|hash| [(hash >> 16) as u16, *hash as u16]));
         kept.extend(in_order(words, text, language, names));
-        let (telling, dateline) = ((halves / 2) as u8, before_report.min(text.len()) as u8);
+        let (telling, dateline) = ((halves / 2) as u8, before_report as u8);
         let kept = kept.into();
         Wording {
             kept,

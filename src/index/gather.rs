@@ -156,8 +156,8 @@ fn word_of<'l>(letters: &'l [u8], terms: &[Term], at: u32) -> &'l [u8] {
 /// A shorter word is identified by its beginning alone: no byte of a word is zero.
 const WHOLE: usize = size_of::<u64>();
 
-/// The first eight bytes, as a number that sorts like them; zeros follow a shorter word. Read in halves that may
-/// overlap: a copy of the bytes would have to be written before it could be read as a number.
+/// The first eight bytes, as a number that sorts like them; zeros follow a shorter word. Read in halves that
+/// may overlap: a copy of the bytes would have to be written before it could be read as a number.
 fn beginning(word: &[u8]) -> u64 {
     if let Some(whole) = word.first_chunk() {
         return u64::from_be_bytes(*whole);

@@ -197,8 +197,7 @@ fn guessed_times(
     let told = |entry: &Entry| entry.believable_time(origin.now);
     let mut before = entries.iter().find_map(told);
     let is_whole = entries.iter().all(|entry| told(entry).is_some());
-    let mut had_some = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1")?;
-    if is_whole || before.is_none() || had_some.exists([origin.feed.0])? {
+    if is_whole || before.is_none() || has_entries(connection, origin.feed)? {
         return Ok(HashMap::new());
     }
     let is_announced = |entry: &Entry| entry.published.or(entry.updated) > Some(origin.now);
@@ -209,15 +208,18 @@ fn guessed_times(
     Ok(timed.collect())
 }
 
-/// The stored entries of a feed that could be among `entries`: those with the same key, text, or address, or else
-/// of the same second.
+fn has_entries(connection: &Connection, feed: FeedId) -> Result<bool> {
+    Ok(connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1")?.exists([feed.0])?)
+}
+
+/// The stored entries of a feed that could be among `entries`: those with the same key, text, or address, or
+/// else of the same second.
 pub(super) fn known(
     connection: &Connection,
     feed: FeedId,
     entries: &[Entry],
 ) -> Result<Vec<Known>> {
-    let mut had_some = connection.prepare_cached("SELECT 1 FROM entries WHERE feed = ?1")?;
-    if !had_some.exists([feed.0])? {
+    if !has_entries(connection, feed)? {
         return Ok(Vec::new());
     }
     let columns = "SELECT id, key, address_hash, title, text_hash, published, updated, content_hash
